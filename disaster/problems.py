@@ -1,0 +1,131 @@
+"""The catalogue of errors: number, words in Chinese and English, HTTP status.
+
+A problem is told in the reader's language and names the field it is about. The whole
+part of a number is the HTTP status; a retired number stays, so that an old phone's
+report of it can still be understood. This module knows nothing of Django.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence in the two languages of the product; ``{name}`` marks parameters."""
+
+    zh: str
+    en: str
+
+    def say(self, language: str, params: dict[str, Any] | None = None) -> str:
+        """Say the sentence in ``language`` ("en…" is English, all else Chinese)."""
+        text = self.en if language.startswith("en") else self.zh
+        return text.format(**params) if params else text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field.
+
+    ``soft`` errors may be confirmed by the sender with a note under ``check``'s key
+    (the 提示 of the statutory checks); hard ones have to be corrected.
+    """
+
+    words: Words
+    params: dict[str, Any] = field(default_factory=dict)
+    soft: bool = False
+    check: str = ""
+
+    def say(self, language: str) -> str:
+        """Say the error in ``language``."""
+        return self.words.say(language, self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One entry of the catalogue. Call it to make the exception."""
+
+    number: str
+    words: Words
+
+    @property
+    def status(self) -> int:
+        """The HTTP status: the whole part of the number."""
+        return int(self.number.split(".")[0])
+
+    def __call__(
+        self,
+        errors: dict[str, FieldError] | None = None,
+        retry_after_s: float | None = None,
+        **params: Any,
+    ) -> Problem:
+        """Make the exception with its field errors and parameters."""
+        return Problem(self, params, errors or {}, retry_after_s)
+
+
+class Problem(Exception):  # noqa: N818 - a problem is an answer, not a crash
+    """A refusal that can be explained to the person who asked."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        params: dict[str, Any] | None = None,
+        errors: dict[str, FieldError] | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(kind.number, kind.words.en)
+        self.kind = kind
+        self.params = params or {}
+        self.errors = errors or {}
+        self.retry_after_s = retry_after_s
+
+    def message(self, language: str) -> str:
+        """Say the problem in ``language``."""
+        return self.kind.words.say(language, self.params)
+
+    def told(self, language: str) -> dict[str, Any]:
+        """Give the body that HTTP and the socket send alike."""
+        body: dict[str, Any] = {
+            "number": self.kind.number,
+            "message": self.message(language),
+            "errors": {name: error.say(language) for name, error in self.errors.items()},
+        }
+        soft = {name: error.check for name, error in self.errors.items() if error.soft}
+        if soft:
+            body["confirm"] = soft
+        if self.retry_after_s is not None:
+            body["retry_after_s"] = round(self.retry_after_s, 3)
+        return body
+
+
+CATALOGUE: dict[str, Kind] = {}
+
+
+def _problem(number: str, zh: str, en: str) -> Kind:
+    if number in CATALOGUE:
+        raise ValueError(f"problem {number} stands twice in the catalogue")
+    CATALOGUE[number] = kind = Kind(number, Words(zh, en))
+    return kind
+
+
+NOT_JSON = _problem("400.1", "数据格式不对,无法读取", "The message is not readable JSON")
+BAD_FIELDS = _problem("400.2", "有内容需要改正", "Some fields need correcting")
+NEEDS_NOTE = _problem("400.3", "有内容请核实并说明", "Some fields need a second look and a note")
+UNKNOWN_MESSAGE = _problem("400.4", "不认识的消息类型", "This kind of message is unknown")
+NOT_A_PICTURE = _problem("400.5", "这个文件不是照片", "This file is not a picture")
+WRONG_HASH = _problem("400.6", "照片传输不完整,请重传", "The photo did not arrive whole; send it again")
+BAD_UPLOAD = _problem("400.7", "上传的内容无法读取", "The upload can't be read")
+SIGN_IN_FIRST = _problem("401.1", "请先登录", "Sign in first")
+WRONG_PASSWORD = _problem("401.2", "账号或密码不对", "The name or the password is wrong")
+NOT_ALLOWED = _problem("403.1", "您的岗位不能做这件事", "Your role does not allow this")
+FOREIGN_ORIGIN = _problem("403.2", "来源网址不被允许", "This origin is not allowed")
+NOT_FOUND = _problem("404.1", "没有找到", "Not found")
+ID_REUSED = _problem("409.1", "同一编号已有不同内容", "This id already has other content")
+NOT_OPEN = _problem("409.2", "{number} 的状态不允许这样处理", "{number} is not in a state for this")
+TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
+TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
+LOCKED_OUT = _problem(
+    "429.2", "多次输错密码,请 {minutes} 分钟后再试", "Too many wrong passwords; try again in {minutes} minutes"
+)
+TRY_AGAIN = _problem("503.1", "系统繁忙,稍后自动重试", "The system is busy; it will be sent again shortly")
