@@ -1,0 +1,147 @@
+/** The live map's page: reads what it needs once, then joins feed, store, map and panels. */
+
+import { get, openLine, post, t, told } from "./doors.js";
+import { Feed } from "./feed.js";
+import { Catalogue } from "./catalogue.js";
+import { matcher, narrowed } from "./filter.js";
+import { Painter } from "./painter.js";
+import { Counters } from "./panels/counters.js";
+import { Detail } from "./panels/detail.js";
+import { Filters } from "./panels/filters.js";
+import { Light } from "./panels/light.js";
+import { List } from "./panels/list.js";
+import { Places } from "./places.js";
+import { BLANK, drawMap } from "./scene.js";
+import { Store } from "./store.js";
+import { Totals } from "./totals.js";
+
+const by = (id) => document.getElementById(id);
+
+/** Say a sentence over the map. @param {string} text "" takes it away */
+function notice(text) {
+  by("notice").textContent = text;
+  by("notice").hidden = !text;
+}
+
+/** What does not change while the page is open. */
+async function readWorld() {
+  const [me, catalogue, { areas }, tiles] = await Promise.all([
+    get("/api/me"), get("/api/catalogue"), get("/api/areas"), get("/tiles/").catch(() => ({ layers: {} })),
+  ]);
+  return { me, catalogue: new Catalogue(catalogue, me.language), places: new Places(areas), layers: tiles.layers };
+}
+
+function start({ me, catalogue, places, layers }) {
+  const store = new Store();
+  let scene = BLANK;
+  let matches = () => true;
+  const totals = new Totals((report) => matches(report));
+  const painter = new Painter(store, paint);
+
+  const filters = new Filters(by("filters"), { townships: places.ofLevel("township"), hazards: catalogue.hazards }, refilter, t);
+  const counters = new Counters(by("counters"), (key) => catalogue.indicator(key), t);
+  const list = new List(by("list"), { places, indicator: (key) => catalogue.indicator(key), hazard: (key) => catalogue.hazard(key), open: openReport, t });
+  const detail = new Detail(by("detail"), {
+    store, places, indicators: catalogue.indicators, hazard: (key) => catalogue.hazard(key), http: { get, post }, told, t,
+    mayReview: reviewsFor(me), goTo: openReport, close: closeDetail,
+  });
+
+  let light = null;
+  const feed = new Feed({
+    store,
+    fetchSnapshot: () => get("/api/feed/snapshot"),
+    send: (message) => line.send(message),
+    onChange: () => { painter.soon(); light?.show(); },
+  });
+  const line = openLine(feed);
+  light = new Light(by("light"), feed, t);
+  refilter(filters.value);
+
+  function paint(diff) {
+    const reports = diff.moves.filter(({ key }) => key.startsWith("report:"));
+    if (diff.moves.some(({ key }) => key.startsWith("event:"))) filters.offer(store.all("event"));
+    totals.apply(diff.standing);
+    counters.show(totals, { filtered: narrowed(filters.value) > 0 });
+    list.paint(reports, matches, { announce: !diff.fresh });
+    if (detail.shown && reports.some(({ key }) => key === `report:${detail.shown}`)) detail.refresh();
+    document.documentElement.dataset.reports = store.all("report").length;
+    return scene.paint(diff);
+  }
+
+  /** Paint what waits: what is counted or drawn anew afterwards must not meet it again. */
+  function settle() {
+    if (store.dirty) paint(store.take());
+  }
+
+  function refilter(filter) {
+    settle();
+    matches = matcher(filter, (area) => places.townshipOf(area));
+    totals.recount(store.allStanding());
+    counters.show(totals, { filtered: narrowed(filter) > 0 });
+    list.reset(store.all("report").filter(matches));
+    scene.refilter(matches);
+  }
+
+  function openReport(id) {
+    list.choose(id);
+    scene.choose(id);
+    const report = store.objects.get(`report:${id}`);
+    if (report) scene.show(report);
+    return detail.open(id);
+  }
+
+  function openPlace(object, id) {
+    closeDetail();
+    const view = store.objects.get(`${object}:${id}`);
+    if (view) detail.openPlace(view);
+  }
+
+  function closeDetail() {
+    const { shown } = detail;
+    detail.clear();
+    list.choose(null);
+    scene.choose(null);
+    if (shown) list.focus(shown);
+  }
+
+  drawMap(by("map"), { store, places, layers, t, openReport, openPlace }).then(
+    (drawn) => {
+      settle();
+      scene = drawn;
+      scene.refilter(matches);
+      document.documentElement.dataset.map = "ready";
+    },
+    (error) => {
+      console.warn("no map:", error);
+      document.documentElement.dataset.map = "missing";
+      notice(t("这台电脑的浏览器不能画地图(缺少 WebGL)。右侧的报告和合计照常实时更新。"));
+    },
+  );
+}
+
+/** Which areas the reader reviews. @param {any} me @returns {(area: string) => boolean} */
+function reviewsFor(me) {
+  const prefixes = me.posts.filter(({ role }) => REVIEWERS.includes(role)).map(({ area }) => prefixOf(area));
+  return (area) => prefixes.some((prefix) => area.startsWith(prefix));
+}
+
+const REVIEWERS = ["reviewer", "coordinator"];
+
+/** Cut the padding off a 12-digit code by its blocks: 2, 2, 2, 3, 3. @param {string} code */
+function prefixOf(code) {
+  const ends = [0, 2, 4, 6, 9, 12];
+  for (let at = 5; at > 0; at -= 1) if (/[1-9]/.test(code.slice(ends[at - 1], ends[at]))) return code.slice(0, ends[at]);
+  return "";
+}
+
+for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.textContent);
+document.title = t("灾情一张图");
+try {
+  const world = await readWorld();
+  const { me, places } = world;
+  by("who").textContent = me.person.name;
+  by("where").textContent = me.posts.map(({ area_name: name }) => name).filter((name, at, all) => all.indexOf(name) === at).slice(0, 2).join("、");
+  start(world);
+} catch (error) {
+  notice(told(error));
+}

@@ -1,0 +1,25 @@
+/** Names and units of indicators and hazards in the reader's language. Pure; from `GET /api/catalogue`. */
+
+export class Catalogue {
+  /**
+   * @param {{indicators: any[], hazards: any[]}} catalogue
+   * @param {string} language "en…" is English, all else Chinese
+   */
+  constructor(catalogue, language) {
+    const name = (row) => (language.startsWith("en") ? row.en : row.zh);
+    this.indicators = catalogue.indicators.map((row) => ({ ...row, name: name(row) }));
+    this.hazards = catalogue.hazards.map((row) => ({ ...row, name: name(row) }));
+    this.byKey = new Map(this.indicators.map((row) => [row.key, row]));
+    this.hazardNames = new Map(this.hazards.map((row) => [row.key, row.name]));
+  }
+
+  /** An indicator's name and unit; an unknown key is its own name. @param {string} key */
+  indicator(key) {
+    return this.byKey.get(key) ?? { key, name: key, unit: "" };
+  }
+
+  /** A hazard's name. @param {string} key @returns {string} */
+  hazard(key) {
+    return this.hazardNames.get(key) ?? key;
+  }
+}

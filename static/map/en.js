@@ -1,0 +1,3 @@
+/** The live map's words in English, by their Chinese. */
+export default {
+};

@@ -1,0 +1,93 @@
+/**
+ * The map with its layers, or a notice in its place: a bureau computer without WebGL still gets the
+ * list and the totals.
+ */
+
+import { HazardLayer } from "./layers/hazards.js";
+import { ReportLayer } from "./layers/reports.js";
+import { ShelterLayer } from "./layers/shelters.js";
+import { TownshipShade } from "./layers/townships.js";
+import { createMap } from "./view.js";
+
+/** The same verbs with nothing behind them, while the map loads or where there is none. */
+export const BLANK = Object.freeze({
+  paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {},
+});
+
+/**
+ * Build the map.
+ * @param {HTMLElement} element
+ * @param {object} given
+ * @param {import("./store.js").Store} given.store
+ * @param {import("./places.js").Places} given.places
+ * @param {Record<string, object>} given.layers  from `GET /tiles/`
+ * @param {(zh: string) => string} given.t
+ * @param {(id: string) => void} given.openReport
+ * @param {(object: "shelter" | "zone", id: string) => void} given.openPlace
+ * @returns {Promise<Scene>}
+ */
+export async function drawMap(element, { store, places, layers, t, openReport, openPlace }) {
+  const notice = places.approximate ? `<b>${t("模拟位置")}</b>:${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
+  const map = await createMap(element, { layers, bounds: places.bounds, notice, t });
+  return new Scene(map, store, {
+    hazards: new HazardLayer(map, (id) => openPlace("zone", id)),
+    shelters: new ShelterLayer(map, (id) => openPlace("shelter", id)),
+    townships: new TownshipShade(map, places),
+    reports: new ReportLayer(map, places, openReport),
+  });
+}
+
+class Scene {
+  #map;
+  #store;
+  #layers;
+  #matches = () => true;
+
+  constructor(map, store, layers) {
+    this.#map = map;
+    this.#store = store;
+    this.#layers = layers;
+  }
+
+  /**
+   * Draw a difference. Resolves once it has been drawn on the screen.
+   * @param {import("./store.js").Diff} diff
+   */
+  async paint({ fresh, moves, standing }) {
+    const touches = (object) => moves.some(({ key }) => key.startsWith(`${object}:`));
+    const reports = moves.filter(({ key }) => key.startsWith("report:"));
+    this.#layers.townships.paint(standing, this.#matches);
+    await Promise.all([
+      this.#layers.reports.paint(reports, { announce: !fresh }),
+      touches("zone") && this.#layers.hazards.paint(this.#store),
+      touches("shelter") && this.#layers.shelters.paint(this.#store),
+    ]);
+    await this.#drawn();
+  }
+
+  /** Draw all again under another filter. @param {(report: any) => boolean} matches */
+  refilter(matches) {
+    this.#matches = matches;
+    this.#layers.townships.recount(this.#store.allStanding(), matches);
+    this.#layers.reports.redraw(this.#store, matches);
+    this.#layers.hazards.paint(this.#store);
+    this.#layers.shelters.paint(this.#store);
+  }
+
+  /** Mark a report. @param {string | null} id */
+  choose(id) {
+    this.#layers.reports.choose(id);
+  }
+
+  /** Bring a report into view. @param {any} report */
+  show(report) {
+    this.#layers.reports.show(report);
+  }
+
+  #drawn() {
+    return new Promise((done) => {
+      this.#map.once("render", done);
+      this.#map.triggerRepaint();
+    });
+  }
+}

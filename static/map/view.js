@@ -1,0 +1,132 @@
+/**
+ * The map itself: our own vector tiles drawn calmly, labels from the reader's own fonts.
+ *
+ * No foreign request is made: with no `glyphs` address in the style, MapLibre draws every label
+ * from local fonts, Chinese and Latin alike (style specification, "omit to use local fonts").
+ */
+
+const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"];
+const INK = "#22313a";
+const PAPER = "#eef1ee";
+
+/** Zoom at which village names begin. */
+const VILLAGE_NAMES = 11;
+
+function tiles(layer, { version, minzoom, maxzoom }) {
+  return {
+    type: "vector",
+    tiles: [`${location.origin}/tiles/${layer}/{z}/{x}/{y}.mvt?v=${encodeURIComponent(version ?? "")}`],
+    minzoom: minzoom ?? 0,
+    maxzoom: Math.min(maxzoom ?? 14, 16),
+    promoteId: "code",
+  };
+}
+
+function label(source, { size, minzoom, maxzoom, colour = INK, filter, offset = [0, 0] }) {
+  return {
+    id: `${source}-names`,
+    type: "symbol",
+    source,
+    "source-layer": source,
+    minzoom,
+    ...(maxzoom ? { maxzoom } : {}),
+    ...(filter ? { filter } : {}),
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONTS,
+      "text-size": size,
+      "text-offset": offset,
+      "text-max-width": 8,
+      "text-padding": 4,
+    },
+    paint: { "text-color": colour, "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.4 },
+  };
+}
+
+const areal = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
+
+/**
+ * Write the style for the layers the server has.
+ * @param {Record<string, {minzoom?: number, maxzoom?: number, version?: string}>} layers from `GET /tiles/`
+ * @returns {object} a MapLibre style
+ */
+export function style(layers) {
+  const sources = {};
+  const drawn = [{ id: "paper", type: "background", paint: { "background-color": PAPER } }];
+  if (layers.townships) {
+    sources.townships = tiles("townships", layers.townships);
+    drawn.push(
+      { id: "townships-fill", type: "fill", source: "townships", "source-layer": "townships", filter: areal,
+        paint: { "fill-color": shade(), "fill-opacity": 0.9 } },
+      { id: "townships-edge", type: "line", source: "townships", "source-layer": "townships", filter: areal,
+        paint: { "line-color": "#8fa39b", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } },
+    );
+  }
+  if (layers.villages) {
+    sources.villages = tiles("villages", layers.villages);
+    drawn.push(
+      { id: "villages-edge", type: "line", source: "villages", "source-layer": "villages", filter: areal, minzoom: 10.5,
+        paint: { "line-color": "#b9c6c0", "line-width": 0.8, "line-dasharray": [2, 2] } },
+      { id: "villages-dot", type: "circle", source: "villages", "source-layer": "villages",
+        filter: ["==", ["geometry-type"], "Point"],
+        paint: { "circle-color": "#9aa9a2", "circle-stroke-color": "#fff", "circle-stroke-width": 0.8,
+          "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 13, 4] } },
+      label("villages", { size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.1] }),
+    );
+  }
+  if (layers.townships) {
+    drawn.push(label("townships", { size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13 }));
+  }
+  return { version: 8, sources, layers: drawn };
+}
+
+/** Townships darken with the people affected there (feature state, set by layers/townships.js). */
+function shade() {
+  const affected = ["coalesce", ["feature-state", "affected"], 0];
+  return ["interpolate", ["linear"], affected, 0, "#f8faf7", 1, "#efeaf5", 2_000, "#dfd3ee", 10_000, "#c4aee0", 50_000, "#a68acd"];
+}
+
+/** Words of the map's own buttons, through the page's dictionary. */
+function words(t) {
+  return {
+    "NavigationControl.ZoomIn": t("放大"),
+    "NavigationControl.ZoomOut": t("缩小"),
+    "AttributionControl.ToggleAttribution": t("地图说明"),
+    "ScaleControl.Meters": t("米"),
+    "ScaleControl.Kilometers": t("公里"),
+    "Map.Title": t("地图"),
+  };
+}
+
+/**
+ * Put a map into an element.
+ * @param {HTMLElement} element
+ * @param {object} given
+ * @param {Record<string, object>} given.layers  from `GET /tiles/`
+ * @param {[number, number, number, number] | null} given.bounds  what to show first
+ * @param {string} given.notice  attribution, with the notice about simulated places if due
+ * @param {(zh: string) => string} given.t
+ * @returns {Promise<import("maplibre-gl").Map>} once its style is loaded
+ * @throws when the browser has no WebGL
+ */
+export async function createMap(element, { layers, bounds, notice, t }) {
+  const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
+  const map = new maplibre.Map({
+    container: element,
+    style: style(layers),
+    locale: words(t),
+    attributionControl: { compact: false, customAttribution: notice },
+    localIdeographFontFamily: FONTS.join(","),
+    dragRotate: false,
+    pitchWithRotate: false,
+    maxPitch: 0,
+    fadeDuration: 150,
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 48 } } : { center: [116.57, 30.74], zoom: 9 }),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-left");
+  map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
+  map.maplibre = maplibre;
+  await new Promise((loaded) => map.once("load", loaded));
+  return map;
+}
