@@ -96,10 +96,10 @@ export class ReportLayer {
     this.#map.setFilter("reports-chosen", ["==", ["get", "id"], id ?? ""]);
   }
 
-  /** Bring a report into view. @param {any} report */
+  /** Bring a report into view; one that is in sight moves nothing. @param {any} report */
   show(report) {
     const point = this.#places.pointOf(report);
-    if (point) this.#move(point, Math.max(this.#map.getZoom(), 11));
+    if (point && !this.#map.getBounds().contains(point)) this.#move(point, Math.max(this.#map.getZoom(), 11));
   }
 
   get #source() {

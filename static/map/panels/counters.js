@@ -2,9 +2,8 @@
 
 import { el, say } from "../dom.js";
 import { number } from "../format.js";
+import { SHORT } from "../words.js";
 
-/** Indicator keys shown, in the order leaders ask for them. */
-export const SHOWN = ["affected", "dead", "missing", "relocated", "houses_collapsed", "houses_severe", "crops_affected", "loss_total"];
 const RUN_MS = 350;
 
 export class Counters {
@@ -21,10 +20,10 @@ export class Counters {
   constructor(element, indicator, t) {
     this.#t = t;
     const list = el("dl.counters");
-    for (const key of SHOWN) {
+    for (const [key, zh] of Object.entries(SHORT)) {
       const { name, unit } = indicator(key);
       const value = el("span.value", { "data-key": key }, "0");
-      list.append(el("div", {}, el("dt", {}, name), el("dd", {}, value, el("small", {}, unit))));
+      list.append(el("div", { title: name }, el("dt", {}, t(zh), " ", el("small", {}, unit)), el("dd", {}, value)));
       this.#cells.set(key, { value, shown: 0, target: 0, from: 0, start: 0 });
     }
     this.#note = el("p.counters-note", { "aria-live": "off" });

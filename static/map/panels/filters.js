@@ -4,6 +4,7 @@ import { FIELDS, NO_EVENT, fromHash, narrowed, toHash } from "../filter.js";
 import { el, say } from "../dom.js";
 import { KINDS, STATES } from "../words.js";
 
+const ALL = { event: "全部过程", township: "全部乡镇", hazard: "全部灾种", kind: "全部种类", state: "全部状态" };
 const LABELS = { event: "灾害过程", township: "乡镇", hazard: "灾种", kind: "报告种类", state: "状态" };
 
 export class Filters {
@@ -34,7 +35,7 @@ export class Filters {
     this.#badge = el("summary", {}, t("筛选"));
     const body = el("div.filter-fields");
     for (const field of FIELDS) {
-      const select = el("select", { name: field, onchange: () => this.#set(field, select.value) });
+      const select = el("select", { name: field, "aria-label": t(LABELS[field]), onchange: () => this.#set(field, select.value) });
       this.#selects[field] = select;
       this.#fill(field, options[field]);
       body.append(el("label", {}, el("span", {}, t(LABELS[field])), select));
@@ -59,7 +60,7 @@ export class Filters {
     // A choice from the address stays choosable while its name is not known yet.
     const missing = chosen && !options.some(([value]) => value === chosen) ? [[chosen, "…"]] : [];
     select.replaceChildren(
-      ...[["", this.#t("全部")], ...options, ...missing].map(([value, name]) => el("option", { value }, name)),
+      ...[["", this.#t(ALL[field])], ...options, ...missing].map(([value, name]) => el("option", { value }, name)),
     );
     select.value = chosen;
   }

@@ -9,12 +9,12 @@ import { el, say } from "../dom.js";
 import { longTime, number, shortTime } from "../format.js";
 import { Order } from "../order.js";
 import { gradeOf } from "../severity.js";
-import { KINDS, STATES } from "../words.js";
+import { KINDS, SHORT, STATES } from "../words.js";
 
 const ROW = 76;
 const BEYOND = 4;
-/** Figures worth a word in a row, gravest first. */
-const TOLD = ["dead", "missing", "relocated", "houses_collapsed", "houses_severe", "affected", "crops_affected", "loss_total"];
+/** Figures worth a word in a row. */
+const GRAVEST_FIRST = ["dead", "missing", "relocated", "houses_collapsed", "houses_severe", "affected", "crops_affected", "loss_total"];
 const TOLD_AT_MOST = 3;
 const JUST_NOW_MS = 4_000;
 
@@ -145,11 +145,10 @@ export class List {
   }
 
   #told(report) {
-    const some = TOLD.filter((key) => Number(report.figures[key]) > 0).slice(0, TOLD_AT_MOST);
+    const some = GRAVEST_FIRST.filter((key) => Number(report.figures[key]) > 0).slice(0, TOLD_AT_MOST);
     if (!some.length) return report.kind === "zero" ? this.t("无变化") : report.text || this.t("无损失数字");
     return some.map((key) => {
-      const { short, name, unit } = this.indicator(key);
-      return `${short ?? name} ${number(report.figures[key])} ${unit}`;
+      return `${this.t(SHORT[key])} ${number(report.figures[key])} ${this.indicator(key).unit}`;
     }).join(" · ");
   }
 
