@@ -52,7 +52,7 @@ export default {
   "转移安置": "Relocated",
   "倒塌房屋": "Collapsed",
   "严重损坏": "Badly damaged",
-  "农作物受灾": "Crops hit",
+  "作物受灾": "Crops hit",
   "经济损失": "Loss",
   "有效报告": "Standing reports",
   "涉及村(社区)": "Villages",

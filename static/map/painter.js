@@ -8,8 +8,12 @@
 const MARK = "zaiqing.painted";
 const MARKS_KEPT = 500;
 
+/** A map that has not drawn by then (its graphics were lost, say) holds up the lists no longer, in ms. */
+const PATIENCE_MS = 1_000;
+
 export class Painter {
   #asked = false;
+  #busy = false;
 
   /**
    * @param {import("./store.js").Store} store
@@ -20,24 +24,33 @@ export class Painter {
     this.paint = paint;
   }
 
-  /** Ask for a repaint on the next frame. */
+  /** Ask for a repaint on the next frame, or after the one under way: a slow screen gets fewer, larger ones. */
   soon() {
     if (this.#asked) return;
     this.#asked = true;
-    requestAnimationFrame(() => this.#frame());
+    if (!this.#busy) requestAnimationFrame(() => this.#frame());
   }
 
   async #frame() {
     this.#asked = false;
+    this.#busy = true;
+    try {
+      await this.#paint();
+    } finally {
+      this.#busy = false;
+      if (this.#asked) requestAnimationFrame(() => this.#frame());
+    }
+  }
+
+  async #paint() {
     const { position } = this.store;
-    const page = document.documentElement.dataset;
     if (this.store.dirty) {
       const diff = this.store.take();
       const reports = diff.moves.filter(({ key }) => key.startsWith("report:")).map(({ key }) => key.slice("report:".length));
-      await this.paint(diff);
+      await Promise.race([this.paint(diff), new Promise((done) => setTimeout(done, PATIENCE_MS))]);
       if (reports.length) mark(position, reports);
     }
-    page.position = Math.max(position, Number(page.position ?? 0));
+    document.documentElement.dataset.position = position;
   }
 }
 

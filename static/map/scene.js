@@ -28,13 +28,15 @@ export const BLANK = Object.freeze({
  */
 export async function drawMap(element, { store, places, layers, t, openReport, openPlace }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b>:${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
-  const map = await createMap(element, { layers, bounds: places.bounds, notice, t });
-  return new Scene(map, store, {
+  const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
+  const drawn = {
     hazards: new HazardLayer(map, (id) => openPlace("zone", id)),
     shelters: new ShelterLayer(map, (id) => openPlace("shelter", id)),
     townships: new TownshipShade(map, places),
     reports: new ReportLayer(map, places, openReport),
-  });
+  };
+  map.moveLayer("township-points-names"); // in a storm the dots would cover every name
+  return new Scene(map, store, drawn);
 }
 
 class Scene {

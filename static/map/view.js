@@ -22,15 +22,13 @@ function tiles(layer, { version, minzoom, maxzoom }) {
   };
 }
 
-function label(source, { size, minzoom, maxzoom, colour = INK, filter, offset = [0, 0] }) {
+function label(source, paintAndLayout) {
+  const { size, colour = INK, offset = [0, 0], ...rest } = paintAndLayout;
   return {
     id: `${source}-names`,
     type: "symbol",
     source,
-    "source-layer": source,
-    minzoom,
-    ...(maxzoom ? { maxzoom } : {}),
-    ...(filter ? { filter } : {}),
+    ...rest,
     layout: {
       "text-field": ["get", "name"],
       "text-font": FONTS,
@@ -43,14 +41,23 @@ function label(source, { size, minzoom, maxzoom, colour = INK, filter, offset = 
   };
 }
 
+/** Names of townships stand once, at their points: a polygon cut by tiles would be named in each. */
+function townshipPoints(townships) {
+  const features = townships
+    .filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat))
+    .map(({ name, lon, lat }) => ({ type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { name } }));
+  return { type: "geojson", data: { type: "FeatureCollection", features } };
+}
+
 const areal = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
 
 /**
  * Write the style for the layers the server has.
  * @param {Record<string, {minzoom?: number, maxzoom?: number, version?: string}>} layers from `GET /tiles/`
+ * @param {import("./places.js").Area[]} townships
  * @returns {object} a MapLibre style
  */
-export function style(layers) {
+export function style(layers, townships) {
   const sources = {};
   const drawn = [{ id: "paper", type: "background", paint: { "background-color": PAPER } }];
   if (layers.townships) {
@@ -71,19 +78,19 @@ export function style(layers) {
         filter: ["==", ["geometry-type"], "Point"],
         paint: { "circle-color": "#9aa9a2", "circle-stroke-color": "#fff", "circle-stroke-width": 0.8,
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 13, 4] } },
-      label("villages", { size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.1] }),
+      label("villages", { "source-layer": "villages", filter: ["==", ["geometry-type"], "Point"],
+        size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.1] }),
     );
   }
-  if (layers.townships) {
-    drawn.push(label("townships", { size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13 }));
-  }
+  sources["township-points"] = townshipPoints(townships);
+  drawn.push(label("township-points", { size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
   return { version: 8, sources, layers: drawn };
 }
 
 /** Townships darken with the people affected there (feature state, set by layers/townships.js). */
 function shade() {
   const affected = ["coalesce", ["feature-state", "affected"], 0];
-  return ["interpolate", ["linear"], affected, 0, "#f8faf7", 1, "#efeaf5", 2_000, "#dfd3ee", 10_000, "#c4aee0", 50_000, "#a68acd"];
+  return ["interpolate", ["linear"], affected, 0, "#f8faf7", 1, "#f1ecf7", 2_000, "#e6dcf2", 10_000, "#d5c5e9", 50_000, "#bda6dc"];
 }
 
 /** Words of the map's own buttons, through the page's dictionary. */
@@ -103,24 +110,25 @@ function words(t) {
  * @param {HTMLElement} element
  * @param {object} given
  * @param {Record<string, object>} given.layers  from `GET /tiles/`
+ * @param {import("./places.js").Area[]} given.townships
  * @param {[number, number, number, number] | null} given.bounds  what to show first
  * @param {string} given.notice  attribution, with the notice about simulated places if due
  * @param {(zh: string) => string} given.t
  * @returns {Promise<import("maplibre-gl").Map>} once its style is loaded
  * @throws when the browser has no WebGL
  */
-export async function createMap(element, { layers, bounds, notice, t }) {
+export async function createMap(element, { layers, townships, bounds, notice, t }) {
   const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
   const map = new maplibre.Map({
     container: element,
-    style: style(layers),
+    style: style(layers, townships),
     locale: words(t),
     attributionControl: { compact: false, customAttribution: notice },
     localIdeographFontFamily: FONTS.join(","),
     dragRotate: false,
     pitchWithRotate: false,
     maxPitch: 0,
-    fadeDuration: 150,
+    fadeDuration: 0, // labels that fade keep the map repainting after every report
     ...(bounds ? { bounds, fitBoundsOptions: { padding: 48 } } : { center: [116.57, 30.74], zoom: 9 }),
   });
   map.touchZoomRotate.disableRotation();

@@ -19,7 +19,7 @@ export class HazardLayer {
   constructor(map, open) {
     this.#map = map;
     map.addSource("zones", { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" });
-    const before = map.getLayer("townships-names") ? "townships-names" : undefined;
+    const before = map.getLayer("villages-names") ? "villages-names" : "township-points-names";
     map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": COLOURS, "fill-opacity": 0.22 } }, before);
     map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": COLOURS, "line-width": 2.2 } }, before);
     map.on("click", "zones", (event) => {

@@ -36,14 +36,14 @@ export class ReportLayer {
     map.addSource("reports", { type: "geojson", data: EMPTY, promoteId: "id" });
     map.addLayer({
       id: "reports-chosen", type: "circle", source: "reports", filter: ["==", ["get", "id"], ""],
-      paint: { "circle-radius": ["+", ["get", "radius"], 6], "circle-color": "rgba(120,70,176,.18)",
+      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["+", ["*", ["get", "radius"], 0.5], 5], 13, ["+", ["*", ["get", "radius"], 1.4], 6]], "circle-color": "rgba(120,70,176,.18)",
         "circle-stroke-color": "#3f1266", "circle-stroke-width": 2 },
     });
     map.addLayer({
       id: "reports", type: "circle", source: "reports",
       layout: { "circle-sort-key": ["get", "order"] },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["*", ["get", "radius"], 0.75], 13, ["*", ["get", "radius"], 1.5]],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["*", ["get", "radius"], 0.5], 10, ["*", ["get", "radius"], 0.8], 13, ["*", ["get", "radius"], 1.4]],
         "circle-color": ["case", ["==", ["get", "state"], "returned"], "rgba(255,255,255,.85)", VIOLET],
         "circle-opacity": ["match", ["get", "state"], "stored", 1, 0.78],
         "circle-stroke-color": ["match", ["get", "state"], "stored", "#ffffff", "returned", "#5b6670", "#efe9f7"],

@@ -5,6 +5,8 @@ import { number } from "../format.js";
 import { SHORT } from "../words.js";
 
 const RUN_MS = 350;
+/** Characters that a cell holds at full size. */
+const FITS = 8;
 
 export class Counters {
   #cells = new Map();
@@ -53,12 +55,14 @@ export class Counters {
     const share = Math.min(1, (performance.now() - cell.start) / RUN_MS);
     if (share === 1) return this.#draw(cell, cell.target);
     const eased = cell.from + (cell.target - cell.from) * (1 - (1 - share) ** 3);
-    this.#draw(cell, Number.isInteger(cell.target) ? Math.round(eased) : eased, share);
+    this.#draw(cell, Number.isInteger(cell.target) ? Math.round(eased) : eased);
     requestAnimationFrame(() => this.#run(cell));
   }
 
   #draw(cell, value) {
     cell.shown = value;
-    say(cell.value, number(value));
+    const text = number(value);
+    say(cell.value, text);
+    cell.value.classList.toggle("long", text.length > FITS);
   }
 }
