@@ -35,7 +35,7 @@ export function toHash(filter) {
 export const narrowed = (filter) => FIELDS.filter((field) => filter[field]).length;
 
 /**
- * Make the test for one filter.
+ * Make the test for one filter. A main hazard (洪涝) lets its sub-hazards (洪涝-山洪) through.
  * @param {Filter} filter
  * @param {(area: string) => string | undefined} townshipOf the township's code of any area below it
  * @returns {(report: any) => boolean}
@@ -44,7 +44,7 @@ export function matcher(filter, townshipOf) {
   return (report) =>
     (!filter.event || (filter.event === NO_EVENT ? !report.event : report.event === filter.event)) &&
     (!filter.township || townshipOf(report.area) === filter.township) &&
-    (!filter.hazard || report.hazard === filter.hazard) &&
+    (!filter.hazard || report.hazard === filter.hazard || report.hazard.startsWith(`${filter.hazard}.`)) &&
     (!filter.kind || report.kind === filter.kind) &&
     (!filter.state || report.state === filter.state);
 }

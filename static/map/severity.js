@@ -26,4 +26,4 @@ export function radiusOf({ figures = {} }) {
 
 const AFFECTED = "affected";
 const GRAVE = ["dead", "missing"];
-const HEAVY = ["relocated", "houses_collapsed", "houses_severe"];
+const HEAVY = ["relocated", "houses_collapsed_rooms", "houses_severe_rooms"];

@@ -9,5 +9,5 @@ export const METHODS = { gps: "卫星定位", network: "网络定位", pin: "地
 /** The county's totals: indicator keys in the order leaders ask for them, with names short enough for a row. */
 export const SHORT = {
   affected: "受灾人口", dead: "死亡", missing: "失踪", relocated: "转移安置",
-  houses_collapsed: "倒塌房屋", houses_severe: "严重损坏", crops_affected: "作物受灾", loss_total: "经济损失",
+  houses_collapsed_rooms: "倒塌房屋", houses_severe_rooms: "严重损坏", crops_affected: "作物受灾", loss_total: "经济损失",
 };

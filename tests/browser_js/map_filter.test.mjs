@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Catalogue } from "../../static/map/catalogue.js";
 import { NO_EVENT, everything, fromHash, matcher, narrowed, toHash } from "../../static/map/filter.js";
 import { longTime, number, shortTime } from "../../static/map/format.js";
 import { Places } from "../../static/map/places.js";
@@ -11,7 +12,7 @@ const places = new Places([
   { code: "340882202000", name: "龙潭乡", level: "township", parent: "340882000000", lon: 116.3, lat: 30.8, approximate: true },
   { code: "340882202201", name: "龙湾村", level: "village", parent: "340882202000", lon: 116.31, lat: 30.81, approximate: true },
 ]);
-const longwan = { area: "340882202201", event: null, hazard: "flood", kind: "first", state: "stored", lon: null, lat: null };
+const longwan = { area: "340882202201", event: null, hazard: "flood.flash", kind: "first", state: "stored", lon: null, lat: null };
 
 test("a filter goes into the address and comes back the same", () => {
   const filter = { ...everything(), event: "e&1", township: "340882202000", state: "seen" };
@@ -28,7 +29,8 @@ test("each field narrows by itself", () => {
   const passes = (fields) => matcher({ ...everything(), ...fields }, (code) => places.townshipOf(code))(longwan);
   assert.ok(passes({}));
   assert.ok(passes({ township: "340882202000", hazard: "flood", kind: "first", state: "stored", event: NO_EVENT }));
-  for (const other of [{ township: "340882100000" }, { hazard: "hail" }, { kind: "zero" }, { state: "seen" }, { event: "e1" }]) {
+  assert.ok(passes({ hazard: "flood.flash" }));
+  for (const other of [{ township: "340882100000" }, { hazard: "flood.urban" }, { hazard: "storm" }, { kind: "zero" }, { state: "seen" }, { event: "e1" }]) {
     assert.ok(!passes(other), JSON.stringify(other));
   }
 });
@@ -60,4 +62,16 @@ test("people dead or missing make a report grave whatever else it says", () => {
   assert.equal(gradeOf({ figures: { missing: 1, affected: 3 } }), "grave");
   assert.equal(gradeOf({ figures: { affected: 3 } }), "light");
   assert.equal(gradeOf({ figures: { affected: 0, dead: 0 } }), "none");
+});
+
+test("names and units are in the reader's language; a sub-hazard goes by both names", () => {
+  const given = {
+    indicators: [{ key: "affected", zh: "受灾人口", en: "People affected", unit: "人", unit_en: "people" }],
+    hazards: [{ key: "flood", zh: "洪涝", en: "Flood", parent: null }, { key: "flood.other", zh: "其他", en: "Other", parent: "flood" }],
+  };
+  const zh = new Catalogue(given, "zh-hans");
+  assert.deepEqual([zh.hazard("flood"), zh.hazard("flood.other"), zh.hazard("unheard")], ["洪涝", "洪涝-其他", "unheard"]);
+  assert.equal(zh.indicator("affected").unit, "人");
+  const en = new Catalogue(given, "en");
+  assert.deepEqual([en.hazard("flood.other"), en.indicator("affected").name, en.indicator("affected").unit], ["Flood-Other", "People affected", "people"]);
 });

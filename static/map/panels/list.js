@@ -14,7 +14,7 @@ import { KINDS, SHORT, STATES } from "../words.js";
 const ROW = 76;
 const BEYOND = 4;
 /** Figures worth a word in a row. */
-const GRAVEST_FIRST = ["dead", "missing", "relocated", "houses_collapsed", "houses_severe", "affected", "crops_affected", "loss_total"];
+const GRAVEST_FIRST = ["dead", "missing", "relocated", "houses_collapsed_rooms", "houses_severe_rooms", "affected", "crops_affected", "loss_total"];
 const TOLD_AT_MOST = 3;
 const JUST_NOW_MS = 4_000;
 
