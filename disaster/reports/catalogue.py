@@ -1,0 +1,85 @@
+"""The catalogue as data for the phone: indicators, hazards, checks, kinds of report.
+
+The phone evaluates the very rows the server evaluates; ``tests/disaster/reports/
+check_vectors.json`` holds cases that both sides must agree on. Pure: no Django here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from disaster.reports.checks import ALL, MU_PER_HECTARE, TOO_LARGE, Check
+from disaster.reports.hazards import HAZARDS, Hazard
+from disaster.reports.indicators import INDICATORS, Indicator
+
+KINDS = (
+    {"key": "first", "zh": "初报", "en": "First report"},
+    {"key": "followup", "zh": "续报", "en": "Follow-up"},
+    {"key": "verified", "zh": "核报", "en": "Verified report"},
+    {"key": "zero", "zh": "零报告", "en": "Zero report"},
+)
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """Give the whole catalogue, ready for JSON; ``version`` changes with any of it.
+
+    One dict is made and shared: read it, don't write it. Shapes:
+
+    - ``indicators`` [{key, zh, en, unit, unit_en, type "int"|"dec2", parent, order, number,
+      aspect null|"total"|"current", accepts_mu, main, group, hint_zh, hint_en,
+      official_code, cumulative}]
+    - ``hazards`` [{key, zh, en, icon, parent}]
+    - ``checks`` [{key, severity, op, left, right[], anchor, tolerance, least, low, high,
+      factor, kinds[], months{}, zh, en}], see :class:`disaster.reports.checks.Check`;
+      numbers are plain JSON numbers, ``low`` and ``high`` may be null
+    - ``kinds`` [{key, zh, en}], ``mu_per_hectare``, ``too_large``
+    """
+    content: dict[str, Any] = {
+        "indicators": [_indicator(indicator) for indicator in INDICATORS],
+        "hazards": [_hazard(hazard) for hazard in HAZARDS],
+        "checks": [_check(check) for check in ALL],
+        "kinds": list(KINDS),
+        "mu_per_hectare": int(MU_PER_HECTARE),
+        "too_large": int(TOO_LARGE),
+    }
+    written = msgspec.json.encode(content, order="deterministic")
+    return {"version": hashlib.sha256(written).hexdigest()[:16], **content}
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {**asdict(indicator), "cumulative": indicator.cumulative}
+
+
+def _hazard(hazard: Hazard) -> dict[str, Any]:
+    return asdict(hazard)
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "key": check.key,
+        "severity": check.severity,
+        "op": check.op,
+        "left": check.left,
+        "right": list(check.right),
+        "anchor": check.anchor,
+        "tolerance": float(check.tolerance),
+        "least": check.least,
+        "low": _number(check.low),
+        "high": _number(check.high),
+        "factor": float(check.factor),
+        "kinds": list(check.kinds),
+        "months": {hazard: list(months) for hazard, months in check.months.items()},
+        "zh": check.words.zh,
+        "en": check.words.en,
+    }
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

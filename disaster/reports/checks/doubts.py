@@ -1,0 +1,189 @@
+"""The soft checks (核实性校核): what may be true, but wants a second look and a note.
+
+Relations from the domain rules §2.6. The form names them but mostly gives no numbers; the
+numbers here are this project's defaults, each beside its reason. They are wide on purpose:
+a warning that is usually wrong teaches an officer to type "已核实" without looking.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from disaster.problems import Words
+from disaster.reports.checks.model import Check
+from disaster.reports.indicators import BY_KEY
+
+_FORM = "《自然灾害情况统计调查制度》(应急〔2020〕19号) 核实性校核"
+_DEFAULT = "project default"
+_LATER = ("followup", "verified")
+_VERIFIED = ("verified",)
+
+
+def _soft(
+    key: str, op: str, left: str, right: tuple[str, ...], anchor: str, zh: str, en: str, **rest: object
+) -> Check:
+    given: dict[str, object] = {"source": _FORM, **rest}
+    return Check(key, "soft", op, left, right, anchor, Words(zh, en), **given)  # type: ignore[arg-type]
+
+
+def _rooms_a_home(damage: str) -> Check:
+    rooms, homes = BY_KEY[f"houses_{damage}_homes_rooms"], BY_KEY[f"houses_{damage}_homes"]
+    return _soft(
+        f"rooms_per_home.{damage}",
+        "ratio",
+        rooms.key,
+        (homes.key,),
+        f"figures.{rooms.key}",
+        f"{rooms.zh}({{left_value}}间)与{homes.zh}({{right_value}}户)相比,平均每户超过10间,请核实",
+        f"{rooms.en} ({{left_value}}) is over 10 rooms for each of {homes.en} ({{right_value}}); check it",
+        high=Decimal(10),
+        source=f"{_FORM}: 户均间数 1–10",
+    )
+
+
+def _given_at_last(left: str, right: str) -> Check:
+    cause, effect = BY_KEY[left], BY_KEY[right]
+    return _soft(
+        f"complete.{right}",
+        "alone",
+        left,
+        (right,),
+        f"figures.{right}",
+        f"填了{cause.zh}({{left_value}}{cause.unit}),核报时还要填写{effect.zh}",
+        f"With {cause.en} ({{left_value}}) given, the verified report needs {effect.en} too",
+        kinds=_VERIFIED,
+    )
+
+
+SOFT: tuple[Check, ...] = (
+    _soft(
+        "cumulative_falls",
+        "falls",
+        "",
+        (),
+        "figures.*",
+        "{zh}({left_value}{unit})比上次报告({right_value}{unit})减少,请说明原因",
+        "{en} ({left_value} {unit_en}) is lower than in the last report ({right_value} {unit_en}); say why",
+    ),
+    _soft(
+        "figure_left_out",
+        "omits",
+        "",
+        (),
+        "figures.*",
+        "{zh}上次报告为{right_value}{unit},这次没有填写,请补填或说明",
+        "{en} was {right_value} {unit_en} in the last report and is missing now; fill it in or say why",
+    ),
+    _soft(
+        "affected_over_township",
+        "within",
+        "affected",
+        ("township_population",),
+        "figures.affected",
+        "受灾人口({left_value}人)超过本乡镇总人口({right_value}人),请核实",
+        "People affected ({left_value}) exceeds the township's population ({right_value}); check it",
+    ),
+    _soft(
+        "affected_over_village",
+        "within",
+        "affected",
+        ("population",),
+        "figures.affected",
+        "受灾人口({left_value}人)超过本村人口({right_value}人)的一倍半,请核实",
+        "People affected ({left_value}) is over one and a half times the village's population ({right_value}); check it",
+        factor=Decimal("1.5"),
+        # 潜山: 户籍 583,000, 常住 441,000; and visitors count as well.
+        source=f"{_DEFAULT}: registered people may be 1.32 × the residents",
+    ),
+    _soft(
+        "crops_over_arable",
+        "within",
+        "crops_affected",
+        ("arable_ha",),
+        "figures.crops_affected",
+        "农作物受灾面积({left_value}公顷)超过本地耕地面积({right_value}公顷),请核实",
+        "Crops affected ({left_value} ha) exceeds the arable land here ({right_value} ha); check it",
+    ),
+    _soft(
+        "relocated_without_affected",
+        "alone",
+        "relocated",
+        ("affected",),
+        "figures.affected",
+        "填了紧急转移安置人口累计值({left_value}人),没有填受灾人口,请补填或说明",
+        "Relocated and sheltered ({left_value} people) is given without People affected; fill it in or say why",
+        kinds=_LATER,
+    ),
+    _soft(
+        "transition_over_relief",
+        "ge",
+        "need_relief",
+        ("need_transition",),
+        "figures.need_transition",
+        "需过渡期生活救助人口({right_value}人)大于需紧急生活救助人口累计值({left_value}人),请核实",
+        "In need of transitional relief ({right_value}) exceeds In need of emergency relief ({left_value}); check it",
+    ),
+    *(_rooms_a_home(damage) for damage in ("collapsed", "severe", "slight")),
+    _soft(
+        "loss_per_person",
+        "ratio",
+        "loss_total",
+        ("affected",),
+        "figures.loss_total",
+        "直接经济损失({left_value}万元)与受灾人口({right_value}人)相比,人均超过10万元,请核对单位是不是万元",
+        "Direct economic loss ({left_value} × 10,000 yuan) is over 100,000 yuan for each of the People affected ({right_value}); check the unit",
+        high=Decimal(10),
+        # 2013-07-05 came to 0.057; yuan typed for 万元 is off by 10,000.
+        source=_DEFAULT,
+    ),
+    _soft(
+        "loss_per_room",
+        "ratio",
+        "loss_homes",
+        ("houses_collapsed_homes_rooms",),
+        "figures.loss_homes",
+        "住房及居民家庭财产损失({left_value}万元)与倒塌住房间数({right_value}间)相比,每间不在0.1万元到100万元之间,请核实",
+        "Loss of homes and household goods ({left_value} × 10,000 yuan) is not within 1,000 to 1,000,000 yuan a collapsed room ({right_value}); check it",
+        low=Decimal("0.1"),
+        high=Decimal(100),
+        kinds=_VERIFIED,
+        source=_DEFAULT,
+    ),
+    *(
+        _given_at_last(f"houses_{damage}_homes_rooms", f"houses_{damage}_homes")
+        for damage in ("collapsed", "severe", "slight")
+    ),
+    _given_at_last("relocated_central", "shelters_used"),
+    _soft(
+        "casualties_without_evidence",
+        "evidence",
+        "",
+        ("dead", "missing"),
+        "fix",
+        "报告了因灾死亡人口、因灾失踪人口(合计{right_value}人),但没有定位也没有照片,请核实",
+        "Dead and Missing ({right_value} people in all) are reported with neither position nor photo; check it",
+        kinds=("first",),
+    ),
+    _soft(
+        "position_outside_township",
+        "place",
+        "",
+        (),
+        "fix",
+        "定位不在本乡镇范围内,请核对位置或说明",
+        "The position lies outside the township; check it or say why",
+    ),
+    _soft(
+        "hazard_season",
+        "season",
+        "",
+        (),
+        "hazard",
+        "{zh}一般不发生在{month}月,请核对灾种和发生时间",
+        "{en} is unusual in month {month}; check the hazard and the time of occurrence",
+        # Of the middle and lower Yangtze; only what is all but unheard of there.
+        months={"snow": (5, 6, 7, 8, 9, 10), "cold": (6, 7, 8), "typhoon": (12, 1, 2, 3, 4)},
+        source=_DEFAULT,
+    ),
+)
+"""Every soft check. Where two speak about one field, the first is told."""
