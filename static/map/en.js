@@ -13,7 +13,7 @@ export default {
   "这台电脑的浏览器不能画地图(缺少 WebGL)。右侧的报告和合计照常实时更新。":
     "This browser cannot draw the map (no WebGL). The reports and totals still update live.",
   "模拟位置": "Simulated places",
-  "村和乡镇的点位、界线为示例,非实测": "village and township points and outlines are samples, not surveyed",
+  "村和乡镇的点位、界线为示例,非实测": "sample points and outlines, not surveyed",
   "本市自有数据": "The bureau's own data",
   "放大": "Zoom in",
   "缩小": "Zoom out",

@@ -27,7 +27,7 @@ export const BLANK = Object.freeze({
  * @returns {Promise<Scene>}
  */
 export async function drawMap(element, { store, places, layers, t, openReport, openPlace }) {
-  const notice = places.approximate ? `<b>${t("模拟位置")}</b>:${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
+  const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
   const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
   const drawn = {
     hazards: new HazardLayer(map, (id) => openPlace("zone", id)),

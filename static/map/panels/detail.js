@@ -112,7 +112,7 @@ export class Detail {
     return [
       el("p.head", {}, el(`span.tag.state-${report.state}`, {}, t(STATES[report.state] ?? report.state)),
         ` ${this.hazard(report.hazard)} · ${t(KINDS[report.kind] ?? report.kind)} · ${report.number}`),
-      report.remark && el("p.remark", {}, `${t("退回意见")}:${report.remark}`),
+      report.remark && el("p.remark", {}, `${t("退回意见")} · ${report.remark}`),
       report.superseded_by && this.#jump("已被更新:看新版", report.superseded_by),
       report.crosses && this.#jump("与另一版交叉:看那一版", report.crosses),
       report.text && el("p.text", {}, report.text),
@@ -161,7 +161,7 @@ export class Detail {
 
   #history(report, history) {
     const { t } = this;
-    return el("section", {}, el("h3", {}, `${t("各版本")}(${history.length})`), el("ol.versions", {}, ...[...history].reverse().map((version) =>
+    return el("section", {}, el("h3", {}, `${t("各版本")} · ${history.length}`), el("ol.versions", {}, ...[...history].reverse().map((version) =>
       el(version.id === report.id ? "li.here" : "li", {}, el("button.link", { type: "button", onclick: () => this.goTo(version.id) },
         `${longTime(version.received_at)} ${t(KINDS[version.kind] ?? version.kind)} · ${version.by} · ${t(STATES[version.state] ?? version.state)}`)))));
   }

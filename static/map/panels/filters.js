@@ -80,7 +80,7 @@ export class Filters {
 
   #mark() {
     const count = narrowed(this.value);
-    say(this.#badge, count ? `${this.#t("筛选")}(${count})` : this.#t("筛选"));
+    say(this.#badge, count ? `${this.#t("筛选")} · ${count}` : this.#t("筛选"));
     for (const field of FIELDS) this.#selects[field].classList.toggle("set", Boolean(this.value[field]));
   }
 }

@@ -53,7 +53,7 @@ export class Light {
   #words(state, since, now) {
     const t = this.#t;
     if (state === "live") return t("实时");
-    if (state === "down") return `${t("已断开,自")} ${clockTime(since)}(${duration(now - since, t)})`;
+    if (state === "down") return `${t("已断开,自")} ${clockTime(since)} · ${duration(now - since, t)}`;
     return this.#feed.phase === "catching" ? t("正在补收…") : this.#feed.phase === "loading" ? t("正在载入…") : t("正在连接…");
   }
 }
