@@ -32,7 +32,7 @@ Op = Literal[
 Severity = Literal["hard", "soft"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Check:
     """One 校核关系 as data: the phone evaluates the same rows.
 

@@ -1,0 +1,90 @@
+"""The HTTP API: the rooms' doors under one roof, and one way to answer problems."""
+
+from __future__ import annotations
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+
+from disaster import problems
+from disaster.journal import snapshot
+from disaster.people.queries import me as me_of
+from disaster.people.sessions import token_for
+from disaster.problems import FieldError, Problem, Words
+from disaster.reports.api import answer, reader
+from disaster.reports.api import router as reports
+from gis.areas import areas_for
+
+WRONG_FIELD = Words("内容格式不对", "This can't be read")
+
+api = NinjaAPI(
+    title="灾情一张图",
+    version="1",
+    urls_namespace="api",
+    auth=SessionAuth(),
+    docs_url="/docs",
+)
+api.add_router("", reports)
+
+
+@api.exception_handler(Problem)
+def tell_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Answer with the problem in the reader's language."""
+    response = answer(problem.told(get_language() or "zh-hans"), problem.kind.status)
+    if problem.retry_after_s is not None:
+        response["Retry-After"] = str(max(1, round(problem.retry_after_s)))
+    return response
+
+
+@api.exception_handler(AuthenticationError)
+def tell_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Ask a stranger to sign in."""
+    return tell_problem(request, problems.SIGN_IN_FIRST())
+
+
+@api.exception_handler(ValidationError)
+def tell_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Name the fields that can't be read."""
+    errors = {".".join(str(part) for part in item["loc"][2:] or item["loc"][1:]): FieldError(WRONG_FIELD) for item in error.errors}
+    return tell_problem(request, problems.BAD_FIELDS(errors))
+
+
+@api.exception_handler(HttpError)
+def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Say that a body is no JSON."""
+    return tell_problem(request, problems.NOT_JSON())
+
+
+@api.get("/me", tags=["people"], summary="Who is signed in")
+def me(request: HttpRequest) -> HttpResponse:
+    """Give the signed-in person, posts and home area."""
+    return answer(me_of(request))
+
+
+@api.post("/token", tags=["people"], summary="A token for programs at the socket")
+def token(request: HttpRequest) -> HttpResponse:
+    """Give a signed token for ``Authorization: Bearer …`` at the socket, good for 12 hours."""
+    return answer({"token": token_for(request.user)})  # type: ignore[arg-type]
+
+
+@api.post("/sign-out", tags=["people"], summary="End the session")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session of this browser."""
+    logout(request)
+    return answer({})
+
+
+@api.get("/areas", tags=["gis"], summary="The gazetteer in the reader's sight")
+def areas(request: HttpRequest) -> HttpResponse:
+    """Give the areas in the reader's scope and those above them."""
+    return answer({"areas": areas_for(reader(request).sees)})
+
+
+@api.get("/feed/snapshot", tags=["feed"], summary="The present state to start from")
+def feed_snapshot(request: HttpRequest) -> HttpResponse:
+    """Give all present objects in the reader's scope and the position to resume from."""
+    return answer({**snapshot.take(reader(request).sees), "server_time": timezone.now()})

@@ -1,0 +1,16 @@
+"""Every address of the product."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from disaster.config.api import api
+
+urlpatterns = [
+    path("", include("disaster.people.urls")),
+    path("api/", api.urls),
+    path("", include("gis.urls")),
+    path("", include("disaster.config.field_urls")),
+    path("", include("disaster.config.map_urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+]

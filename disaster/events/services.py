@@ -1,0 +1,141 @@
+"""The verbs on events, and on the zones and shelters that gis only keeps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import MultiPolygon
+from django.db import transaction
+
+from disaster import problems
+from disaster.events.models import Event, view
+from disaster.journal import append
+from disaster.people.scope import Rights, require
+from gis.models import HazardZone, Shelter
+from gis.shown import shelter_view, zone_view
+
+
+@transaction.atomic
+def open_event(
+    *, name: str, hazard: str, area_code: str, started_at: datetime, by: Rights, now: datetime
+) -> Event:
+    """Begin a disaster event (启动灾害过程); villages below it may report at once."""
+    require(by, "event.open", area_code)
+    event = Event.objects.create(name=name, hazard=hazard, area_code=area_code, started_at=started_at)
+    _tell("event.opened", event, by=by, now=now)
+    return event
+
+
+@transaction.atomic
+def close_event(event: Event, *, by: Rights, now: datetime) -> Event:
+    """End an event (过程结束); later reports can't join it."""
+    require(by, "event.close", event.area_code)
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if not event.is_open:
+        raise problems.NOT_OPEN(number=event.name)
+    event.closed_at = now
+    event.save(update_fields=["closed_at"])
+    _tell("event.closed", event, by=by, now=now)
+    return event
+
+
+def _tell(verb: str, event: Event, *, by: Rights, now: datetime) -> None:
+    append.one(
+        verb,
+        object_kind="event",
+        object_id=str(event.id),
+        area_code=event.area_code,
+        put=[view(event)],
+        by=by,
+        at=now,
+        downward=True,
+    )
+
+
+@transaction.atomic
+def open_shelter(shelter: Shelter, *, by: Rights, now: datetime) -> Shelter:
+    """Open a shelter to people (启用避难场所)."""
+    return _set_shelter(shelter, "shelter.opened", Shelter.State.OPEN, by=by, now=now)
+
+
+@transaction.atomic
+def close_shelter(shelter: Shelter, *, by: Rights, now: datetime) -> Shelter:
+    """Close a shelter (关闭避难场所)."""
+    return _set_shelter(shelter, "shelter.closed", Shelter.State.CLOSED, by=by, now=now)
+
+
+def _set_shelter(shelter: Shelter, verb: str, state: Any, *, by: Rights, now: datetime) -> Shelter:
+    require(by, verb.replace("opened", "open").replace("closed", "close"), shelter.area_id)
+    shelter = Shelter.objects.select_for_update().get(pk=shelter.pk)
+    shelter.state = state
+    shelter.save(update_fields=["state"])
+    append.one(
+        verb,
+        object_kind="shelter",
+        object_id=str(shelter.pk),
+        area_code=shelter.area_id,
+        put=[shelter_view(shelter)],
+        by=by,
+        at=now,
+        downward=True,
+    )
+    return shelter
+
+
+@transaction.atomic
+def draw_zone(
+    *,
+    name: str,
+    kind: str,
+    level: str,
+    area_code: str,
+    boundary: MultiPolygon,
+    source: str,
+    valid_from: datetime,
+    valid_to: datetime | None,
+    by: Rights,
+    now: datetime,
+) -> HazardZone:
+    """Mark a hazard zone (划定危险区); ``boundary`` is in EPSG:4326."""
+    require(by, "zone.draw", area_code)
+    zone = HazardZone(
+        name=name,
+        kind=kind,
+        level=level,
+        area_id=area_code,
+        boundary=boundary,
+        source=source,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    zone.full_clean()
+    zone.save()
+    _tell_zone("zone.drawn", zone, by=by, now=now)
+    return zone
+
+
+@transaction.atomic
+def lift_zone(zone: HazardZone, *, by: Rights, now: datetime) -> HazardZone:
+    """Take a hazard zone back (解除危险区)."""
+    require(by, "zone.lift", zone.area_id)
+    zone = HazardZone.objects.select_for_update().get(pk=zone.pk)
+    if zone.lifted_at is not None:
+        raise problems.NOT_OPEN(number=zone.name)
+    zone.lifted_at = now
+    zone.save(update_fields=["lifted_at"])
+    _tell_zone("zone.lifted", zone, by=by, now=now)
+    return zone
+
+
+def _tell_zone(verb: str, zone: HazardZone, *, by: Rights, now: datetime) -> None:
+    append.one(
+        verb,
+        object_kind="zone",
+        object_id=str(zone.pk),
+        area_code=zone.area_id,
+        put=[zone_view(zone)],
+        by=by,
+        at=now,
+        downward=True,
+    )

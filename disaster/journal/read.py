@@ -1,0 +1,75 @@
+"""Reading the feed: after a position, as of a moment. Only sealed rows exist for readers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from gis.scope import AreaScope
+
+
+class Told(NamedTuple):
+    """One sealed row as readers get it; ``put`` is the JSON array of changed objects."""
+
+    position: int
+    at: datetime
+    verb: str
+    object_kind: str
+    object_id: str
+    area_code: str
+    downward: bool
+    put: str
+
+    def concerns(self, scope: AreaScope) -> bool:
+        """Say whether readers of ``scope`` may be shown this row."""
+        return scope.touches(self.area_code) if self.downward else scope.covers(self.area_code)
+
+
+_SELECT = """
+    SELECT seal.position, entry.at, entry.verb, entry.object_kind, entry.object_id,
+           entry.area_code, entry.downward, entry.put
+      FROM journal_seal seal JOIN journal_entry entry ON entry.id = seal.entry_id
+"""
+
+
+def after(position: int, *, limit: int, scope: AreaScope | None = None) -> list[Told]:
+    """Give the rows after ``position`` in order, at most ``limit``; all areas without a scope."""
+    where, params = "seal.position > %s", [position]
+    if scope is not None:
+        covered, covered_params = scope.covers_sql("entry.area_code")
+        touched, touched_params = scope.touches_sql("entry.area_code")
+        where += f" AND ({covered} OR (entry.downward AND {touched}))"
+        params += [*covered_params, *touched_params]  # type: ignore[list-item]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SELECT} WHERE {where} ORDER BY seal.position LIMIT %s", [*params, limit])
+        return [Told(*row) for row in cursor.fetchall()]
+
+
+def position_at(moment: datetime) -> int:
+    """Give the newest position sealed by ``moment``; 0 when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal WHERE sealed_at <= %s", [moment])
+        return int(cursor.fetchone()[0])
+
+
+def as_of(position: int, *, scope: AreaScope) -> list[Told]:
+    """Give, for each object, its newest row up to ``position``: the map at a past moment."""
+    covered, params = scope.covers_sql("entry.area_code")
+    touched, touched_params = scope.touches_sql("entry.area_code")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT * FROM (
+                SELECT DISTINCT ON (entry.object_kind, entry.object_id)
+                       seal.position, entry.at, entry.verb, entry.object_kind, entry.object_id,
+                       entry.area_code, entry.downward, entry.put
+                  FROM journal_seal seal JOIN journal_entry entry ON entry.id = seal.entry_id
+                 WHERE seal.position <= %s AND ({covered} OR (entry.downward AND {touched}))
+                 ORDER BY entry.object_kind, entry.object_id, seal.position DESC
+            ) newest ORDER BY position
+            """,  # noqa: S608 - conditions of ours, values as parameters
+            [position, *params, *touched_params],
+        )
+        return [Told(*row) for row in cursor.fetchall()]

@@ -1,0 +1,196 @@
+"""Deciding whether a report may be stored, and as what: the rules of one submission.
+
+Rights, area, hazard, event, times, place, figures, statutory checks: in that order. What
+is wrong is collected, so that the officer corrects everything at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+import msgspec
+
+from disaster import problems
+from disaster.people import scope
+from disaster.problems import FieldError, Words
+from disaster.reports import checks, hazards, places, store
+from disaster.reports.messages import Fix, Report
+from disaster.reports.versions import Series, Version
+from gis import datum
+
+if TYPE_CHECKING:
+    from disaster.reports.services.submit import Submission
+
+UNKNOWN_AREA = Words("没有代码为 {code} 的行政区划", "There is no area with the code {code}")
+UNKNOWN_HAZARD = Words("不认识的灾种 {hazard}", "The hazard {hazard} is unknown")
+UNKNOWN_EVENT = Words("没有这个灾害过程,或它不在本地", "There is no such event here")
+NOT_IN_CHINA = Words("位置不在中国境内,请重新定位", "The position is outside China; locate again")
+BAD_POSITION = Words("位置坐标无法使用", "The position can't be used")
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A report that passed: the columns to be written, and what it replaces."""
+
+    id: UUID
+    digest: bytes
+    series: UUID
+    area: str
+    event: UUID | None
+    kind: str
+    hazard: str
+    author_id: int
+    author_name: str
+    corrects: UUID | None
+    crosses: UUID | None
+    occurred_at: datetime
+    discovered_at: datetime | None
+    submitted_at: datetime
+    received_at: datetime
+    clock_skew_s: float
+    lon: float | None
+    lat: float | None
+    fix: Fix | None
+    placed_in: str
+    figures: dict[str, Decimal]
+    entered: dict[str, Any]
+    text: str
+    notes: dict[str, str]
+    photos: tuple[str, ...]
+    replaces: list[UUID]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a report says it was written, in EPSG:4326, and the village there."""
+
+    lon: float | None = None
+    lat: float | None = None
+    village: str = ""
+    outside_township: bool = False
+
+
+def series_of(reports: Sequence[Report]) -> list[UUID | None]:
+    """Name the series of each report; None for the first report outside any event.
+
+    In an event the series is fixed by event and area. Outside one, only a correction
+    continues a series: two storms a month apart are not one report.
+    """
+    chained = store.series_of_versions([r.corrects for r in reports if r.event is None and r.corrects])
+    return [
+        uuid5(report.event, report.area) if report.event else chained.get(report.corrects)
+        if report.corrects
+        else None
+        for report in reports
+    ]
+
+
+def accept(item: Submission, key: UUID | None, content: bytes, visible: dict[UUID, Series]) -> Accepted:
+    """Check one report against the rules and the versions known so far.
+
+    ``visible`` is kept up to date, so that later reports of the batch see this one.
+
+    Raises
+    ------
+    Problem
+        With every field that is wrong.
+    """
+    report = item.report
+    errors: dict[str, FieldError] = {}
+    area = places.area(report.area)
+    if area is None:
+        raise problems.BAD_FIELDS({"area": FieldError(UNKNOWN_AREA, {"code": report.area})})
+    scope.require(item.by, "report.submit", report.area)
+    if not hazards.is_hazard(report.hazard):
+        errors["hazard"] = FieldError(UNKNOWN_HAZARD, {"hazard": report.hazard})
+    if report.event and not places.event_concerns(report.event, report.area):
+        errors["event"] = FieldError(UNKNOWN_EVENT)
+    errors |= checks.times_errors(
+        report.occurred_at, report.discovered_at, report.submitted_at, item.received_at, item.sent_at
+    )
+    place = _place(report, errors)
+    figures, unit_errors = checks.canonical_figures(report.figures, report.units)
+    errors |= unit_errors or checks.figures_errors(figures)
+    if errors:
+        raise problems.BAD_FIELDS(errors)
+
+    series = visible.setdefault(key or report.id, Series(key or report.id, []))
+    known = next((version for version in series.versions if version.id == report.corrects), None)
+    before = known or series.standing
+    if report.kind == "zero" and before and not figures:
+        # 零报告: nothing new; the cumulative figures stand as they were.
+        figures = before.figures
+    doubts = checks.soft_errors(
+        checks.Context(
+            figures=figures,
+            previous=before.figures if before else None,
+            kind=report.kind,
+            population=area.population,
+            township_population=area.township_population,
+            has_photo=bool(report.photos),
+            has_fix=place.lon is not None,
+            position_outside_township=place.outside_township,
+        ),
+        report.notes,
+    )
+    if doubts:
+        raise problems.NEEDS_NOTE(doubts)
+    return _join(item, content, series, place, figures)
+
+
+def _join(
+    item: Submission, content: bytes, series: Series, place: Place, figures: dict[str, Decimal]
+) -> Accepted:
+    """Put the report at the end of its series: a replacement, or a crossing that stays visible."""
+    report = item.report
+    newest, knows = series.newest, series.known_by(report.corrects)
+    replaces = [version.id for version in series.versions] if knows else []
+    fresh = Accepted(
+        id=report.id,
+        digest=content,
+        series=series.key,
+        area=report.area,
+        event=report.event,
+        kind=report.kind,
+        hazard=report.hazard,
+        author_id=item.by.person_id,
+        author_name=item.by.name,
+        corrects=report.corrects,
+        crosses=None if knows or newest is None else newest.id,
+        occurred_at=report.occurred_at,
+        discovered_at=report.discovered_at,
+        submitted_at=report.submitted_at,
+        received_at=item.received_at,
+        clock_skew_s=item.skew_s,
+        lon=place.lon,
+        lat=place.lat,
+        fix=report.fix if place.lon is not None else None,
+        placed_in=place.village,
+        figures=figures,
+        entered={key: [report.figures[key], unit] for key, unit in report.units.items() if key in report.figures},
+        text=report.text,
+        notes=report.notes,
+        photos=report.photos,
+        replaces=replaces,
+    )
+    version = Version(report.id, "stored", figures)
+    series.versions[:] = [version] if knows else [*series.versions, version]
+    return fresh
+
+
+def _place(report: Report, errors: dict[str, FieldError]) -> Place:
+    fix = report.fix
+    if fix is None:
+        return Place()
+    try:
+        lon, lat = datum.to_stored(fix.lon, fix.lat, fix.datum)
+    except ValueError:
+        errors["fix"] = FieldError(BAD_POSITION)
+        return Place()
+    if not places.in_china(lon, lat):
+        errors["fix"] = FieldError(NOT_IN_CHINA)
+        return Place()
+    village = places.village_at(lon, lat) or ""
+    return Place(lon, lat, village, not places.same_township(report.area, village))

@@ -1,0 +1,19 @@
+"""Disaster reports as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Registers 灾情报告, its tile layer and its part of snapshots."""
+
+    name = "disaster.reports"
+    label = "reports"
+    verbose_name = "灾情报告"
+
+    def ready(self) -> None:
+        """Enter this room's layer and snapshot into the registries below."""
+        from disaster.journal import snapshot
+        from disaster.reports import queries
+
+        snapshot.register("report", queries.reports_in)
+        pass  # layers.register()

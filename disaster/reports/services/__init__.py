@@ -1,0 +1,7 @@
+"""The verbs on reports: one function each, one transaction each."""
+
+from disaster.reports.services.photos import store_photo
+from disaster.reports.services.review import mark_seen, send_back
+from disaster.reports.services.submit import Submission, submit, submit_many
+
+__all__ = ["Submission", "mark_seen", "send_back", "store_photo", "submit", "submit_many"]

@@ -1,0 +1,157 @@
+"""Storing reports: many in one transaction, each exactly once, whatever its neighbours are.
+
+A batch is answered item by item: with the receipt, or with the problem. The order inside
+the transaction matters: first the series are locked, then repeats are told apart, then
+each new report is checked against the newest version it knows, then all are written by
+one statement, and the journal by another.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import DatabaseError, OperationalError, transaction
+
+from disaster import problems
+from disaster.journal import append
+from disaster.people.scope import Rights
+from disaster.problems import Problem
+from disaster.reports import places, store
+from disaster.reports.accept import Accepted, accept, series_of
+from disaster.reports.locks import lock_series
+from disaster.reports.messages import Report, ReportStored, digest
+from disaster.reports.versions import Series
+
+log = logging.getLogger(__name__)
+
+Outcome = ReportStored | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A report as it arrived: from whom, and when by both clocks."""
+
+    report: Report
+    by: Rights
+    sent_at: datetime
+    received_at: datetime
+
+    @property
+    def skew_s(self) -> float:
+        """How far the phone's clock runs ahead of ours, in seconds (the way here included)."""
+        return round((self.sent_at - self.received_at).total_seconds(), 3)
+
+
+def submit(submission: Submission) -> ReportStored:
+    """Store one report.
+
+    Raises
+    ------
+    Problem
+        If it can't be stored; nothing was changed then.
+    """
+    outcome = submit_many([submission])[0]
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def submit_many(batch: Sequence[Submission]) -> list[Outcome]:
+    """Store a batch and answer each in order, after the commit.
+
+    A fault of the database in a batch is narrowed down by halves, so that one bad report
+    never harms its neighbours.
+
+    Raises
+    ------
+    django.db.OperationalError
+        If the database is away: nothing is known to be stored, the phones send again.
+    """
+    try:
+        return _submit_batch(batch)
+    except OperationalError:
+        raise
+    except (DatabaseError, ValueError):
+        if len(batch) == 1:
+            log.exception("report %s could not be stored", batch[0].report.id)
+            return [problems.TRY_AGAIN(retry_after_s=60)]
+        middle = len(batch) // 2
+        return submit_many(batch[:middle]) + submit_many(batch[middle:])
+
+
+def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
+    digests = [digest(item.report) for item in batch]
+    places.prefetch(item.report for item in batch)
+    with transaction.atomic():
+        series = series_of([item.report for item in batch])
+        lock_series(series)
+        known = store.first_receipts([item.report.id for item in batch])
+        visible = store.visible_versions({key for key in series if key})
+        outcomes: list[Outcome | None] = []
+        accepted: dict[UUID, Accepted] = {}
+        for item, key, content in zip(batch, series, digests, strict=True):
+            outcome = _answer(item, key, content, known, visible, accepted)
+            outcomes.append(outcome)
+        receipts = _write(list(accepted.values()))
+        # Stored meanwhile by another process under the same id: its content decides.
+        lost = [report_id for report_id in accepted if report_id not in receipts]
+        receipts |= store.first_receipts(lost)
+    return [
+        outcome if outcome is not None else _settle(item, content, receipts)
+        for item, content, outcome in zip(batch, digests, outcomes, strict=True)
+    ]
+
+
+def _answer(
+    item: Submission,
+    key: UUID | None,
+    content: bytes,
+    known: dict[UUID, tuple[bytes, ReportStored]],
+    visible: dict[UUID, Series],
+    accepted: dict[UUID, Accepted],
+) -> Outcome | None:
+    """Answer at once what needs no writing; else note what is to be written and give None."""
+    report = item.report
+    if report.id in known:
+        return _settle(item, content, known)
+    if earlier := accepted.get(report.id):
+        return None if earlier.digest == content else problems.ID_REUSED()
+    try:
+        fresh = accept(item, key, content, visible)
+    except Problem as problem:
+        return problem
+    accepted[report.id] = fresh
+    return None
+
+
+def _settle(item: Submission, content: bytes, receipts: dict[UUID, tuple[bytes, ReportStored]]) -> Outcome:
+    stored, receipt = receipts[item.report.id]
+    return receipt if stored == content else problems.ID_REUSED()
+
+
+def _write(accepted: list[Accepted]) -> dict[UUID, tuple[bytes, ReportStored]]:
+    if not accepted:
+        return {}
+    views = store.insert(accepted)
+    written = [item for item in accepted if item.id in views]
+    changed = store.supersede([(old, item.id) for item in written for old in item.replaces])
+    append.many(
+        [
+            append.Row(
+                verb="report.submitted",
+                object_kind="report",
+                object_id=str(item.id),
+                area_code=item.area,
+                at=item.received_at,
+                put=append.images([views[item.id], *(changed[old] for old in item.replaces if old in changed)]),
+                actor_id=item.author_id,
+                actor=item.author_name,
+            )
+            for item in written
+        ]
+    )
+    return {item.id: (item.digest, store.receipt(views[item.id])) for item in written}

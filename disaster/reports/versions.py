@@ -1,0 +1,38 @@
+"""The versions of one area's report in one event, as far as the next one must know them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One version: its state at the bureau and its figures."""
+
+    id: UUID
+    state: str
+    figures: dict[str, Decimal]
+
+
+class Series(msgspec.Struct):
+    """The visible versions (superseded by none) of a series, oldest first."""
+
+    key: UUID
+    versions: list[Version]
+
+    @property
+    def standing(self) -> Version | None:
+        """The version that stands for the series: the newest that was not returned."""
+        return next((version for version in reversed(self.versions) if version.state != "returned"), None)
+
+    @property
+    def newest(self) -> Version | None:
+        """The newest version, returned or not."""
+        return self.versions[-1] if self.versions else None
+
+    def known_by(self, corrects: UUID | None) -> bool:
+        """Say whether a version written upon ``corrects`` knows the present state."""
+        known = {version.id for version in (self.newest, self.standing) if version}
+        return not known or corrects in known

@@ -1,0 +1,68 @@
+"""Shelters and zones as the feed, the snapshot and the API show them. EPSG:4326."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from gis.models import HazardZone, Shelter
+
+
+class ShelterView(msgspec.Struct, frozen=True, tag_field="object", tag="shelter"):
+    """A shelter; ``capacity`` and ``occupancy`` are persons."""
+
+    id: UUID
+    name: str
+    area: str
+    lon: float
+    lat: float
+    capacity: int
+    occupancy: int
+    state: str
+
+
+class ZoneView(msgspec.Struct, frozen=True, tag_field="object", tag="zone"):
+    """A hazard zone with its outline as GeoJSON."""
+
+    id: UUID
+    name: str
+    kind: str
+    level: str
+    area: str
+    valid_from: datetime
+    valid_to: datetime | None
+    state: str
+    geometry: dict[str, Any]
+
+
+def shelter_view(shelter: Shelter) -> ShelterView:
+    """Show a shelter."""
+    return ShelterView(
+        id=shelter.pk,
+        name=shelter.name,
+        area=shelter.area_id,
+        lon=round(shelter.point.x, 6),
+        lat=round(shelter.point.y, 6),
+        capacity=shelter.capacity,
+        occupancy=shelter.occupancy,
+        state=shelter.state,
+    )
+
+
+def zone_view(zone: HazardZone) -> ZoneView:
+    """Show a hazard zone."""
+    return ZoneView(
+        id=zone.pk,
+        name=zone.name,
+        kind=zone.kind,
+        level=zone.level,
+        area=zone.area_id,
+        valid_from=zone.valid_from,
+        valid_to=zone.valid_to,
+        state="lifted" if zone.lifted_at else "active",
+        geometry=json.loads(zone.boundary.json),
+    )

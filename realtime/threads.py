@@ -1,0 +1,39 @@
+"""Database work beside the event loop, on threads that keep their own connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DbThreads:
+    """A few threads for database work. A lost connection is dropped, and made anew later."""
+
+    def __init__(self, name: str, count: int = 1) -> None:
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
+
+    async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do ``work`` on one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _guarded(work, *args, **kwargs))
+
+    async def stop(self) -> None:
+        """Let running work end, and give the connections back."""
+        loop = asyncio.get_running_loop()
+        count = self._pool._max_workers
+        await asyncio.gather(*(loop.run_in_executor(self._pool, connection.close) for _ in range(count)))
+        self._pool.shutdown(wait=False)
+
+
+def _guarded(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    try:
+        return work(*args, **kwargs)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise

@@ -1,0 +1,147 @@
+"""A real server in a process of its own, on a database of its own, as users meet it.
+
+Used by browser journeys, fault tests and benchmarks. It can be killed and started again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Database:
+    """A database beside the developer's own, dropped at the end."""
+
+    def __init__(self, name: str) -> None:
+        base = os.environ["DATABASE_URL"]
+        self.admin = base
+        self.name = name
+        head, _, tail = base.rpartition("/") if "?" not in base else base.partition("?")[0].rpartition("/")
+        query = f"?{base.partition('?')[2]}" if "?" in base else ""
+        self.url = f"{head}/{name}{query}"
+
+    def execute(self, statement: sql.Composable) -> None:
+        with psycopg.connect(self.admin, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def create(self) -> None:
+        self.drop()
+        self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+
+    def drop(self) -> None:
+        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
+
+    def connect(self) -> psycopg.Connection:
+        return psycopg.connect(self.url, autocommit=True)
+
+
+class Live:
+    """The server, its database and its files; a context manager."""
+
+    def __init__(self, name: str, **environment: str) -> None:
+        self.database = Database(f"zaiqing_{name}_{os.getpid()}")
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.files = tempfile.TemporaryDirectory(prefix="zaiqing-live-")
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": self.database.url,
+            "ZAIQING_DATA": self.files.name,
+            "ZAIQING_TESTING": "1",
+            "ZAIQING_LOG": "WARNING",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = Path(self.files.name) / "server.log"
+
+    def __enter__(self) -> Live:
+        self.database.create()
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("load_sample")
+        self.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+        self.database.drop()
+        self.files.cleanup()
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(f"manage.py {' '.join(words)} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "uvicorn", "disaster.config.asgi:application"),
+                    *("--host", "127.0.0.1", "--port", str(self.port), "--loop", "uvloop"),
+                    *("--ws", "websockets-sansio", "--ws-per-message-deflate", "false"),
+                    *("--log-level", "warning", "--timeout-graceful-shutdown", "3"),
+                ],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+        self.wait()
+
+    def wait(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.url}/sign-in/", timeout=5):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert self.process is not None
+                if self.process.poll() is not None or time.monotonic() > until:
+                    raise AssertionError(f"the server does not answer:\n{self.log.read_text()}") from None
+                time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def kill(self) -> None:
+        """End the server as a power cut would."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def restart(self) -> None:
+        self.kill()
+        self.start()
