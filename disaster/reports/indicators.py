@@ -177,7 +177,8 @@ _HINTS = {
 def _read() -> list[Indicator]:
     found: list[Indicator] = []
     plain: dict[str, str] = {}
-    for group, table in (("statutory", _FORM), ("field", _FIELD)):
+    tables: tuple[tuple[Group, str], ...] = (("statutory", _FORM), ("field", _FIELD))
+    for group, table in tables:
         for line in table.strip().splitlines():
             number, key, zh, en, unit = (cell.strip() for cell in line.split("|"))
             plain.setdefault(number.rstrip("abcdef"), key)

@@ -47,15 +47,15 @@ def canonical_figures(
         if indicator is None:
             errors[f"figures.{key[:40]}"] = FieldError(UNKNOWN, {"key": key[:40]})
             continue
-        if value == 0 if value.is_finite() else False:
+        if not value:
             good[key] = _ZERO
-        elif (words := _refusal(value)) is not None:
+        elif words := _refusal(value):
             errors[f"figures.{key}"] = _about(words, key, value)
         elif indicator.type == "int":
-            if value != (whole := value.to_integral_value()):
-                errors[f"figures.{key}"] = _about(NOT_WHOLE, key, value)
+            if value == (whole := value.quantize(_ONE)):
+                good[key] = whole
             else:
-                good[key] = whole.quantize(_ONE)
+                errors[f"figures.{key}"] = _about(NOT_WHOLE, key, value)
         else:
             hectares = value / MU_PER_HECTARE if units.get(key) == "mu" and indicator.accepts_mu else value
             good[key] = hectares.quantize(CENT, ROUND_HALF_UP)

@@ -19,7 +19,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from disaster.problems import Words
-from disaster.reports.checks.model import Check
+from disaster.reports.checks.model import Check, Op
 from disaster.reports.indicators import BY_KEY
 
 CENT = Decimal("0.01")
@@ -56,7 +56,7 @@ def _whole(left: str, *right: str, tolerance: Decimal = Decimal(0), source: str 
     zh, en = "、".join(part.zh for part in parts), ", ".join(part.en for part in parts)
     total, unit = f"({{left_value}}{whole.unit})", whole.unit
     left_en, sum_en = _en("left_value", left), _en("right_value", left)
-    words = {
+    words: dict[Op, Words] = {
         "sum": Words(
             f"{whole.zh}{total}应等于{zh}之和({{right_value}}{unit})",
             f"{whole.en} ({left_en}) must equal the sum of {en} ({sum_en})",
@@ -71,8 +71,8 @@ def _whole(left: str, *right: str, tolerance: Decimal = Decimal(0), source: str 
         ),
     }
     return [
-        Check(f"{left}:{op}", "hard", op, left, right, f"figures.{left}", words[op], source, tolerance)  # type: ignore[arg-type]
-        for op in ("sum", "ge", "needs")
+        Check(f"{left}:{op}", "hard", op, left, right, f"figures.{left}", told, source, tolerance)
+        for op, told in words.items()
     ]
 
 

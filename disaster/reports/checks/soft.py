@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from typing import get_args
 
 import msgspec
 
@@ -13,6 +14,7 @@ from disaster.reports import hazards
 from disaster.reports.checks.doubts import SOFT
 from disaster.reports.checks.model import Check, plain
 from disaster.reports.indicators import BY_KEY
+from disaster.reports.messages import Kind
 
 _ZERO = Decimal(0)
 _BEIJING = timezone(timedelta(hours=8))
@@ -27,7 +29,7 @@ class Context(msgspec.Struct, frozen=True):
 
     figures: Mapping[str, Decimal]
     previous: Mapping[str, Decimal] | None = None
-    kind: str = "first"
+    kind: Kind = "first"
     population: int | None = None
     township_population: int | None = None
     has_photo: bool = False
@@ -80,10 +82,8 @@ def soft_errors(context: Context, notes: Mapping[str, str]) -> dict[str, FieldEr
     a 核报, where everything is looked at once more. A 零报告 raises only doubts of place.
     """
     errors: dict[str, FieldError] = {}
-    for check, find in _CHECKS:
-        if check.kinds and context.kind not in check.kinds:
-            continue
-        if context.kind == "zero" and check.op != "place":
+    for check, find in _CHECKS[context.kind]:
+        if check.left and check.left not in context.figures:
             continue
         for anchor, error in find(check, context):
             if not notes.get(check.key, "").strip():
@@ -181,4 +181,15 @@ _FINDERS: dict[str, Callable[[Check, Context], _Found]] = {
     "place": _place,
     "season": _season,
 }
-_CHECKS = tuple((check, _FINDERS[check.op]) for check in SOFT)
+
+
+def _of_kind(kind: str) -> tuple[tuple[Check, Callable[[Check, Context], _Found]], ...]:
+    """Pick the checks of one kind of report, so that the hot path need not ask."""
+    return tuple(
+        (check, _FINDERS[check.op])
+        for check in SOFT
+        if (check.op == "place" if kind == "zero" else not check.kinds or kind in check.kinds)
+    )
+
+
+_CHECKS = {kind: _of_kind(kind) for kind in get_args(Kind)}
