@@ -1,7 +1,10 @@
 """The catalogue as data for the phone: indicators, hazards, checks, kinds of report.
 
 The phone evaluates the very rows the server evaluates; ``tests/disaster/reports/
-check_vectors.json`` holds cases that both sides must agree on. Pure: no Django here.
+check_vectors.json`` holds cases that both sides must agree on. The server counts in
+decimals: a phone counts in hundredths, or 100 − 99.99 is more than 0.01. The first error
+at a field is told, in the order of the rows; rows of ``op`` "ge" on one figure come first.
+Pure: no Django here.
 """
 
 from __future__ import annotations

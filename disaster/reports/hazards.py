@@ -2,16 +2,18 @@
 
 Two lists are kept, as the two are kept apart in practice: the twelve 一级灾种 of the
 reporting system (《自然灾害情况统计调查制度》, 应急〔2020〕19号) with their 亚灾种, which a
-county has to name, and GB/T 28921-2012《自然灾害分类与代码》. A mapping joins them. The codes
-were written down from secondary sources: those not confirmed against the paper standard
-are marked ``certain=False`` and must not be exported before somebody has looked.
+county has to name, and the GB/T 28921-2012《自然灾害分类与代码》. A mapping joins them.
+
+No code has been compared with the paper standard yet (it is for sale only). Those whose
+very number, or whose match with our hazard, is a guess are ``certain=False`` and must not
+leave the system before somebody has looked; the others come from a secondary source.
 
 Pure: no Django here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class NationalCode:
-    """One code of GB/T 28921-2012. ``certain`` says whether it was confirmed."""
+    """One code of GB/T 28921-2012; ``certain`` is False where the number is a guess."""
 
     code: str
     zh: str
@@ -116,7 +118,82 @@ def full_name(key: str) -> str:
     """Give the Chinese name as the national system writes it.
 
     >>> full_name("flood.other"), full_name("snow")
-    ('洪涝-其他', '雪灾')
+    ('洪涝灾害-其他', '雪灾')
     """
     hazard = BY_KEY[key]
-    return f"{BY_KEY[hazard.parent].zh}-{hazard.zh}" if hazard.parent else hazard.zh
+    if hazard.parent:
+        return f"{full_name(hazard.parent)}-{hazard.zh}"
+    return hazard.zh if hazard.zh.endswith(("灾", "灾害")) else f"{hazard.zh}灾害"
+
+
+# A question mark: the number itself is a guess.
+_NATIONAL = """
+010100 干旱  010200 洪涝  010300 台风  010400 暴雨  010500 大风  010600 冰雹  010700 雷电
+010800 低温  010900 冰雪  011000 高温  011100 沙尘暴  011200 大雾  019900 其他气象水文灾害
+020100 地震  020200 火山  020300 崩塌  020400 滑坡  020500 泥石流  020600 地面塌陷
+020700 地面沉降  020800 地裂缝  029900 其他地质地震灾害
+030100? 风暴潮  030200? 海浪  030300? 海冰  030400? 海啸  039900 其他海洋灾害
+040100? 植物病虫害  040200? 疫病  040300? 鼠害  040400? 草害  040500? 赤潮
+040600? 森林草原火灾  049900 其他生物灾害
+050100? 水土流失  050200? 风蚀沙化  050300? 盐渍化  050400? 石漠化  059900 其他生态环境灾害
+"""
+
+# Our hazards by national code. A question mark: no code fits the hazard well.
+_MATCHES = """
+010100 drought
+010200 flood flood.river flood.flash flood.urban flood.ice flood.other
+010300 typhoon
+010500 storm.wind storm.tornado?
+010600 storm.hail
+010700 storm.lightning
+010800 cold cold.spring cold.frost cold.dew cold.wave cold.other
+010900 snow cold.ice
+011100 dust
+019900 storm? storm.other
+020100 earthquake
+020300 geological.collapse
+020400 geological.landslide
+020500 geological.debris
+020600 geological.subsidence
+029900 geological? geological.other
+039900 marine?
+040100 biological.crops biological.forest
+040300 biological.rodents
+040600 wildfire wildfire.forest wildfire.grassland
+049900 biological? biological.other
+"""
+
+
+def _read_codes() -> list[NationalCode]:
+    words = _NATIONAL.split()
+    return [
+        NationalCode(code.rstrip("?"), zh, not code.endswith("?"))
+        for code, zh in zip(words[::2], words[1::2], strict=True)
+    ]
+
+
+NATIONAL: tuple[NationalCode, ...] = tuple(_read_codes())
+"""The kinds (灾种) of GB/T 28921-2012, in the order of their codes."""
+
+
+def _read_matches() -> dict[str, NationalCode]:
+    codes = {entry.code: entry for entry in NATIONAL}
+    found: dict[str, NationalCode] = {}
+    for line in _MATCHES.strip().splitlines():
+        code, *keys = line.split()
+        for key in keys:
+            entry = codes[code]
+            found[key.rstrip("?")] = replace(entry, certain=entry.certain and not key.endswith("?"))
+    return found
+
+
+_BY_HAZARD = _read_matches()
+
+
+def national_code(key: str) -> NationalCode:
+    """Give the national code that a hazard falls under; ``certain`` covers number and match.
+
+    >>> national_code("flood.flash").code, national_code("marine").certain
+    ('010200', False)
+    """
+    return _BY_HAZARD[key]

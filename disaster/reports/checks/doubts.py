@@ -111,7 +111,7 @@ SOFT: tuple[Check, ...] = (
         ("affected",),
         "figures.affected",
         "填了紧急转移安置人口累计值({left_value}人),没有填受灾人口,请补填或说明",
-        "Relocated and sheltered ({left_value} people) is given without People affected; fill it in or say why",
+        "Relocated and sheltered (so far) ({left_value} people) is given without People affected; fill it in or say why",
         kinds=_LATER,
     ),
     _soft(
@@ -121,7 +121,7 @@ SOFT: tuple[Check, ...] = (
         ("need_transition",),
         "figures.need_transition",
         "需过渡期生活救助人口({right_value}人)大于需紧急生活救助人口累计值({left_value}人),请核实",
-        "In need of transitional relief ({right_value}) exceeds In need of emergency relief ({left_value}); check it",
+        "In need of transitional relief ({right_value}) exceeds In need of emergency relief (so far) ({left_value}); check it",
     ),
     *(_rooms_a_home(damage) for damage in ("collapsed", "severe", "slight")),
     _soft(
@@ -143,7 +143,7 @@ SOFT: tuple[Check, ...] = (
         ("houses_collapsed_homes_rooms",),
         "figures.loss_homes",
         "住房及居民家庭财产损失({left_value}万元)与倒塌住房间数({right_value}间)相比,每间不在0.1万元到100万元之间,请核实",
-        "Loss of homes and household goods ({left_value} × 10,000 yuan) is not within 1,000 to 1,000,000 yuan a collapsed room ({right_value}); check it",
+        "Loss of homes and household goods ({left_value} × 10,000 yuan) against Rooms collapsed in homes ({right_value}) is not within 1,000 to 1,000,000 yuan a room; check it",
         low=Decimal("0.1"),
         high=Decimal(100),
         kinds=_VERIFIED,

@@ -45,7 +45,7 @@ def canonical_figures(
     for key, value in figures.items():
         indicator = BY_KEY.get(key)
         if indicator is None:
-            errors[f"figures.{key[:40]}"] = FieldError(UNKNOWN, {"key": key[:40]})
+            errors[f"figures.{key[:40]}"] = FieldError(UNKNOWN, {"key": key[:40]}, check="unknown_figure")
             continue
         if not value:
             good[key] = _ZERO
@@ -61,9 +61,8 @@ def canonical_figures(
             good[key] = hectares.quantize(CENT, ROUND_HALF_UP)
     for key in units:
         if key in figures and (indicator := BY_KEY.get(key)) and not indicator.accepts_mu:
-            errors[f"units.{key}"] = FieldError(
-                NO_MU, {"zh": indicator.zh, "en": indicator.en, "unit": indicator.unit}
-            )
+            named = {"zh": indicator.zh, "en": indicator.en, "unit": indicator.unit}
+            errors[f"units.{key}"] = FieldError(NO_MU, named, check="no_mu")
     return good, errors
 
 
@@ -75,9 +74,18 @@ def _refusal(value: Decimal) -> Words | None:
     return TOO_MUCH if value >= TOO_LARGE else None
 
 
+_KEYS = {
+    NOT_A_NUMBER: "not_a_number",
+    NEGATIVE: "negative",
+    TOO_MUCH: "too_large",
+    NOT_WHOLE: "not_whole",
+}
+
+
 def _about(words: Words, key: str, value: Decimal) -> FieldError:
     indicator = BY_KEY[key]
-    return FieldError(words, {"zh": indicator.zh, "en": indicator.en, "value": f"{value:.12g}"})
+    named = {"zh": indicator.zh, "en": indicator.en, "value": f"{value:.12g}"}
+    return FieldError(words, named, check=_KEYS[words])
 
 
 def _by_part() -> dict[str, tuple[tuple[str, Check], ...]]:

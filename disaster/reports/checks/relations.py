@@ -66,8 +66,8 @@ def _whole(left: str, *right: str, tolerance: Decimal = Decimal(0), source: str 
             f"The sum of {en} ({sum_en}) can't exceed {whole.en} ({left_en})",
         ),
         "needs": Words(
-            f"填了{zh}(合计{{right_value}}{unit}),还要填写{whole.zh}",
-            f"With {en} given ({sum_en} in all), {whole.en} has to be given too",
+            f"分项({zh})合计{{right_value}}{unit},还要填写{whole.zh}",
+            f"The parts ({en}) come to {sum_en}: give {whole.en} too",
         ),
     }
     return [
