@@ -11,8 +11,6 @@
 
 /** Pause before a failed snapshot is asked for again, in ms: doubles up to the last. */
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
-/** Pause between questions "is that all?" while catching up, in ms. */
-const CATCH_UP_PING_MS = 1_000;
 
 export class Feed {
   phase = "connecting";
@@ -72,19 +70,10 @@ export class Feed {
     else this.#load();
   }
 
+  /** The server answers with every change missed, at least with an empty frame that says "that is all". */
   #resume() {
     this.#enter("catching");
     this.send({ type: "feed.resume", since: this.store.position, epoch: this.store.epoch });
-    this.#askWhetherAll();
-  }
-
-  /** The pong comes behind the changes, on the same line: it closes the catching up. */
-  #askWhetherAll() {
-    this.send({ type: "ping" });
-    const generation = this.#generation;
-    this.later(() => {
-      if (generation === this.#generation && this.phase === "catching") this.#askWhetherAll();
-    }, CATCH_UP_PING_MS);
   }
 
   async #load() {
@@ -117,10 +106,9 @@ export class Feed {
     this.onChange();
   }
 
+  /** Only a live line has been sent everything up to the pong's position: before, it may overtake the changes. */
   #pong({ position }) {
-    if (this.phase !== "catching" && this.phase !== "live") return;
-    this.store.position = Math.max(this.store.position, position);
-    this.#settle();
+    if (this.phase === "live") this.store.position = Math.max(this.store.position, position);
     this.onChange();
   }
 

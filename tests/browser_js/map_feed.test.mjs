@@ -71,14 +71,25 @@ test("a break is caught up from the position had, without a snapshot", async () 
   assert.equal(asked(), 1);
 });
 
-test("a pong closes the catching up where nothing missed was ours", async () => {
+test("an empty frame closes the catching up where nothing missed was ours", async () => {
   const { feed, store } = world({ epoch: "x", position: 7, objects: [] });
   feed.hear(welcome(9));
   await settled();
-  assert.equal(feed.phase, "catching");
-  feed.hear({ type: "pong", position: 9 });
+  feed.hear({ type: "change", position: 9, changes: [] });
   assert.equal(feed.phase, "live");
   assert.equal(store.position, 9);
+});
+
+test("a pong that overtakes the missed changes does not hide them", async () => {
+  const { feed, store } = world({ epoch: "x", position: 7, objects: [] });
+  feed.hear(welcome(9));
+  await settled();
+  feed.hear({ type: "pong", position: 9 });
+  assert.equal(feed.phase, "catching");
+  feed.hear(frame(change(8, view("a")), change(9, view("b"))));
+  assert.equal(store.objects.size, 2);
+  feed.hear({ type: "pong", position: 12 });
+  assert.equal(store.position, 12, "on a live line everything up to the pong was sent");
 });
 
 test("another epoch or a gap too wide means a fresh snapshot, never a part", async () => {
