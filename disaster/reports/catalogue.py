@@ -2,8 +2,8 @@
 
 The phone evaluates the very rows the server evaluates; ``tests/disaster/reports/
 check_vectors.json`` holds cases that both sides must agree on. The server counts in
-decimals: a phone counts in hundredths, or 100 − 99.99 is more than 0.01. The first error
-at a field is told, in the order of the rows; rows of ``op`` "ge" on one figure come first.
+decimals: a phone counts in hundredths, or 100 − 99.99 is more than 0.01. At one field
+the first broken row is told, where "ge" rows with a single right side go before the others.
 Pure: no Django here.
 """
 

@@ -241,7 +241,7 @@ NUMBERS = (
     | st.integers(0, 50).map(D)
 )
 ANY_KEY = st.sampled_from(sorted(BY_KEY)) | st.text(max_size=60)
-FIGURES = st.dictionaries(st.sampled_from(sorted(BY_KEY)), st.integers(0, 12).map(D), max_size=12)
+FIGURES = st.dictionaries(st.sampled_from(sorted(BY_KEY)), st.integers(0, 12).map(D), max_size=24)
 
 
 @given(st.dictionaries(ANY_KEY, NUMBERS, max_size=10), st.dictionaries(ANY_KEY, st.just("mu"), max_size=4))
@@ -286,8 +286,9 @@ def test_the_index_finds_what_a_plain_reading_finds(figures: dict[str, Decimal])
     broken = [check for check in HARD if not holds(check, figures)]
     told = checks.figures_errors(figures)
 
-    assert set(told) == {check.anchor for check in broken}
-    assert {error.check for error in told.values()} <= {check.key for check in broken}
+    broken.sort(key=lambda check: check.op != "ge" or len(check.right) > 1)
+    first = {check.anchor: check.key for check in reversed(broken)}
+    assert {path: error.check for path, error in told.items()} == first
 
 
 @given(FIGURES, st.sampled_from(HARD))
