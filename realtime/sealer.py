@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
 from channels.layers import get_channel_layer
 from django.conf import settings
+from django.db import DatabaseError
 
 from disaster.journal import seal
 from disaster.journal.models import Life
@@ -34,10 +36,12 @@ class Sealer:
         self._task = asyncio.create_task(self._run(on_sealed))
 
     async def stop(self) -> None:
-        """End; closing the connection frees the lock for another process."""
+        """End, and free the lock for another process (a pooled connection would keep it)."""
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            with contextlib.suppress(DatabaseError):
+                await self._threads.run(seal.release_lock)
         await self._threads.stop()
 
     def wake(self) -> None:

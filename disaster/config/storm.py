@@ -28,8 +28,8 @@ PUBLISHED: dict[str, float] = {
     "houses_collapsed_homes": 5,
     "houses_slight_rooms": 31,
     "houses_slight_homes": 14,
-    "roads_damaged": 3.1,
-    "dykes_damaged": 3.5,
+    "roads_km": 3.1,
+    "dykes_km": 3.5,
     "loss_total": 8_200,
     "dead": 0,
     "missing": 0,
@@ -185,8 +185,8 @@ def _figures(final: dict[str, int], known: float) -> tuple[dict[str, float], dic
         "houses_slight_rooms": part["slight_rooms"],
         "houses_slight_homes_rooms": part["slight_rooms"],
         "houses_slight_homes": min(part["slight_homes"], part["slight_rooms"]),
-        "roads_damaged": part["roads_100m"] / 10,
-        "dykes_damaged": part["dykes_100m"] / 10,
+        "roads_km": part["roads_100m"] / 10,
+        "dykes_km": part["dykes_100m"] / 10,
         "loss_total": part["loss"],
     }
     kept = {key: value for key, value in figures.items() if value or key in {"dead", "missing", "affected"}}

@@ -73,9 +73,9 @@ def hold_lock() -> bool:
 
 
 def release_lock() -> None:
-    """Stop being the sealer."""
+    """Stop being the sealer, however often the lock was taken."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
 def head() -> Head:

@@ -117,8 +117,9 @@ def accept(item: Submission, key: UUID | None, content: bytes, visible: dict[UUI
         raise problems.BAD_FIELDS(errors)
 
     series = visible.setdefault(key or report.id, Series(key or report.id, []))
-    known = next((version for version in series.versions if version.id == report.corrects), None)
-    before = known or series.standing
+    before = series.before(report.corrects)
+    if changed := checks.zero_errors(report.kind, figures, before.figures if before else None):
+        raise problems.BAD_FIELDS(changed)
     if report.kind == "zero" and before and not figures:
         # 零报告: nothing new; the cumulative figures stand as they were.
         figures = before.figures
@@ -132,6 +133,8 @@ def accept(item: Submission, key: UUID | None, content: bytes, visible: dict[UUI
             has_photo=bool(report.photos),
             has_fix=place.lon is not None,
             position_outside_township=place.outside_township,
+            hazard=report.hazard,
+            occurred_at=report.occurred_at,
         ),
         report.notes,
     )

@@ -32,6 +32,11 @@ class Series(msgspec.Struct):
         """The newest version, returned or not."""
         return self.versions[-1] if self.versions else None
 
+    def before(self, corrects: UUID | None) -> Version | None:
+        """The version a new one is compared with: the one it corrects, unless that was returned."""
+        named = (version for version in self.versions if version.id == corrects and version.state != "returned")
+        return next(named, self.standing)
+
     def known_by(self, corrects: UUID | None) -> bool:
         """Say whether a version written upon ``corrects`` knows the present state."""
         known = {version.id for version in (self.newest, self.standing) if version}
