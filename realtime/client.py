@@ -79,6 +79,18 @@ class Phone:
         except urllib.error.HTTPError as error:
             raise Refused(json.loads(error.read() or b"{}")) from None
 
+    async def fetch(self, path: str) -> Any:
+        """GET a JSON document of the API."""
+        return await asyncio.to_thread(self._fetch, path)
+
+    def _fetch(self, path: str) -> Any:
+        request = urllib.request.Request(f"{self.url}{path}", headers={"Cookie": self._cookie})  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            raise Refused(json.loads(error.read() or b"{}")) from None
+
     async def open(self) -> None:
         """Open the socket if it is not open, and hear the welcome."""
         async with self._opening:

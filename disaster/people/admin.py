@@ -19,7 +19,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Person)
-class PersonAdmin(UserAdmin[Person]):
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     """Accounts; telephone numbers are masked."""
 
     list_display = ["username", "name", "masked_phone", "unit", "title", "is_active"]
@@ -40,7 +40,7 @@ class PersonAdmin(UserAdmin[Person]):
 
 
 @admin.register(Posting)
-class PostingAdmin(admin.ModelAdmin[Posting]):
+class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Posts: added and ended, never rewritten."""
 
     list_display = ["person", "role", "area", "post", "valid_from", "valid_to"]

@@ -1,0 +1,113 @@
+"""The real server and real browsers for journeys."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from realtime.client import Phone
+from tests.live import Live
+
+LONGWAN, OTHER_TOWNSHIP = "340882202", "340882101"
+CHROMIUM = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, with software graphics."""
+    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": CHROMIUM}
+
+
+class Site(Live):
+    """The live server with what journeys need besides."""
+
+    def villages(self) -> list[tuple[str, str, str]]:
+        """Code, name and township code of every village."""
+        with self.database.connect() as connection:
+            return connection.execute(
+                "SELECT code, name, parent_id FROM places_area WHERE level = 'village' ORDER BY code"
+            ).fetchall()
+
+    def report(self, area: str, **fields: Any) -> dict[str, Any]:
+        """A valid report of a village, as a phone would send it."""
+        now = datetime.now(UTC)
+        return {
+            "id": str(uuid.uuid4()),
+            "area": area,
+            "kind": "first",
+            "hazard": "flood.flash",
+            "occurred_at": (now - timedelta(minutes=20)).isoformat(),
+            "submitted_at": now.isoformat(),
+            "figures": {"affected": 120},
+            **fields,
+        }
+
+    def file_report(self, account: str, area: str, **fields: Any) -> dict[str, Any]:
+        """File a report over a real websocket, and give the receipt."""
+
+        async def go() -> dict[str, Any]:
+            async with Phone(self.url, account, PASSWORD) as phone:
+                return await phone.file(self.report(area, **fields), patience_s=60)
+
+        return asyncio.run(go())
+
+
+PASSWORD = "qianshan-2026"
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Site]:
+    """One server for all journeys, started as users start it, on a database of its own."""
+    with Site("e2e") as site:
+        yield site
+
+
+@pytest.fixture
+def signed_in(live: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page for an account in a context of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(account: str, path: str, **options: Any) -> Page:
+        context = browser.new_context(locale="zh-CN", base_url=live.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in/?next=" + path)
+        page.fill("input[name=account]", account)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**" + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(signed_in: Callable[..., Page]) -> Callable[..., Page]:
+    """An officer's phone: 360 × 740, touch, with a position in 龙湾."""
+
+    def open_phone(account: str, path: str = "/field/", **options: Any) -> Page:
+        chosen = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, **options}
+        return signed_in(account, path, **chosen)
+
+    return open_phone
+
+
+@pytest.fixture
+def desk(signed_in: Callable[..., Page]) -> Callable[..., Page]:
+    """A desk at the bureau: 1366 × 768."""
+
+    def open_desk(account: str = "bureau", path: str = "/map/", **options: Any) -> Page:
+        return signed_in(account, path, **{"viewport": {"width": 1366, "height": 768}, **options})
+
+    return open_desk
