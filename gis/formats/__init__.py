@@ -1,0 +1,5 @@
+"""Files of places as rows: :func:`read` knows CSV, GeoJSON, GeoPackage and Shapefile."""
+
+from gis.formats.reading import Declared, FileRow, Table, Unreadable, read
+
+__all__ = ["Declared", "FileRow", "Table", "Unreadable", "read"]
