@@ -1,6 +1,7 @@
 /** The live map's page: reads what it needs once, then joins feed, store, map and panels. */
 
-import { get, openLine, post, t, told } from "./doors.js";
+import { get, language, openLine, post, t, told } from "./doors.js";
+import { el } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Catalogue } from "./catalogue.js";
 import { matcher, narrowed } from "./filter.js";
@@ -23,12 +24,18 @@ function notice(text) {
   by("notice").hidden = !text;
 }
 
+/** The session ended: what is shown grows old until somebody signs in. */
+function askToSignIn() {
+  notice(t("登录已失效。"));
+  by("notice").append(el("a", { href: "/sign-in/?next=/map/" }, t("重新登录")));
+}
+
 /** What does not change while the page is open. */
 async function readWorld() {
   const [me, catalogue, { areas }, tiles] = await Promise.all([
     get("/api/me"), get("/api/catalogue"), get("/api/areas"), get("/tiles/").catch(() => ({ layers: {} })),
   ]);
-  return { me, catalogue: new Catalogue(catalogue, me.language), places: new Places(areas), layers: tiles.layers };
+  return { me, catalogue: new Catalogue(catalogue, language()), places: new Places(areas), layers: tiles.layers };
 }
 
 function start({ me, catalogue, places, layers }) {
@@ -52,8 +59,9 @@ function start({ me, catalogue, places, layers }) {
     fetchSnapshot: () => get("/api/feed/snapshot"),
     send: (message) => line.send(message),
     onChange: () => { painter.soon(); light?.show(); },
+    onRightsChanged: () => location.reload(),
   });
-  const line = openLine(feed);
+  const line = openLine(feed, { onSignedOut: askToSignIn, onRightsChanged: () => location.reload() });
   light = new Light(by("light"), feed, t);
   refilter(filters.value);
 
@@ -143,5 +151,6 @@ try {
   by("where").textContent = me.posts.map(({ area_name: name }) => name).filter((name, at, all) => all.indexOf(name) === at).slice(0, 2).join("、");
   start(world);
 } catch (error) {
-  notice(told(error));
+  if (error.status === 401) askToSignIn();
+  else notice(told(error));
 }

@@ -1,12 +1,15 @@
 /** The page's doors to the server and to the reader's language: what static/shared offers, in one place. */
 
 import { get, post } from "../shared/api.js";
-import { t, use } from "../shared/i18n.js";
+import { language, t, use } from "../shared/i18n.js";
 import { openSocket } from "../shared/socket.js";
 import EN from "./en.js";
 
 use(EN);
-export { get, post, t };
+export { get, language, post, t };
+
+/** Close code of the server when the reader's rights changed (docs/protocol.md). */
+const RIGHTS_CHANGED = 4409;
 
 /** The sentence of a refusal or a failure. @param {any} error @returns {string} */
 export function told(error) {
@@ -14,10 +17,20 @@ export function told(error) {
   return first ?? error?.message ?? String(error);
 }
 
-/** Open the socket for a feed. @param {import("./feed.js").Feed} feed */
-export function openLine(feed) {
+/**
+ * Open the socket for a feed.
+ * @param {import("./feed.js").Feed} feed
+ * @param {{onSignedOut: () => void, onRightsChanged: () => void}} ears
+ * @returns {{send: (message: object) => boolean}}
+ */
+export function openLine(feed, { onSignedOut, onRightsChanged }) {
   return openSocket({
-    onMessage: (m) => feed.hear(m),
-    onState: (s) => (s === "down" ? feed.lost() : s === "connecting" ? feed.connecting() : 0),
+    onMessage: (message) => feed.hear(message),
+    onState(state, code) {
+      if (state === "connecting") feed.connecting();
+      else if (state === "down") feed.lost();
+      else if (state === "signed-out") onSignedOut();
+      if (code === RIGHTS_CHANGED) onRightsChanged();
+    },
   });
 }

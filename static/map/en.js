@@ -84,6 +84,9 @@ export default {
 
   "实时": "Live",
   "已断开,自": "Disconnected since",
+  "正在重连…": "reconnecting…",
+  "登录已失效。": "Your session has ended. ",
+  "重新登录": "Sign in again",
   "正在补收…": "Catching up…",
   "正在载入…": "Loading…",
   "正在连接…": "Connecting…",

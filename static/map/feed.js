@@ -14,14 +14,15 @@ const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 export class Feed {
   phase = "connecting";
-  /** When the phase began, ms since 1970. */
-  since;
+  /** When the line was lost, ms since 1970; null from when all is here again. */
+  lostAt = null;
   /** When the server was last heard, ms since 1970; 0 before its first word. */
   heard = 0;
 
   #attempt = 0;
   #generation = 0;
   #target = 0;
+  #areas = null;
 
   /**
    * @param {object} doors
@@ -29,12 +30,12 @@ export class Feed {
    * @param {() => Promise<{epoch: string, position: number, objects: any[]}>} doors.fetchSnapshot
    * @param {(message: object) => void} doors.send
    * @param {() => void} doors.onChange  something is to be painted: objects or phase
+   * @param {() => void} doors.onRightsChanged  the reader sees other areas than before
    * @param {() => number} [doors.clock]  ms since 1970
    * @param {(work: () => void, ms: number) => void} [doors.later]
    */
-  constructor({ store, fetchSnapshot, send, onChange, clock = Date.now, later = setTimeout }) {
-    Object.assign(this, { store, fetchSnapshot, send, onChange, clock, later: (work, ms) => later(work, ms) });
-    this.since = clock();
+  constructor({ store, fetchSnapshot, send, onChange, onRightsChanged, clock = Date.now, later = setTimeout }) {
+    Object.assign(this, { store, fetchSnapshot, send, onChange, onRightsChanged, clock, later: (work, ms) => later(work, ms) });
   }
 
   /** The socket is opening. */
@@ -45,6 +46,7 @@ export class Feed {
   /** The socket is gone; what is shown may be old from now on. */
   lost() {
     this.#generation += 1;
+    this.lostAt ??= this.clock();
     this.#enter("down");
   }
 
@@ -58,12 +60,16 @@ export class Feed {
   }
 
   #enter(phase) {
-    if (phase !== this.phase) this.since = this.clock();
     this.phase = phase;
+    if (phase === "live") this.lostAt = null;
     this.onChange();
   }
 
-  #welcome({ epoch, position }) {
+  #welcome({ epoch, position, areas }) {
+    const seen = String(areas);
+    // Changes are only ours while our areas are: others need other names, other totals, all anew.
+    if (this.#areas !== null && seen !== this.#areas) this.onRightsChanged();
+    this.#areas = seen;
     this.#target = position;
     this.#attempt = 0;
     if (this.store.epoch === epoch) this.#resume();

@@ -18,6 +18,8 @@ function world(...snapshots) {
   const sent = [];
   const later = [];
   let asked = 0;
+  let now = 1_000;
+  let changed = 0;
   const store = new Store();
   const feed = new Feed({
     store,
@@ -28,10 +30,11 @@ function world(...snapshots) {
     },
     send: (message) => sent.push(message),
     onChange: () => {},
-    clock: () => 1_000,
+    onRightsChanged: () => { changed += 1; },
+    clock: () => now,
     later: (work) => later.push(work),
   });
-  return { feed, store, sent, later, asked: () => asked };
+  return { feed, store, sent, later, asked: () => asked, changed: () => changed, tick: (ms) => (now += ms) };
 }
 
 test("first a snapshot, then its position is resumed from", async () => {
@@ -124,8 +127,37 @@ test("a snapshot that fails is asked for again; one that comes after a break is 
 
 test("the light is green only when live and heard from", () => {
   const now = 100_000;
-  assert.equal(lightOf({ phase: "live", since: 0, heard: now - 1_000 }, now).state, "live");
-  assert.deepEqual(lightOf({ phase: "live", since: 0, heard: now - STALE_MS - 1 }, now), { state: "down", since: now - STALE_MS - 1 });
-  assert.equal(lightOf({ phase: "catching", since: 0, heard: now }, now).state, "connecting");
-  assert.deepEqual(lightOf({ phase: "down", since: 90_000, heard: now }, now), { state: "down", since: 90_000 });
+  assert.equal(lightOf({ phase: "live", lostAt: null, heard: now - 1_000 }, now).state, "live");
+  assert.deepEqual(lightOf({ phase: "live", lostAt: null, heard: now - STALE_MS - 1 }, now), { state: "down", since: now - STALE_MS - 1 });
+  assert.equal(lightOf({ phase: "catching", lostAt: 90_000, heard: now }, now).state, "connecting");
+  assert.equal(lightOf({ phase: "connecting", lostAt: null, heard: 0 }, now).state, "connecting");
+});
+
+test("a break began when the line was lost, however often it was tried since", async () => {
+  const { feed, tick } = world({ epoch: "x", position: 7, objects: [] });
+  feed.hear(welcome(7));
+  await settled();
+  feed.hear({ type: "change", position: 7, changes: [] });
+  const lost = tick(5_000);
+  feed.lost();
+  tick(5_000);
+  feed.connecting();
+  tick(5_000);
+  feed.lost();
+  assert.deepEqual(lightOf(feed, tick(1_000)), { state: "down", since: lost });
+  feed.hear(welcome(7));
+  feed.hear({ type: "change", position: 7, changes: [] });
+  assert.equal(lightOf(feed, tick(1_000)).state, "live");
+});
+
+test("other areas than before are told to the page", async () => {
+  const { feed, changed } = world({ epoch: "x", position: 7, objects: [] });
+  feed.hear({ ...welcome(7), areas: ["340882000000"] });
+  await settled();
+  feed.lost();
+  feed.hear({ ...welcome(7), areas: ["340882000000"] });
+  assert.equal(changed(), 0);
+  feed.lost();
+  feed.hear({ ...welcome(7), areas: ["340882101000"] });
+  assert.equal(changed(), 1);
 });

@@ -4,7 +4,12 @@
  * 红橙黄蓝: 突发事件应对法 第六十三条. A lifted zone is not drawn.
  */
 
-const COLOURS = ["match", ["get", "level"], "red", "#d7263d", "orange", "#f08a24", "yellow", "#e6c229", "blue", "#2f6fde", "#777777"];
+/** The colours of static/shared/tokens.css, for the map's own painter. */
+function colours() {
+  const tokens = getComputedStyle(document.documentElement);
+  const levels = ["red", "orange", "yellow", "blue"].flatMap((level) => [level, tokens.getPropertyValue(`--warning-${level}`).trim()]);
+  return ["match", ["get", "level"], ...levels, "#777777"];
+}
 
 /** @param {any} zone @returns {object | null} */
 function feature(zone) {
@@ -18,10 +23,11 @@ export class HazardLayer {
   /** @param {import("maplibre-gl").Map} map @param {(id: string) => void} open */
   constructor(map, open) {
     this.#map = map;
+    const colour = colours();
     map.addSource("zones", { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" });
     const before = map.getLayer("villages-names") ? "villages-names" : "township-points-names";
-    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": COLOURS, "fill-opacity": 0.22 } }, before);
-    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": COLOURS, "line-width": 2.2 } }, before);
+    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": colour, "fill-opacity": 0.22 } }, before);
+    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": colour, "line-width": 2.2 } }, before);
     map.on("click", "zones", (event) => {
       if (!map.queryRenderedFeatures(event.point, { layers: ["reports", "shelters"] }).length) open(event.features[0].properties.id);
     });

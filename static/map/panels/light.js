@@ -7,19 +7,20 @@
 import { clockTime, duration } from "../format.js";
 import { say } from "../dom.js";
 
-/** Silence after which the line counts as stale, in ms: two missed pings. */
-export const STALE_MS = 25_000;
+/** Silence after which the line counts as stale, in ms; an idle line is pinged every 15 s. */
+export const STALE_MS = 20_000;
 
 /**
  * What the light shows. Pure.
- * @param {{phase: string, since: number, heard: number}} feed times in ms
+ * @param {{phase: string, lostAt: number | null, heard: number}} feed times in ms
  * @param {number} now ms
- * @returns {{state: "live" | "connecting" | "down", since: number}}
+ * @returns {{state: "live" | "connecting" | "down", since: number | null}} `since`: how long what is shown may be old
  */
-export function lightOf({ phase, since, heard }, now) {
-  if (phase === "down") return { state: "down", since };
+export function lightOf({ phase, lostAt, heard }, now) {
+  const lineless = phase === "down" || phase === "connecting";
+  if (lineless && lostAt !== null) return { state: "down", since: lostAt };
   if (heard && now - heard > STALE_MS) return { state: "down", since: heard };
-  return { state: phase === "live" ? "live" : "connecting", since };
+  return { state: phase === "live" ? "live" : "connecting", since: null };
 }
 
 export class Light {
@@ -53,6 +54,7 @@ export class Light {
   #words(state, since, now) {
     const t = this.#t;
     if (state === "live") return t("实时");
+    if (state === "down" && this.#feed.phase === "connecting") return `${t("已断开,自")} ${clockTime(since)} · ${t("正在重连…")}`;
     if (state === "down") return `${t("已断开,自")} ${clockTime(since)} · ${duration(now - since, t)}`;
     return this.#feed.phase === "catching" ? t("正在补收…") : this.#feed.phase === "loading" ? t("正在载入…") : t("正在连接…");
   }
