@@ -1,66 +1,63 @@
 /**
- * The server's HTTP door: JSON in, JSON out, refusals as `Refused`, broken lines as `Unreachable`.
+ * The same-origin JSON API: `get`, `post`, `put`, and problems as errors one can read.
+ *
+ * What the server refuses becomes a {@link Refusal} with its number and words. All else that goes
+ * wrong (no network, a time-out, a captive portal's page) is a {@link Unreachable}: try again later.
  */
 
 import { t } from "./i18n.js";
 
-const TIMEOUT_MS = 30_000;
-
-/** The server understood and said no; fields as in docs/protocol.md "problem". */
-export class Refused extends Error {
-  /** @param {number} status @param {any} body */
-  constructor(status, body) {
-    super(body.message);
-    this.status = status;
-    this.number = body.number;
-    this.errors = body.errors ?? {};
-    this.confirm = body.confirm ?? {};
-    this.retry_after_s = body.retry_after_s ?? null;
+/** A numbered refusal by the server: `number` "400.2", `errors` field → sentence, `confirm` field → check key. */
+export class Refusal extends Error {
+  /** @param {{number: string, message: string, errors?: Record<string, string>, confirm?: Record<string, string>, retry_after_s?: number}} told */
+  constructor(told) {
+    super(told.message);
+    this.number = told.number;
+    this.status = Number.parseInt(told.number, 10);
+    this.errors = told.errors ?? {};
+    this.confirm = told.confirm ?? {};
+    this.retry_after_s = told.retry_after_s;
   }
 }
 
-/** No answer, or none that comes from us (a hotel's sign-in page, a proxy's error). */
+/** No answer of ours arrived. */
 export class Unreachable extends Error {}
 
-/** @param {string} path @returns {Promise<any>} */
-export const get = (path) => call("GET", path);
-/** @param {string} path @param {any} [body] @returns {Promise<any>} */
-export const post = (path, body = {}) => call("POST", path, JSON.stringify(body));
-/** Send text as it is. @param {string} path @param {string} text @returns {Promise<any>} */
-export const postText = (path, text) => call("POST", path, text);
-/** Upload bytes. @param {string} path @param {BufferSource | Blob} bytes @returns {Promise<any>} */
-export const put = (path, bytes) => call("PUT", path, bytes, "image/jpeg", 4 * TIMEOUT_MS);
+/** The token that unsafe requests carry. Absent in a service worker, which passes its own. */
+const csrfCookie = () => globalThis.document?.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? "";
 
 /**
- * @param {string} method @param {string} path @param {any} [body]
- * @param {string} [type] @param {number} [timeoutMs]
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: BodyInit, type?: string, timeout_ms?: number, csrf?: string}} [options]
+ * @returns {Promise<any>} the JSON answer
  */
-async function call(method, path, body, type = "application/json", timeoutMs = TIMEOUT_MS) {
+export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie() } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json" };
-  if (method !== "GET") Object.assign(headers, { "Content-Type": type, "X-CSRFToken": await csrfToken() });
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), timeoutMs);
-  let response, answer;
+  if (body !== undefined) headers["Content-Type"] = type;
+  if (method !== "GET") headers["X-CSRFToken"] = csrf;
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), timeout_ms);
   try {
-    response = await fetch(path, { method, body, headers, credentials: "same-origin", signal: stop.signal });
-    answer = await response.json();
-  } catch {
-    throw new Unreachable(t("连不上服务器,请检查网络"));
+    const response = await fetch(path, { method, headers, body, signal: cut.signal, credentials: "same-origin", cache: "no-store" });
+    const answer = await response.json().catch(() => null);
+    if (response.ok && answer !== null && !response.redirected) return answer;
+    if (answer?.number) throw new Refusal(answer);
+    throw new Unreachable(t("服务器没有正常回答") + ` (${response.status})`);
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof Unreachable) throw error;
+    throw new Unreachable(t("网络不通"));
   } finally {
     clearTimeout(timer);
   }
-  if (response.ok) return answer;
-  if (typeof answer?.number !== "string") throw new Unreachable(t("服务器没有正常应答,请稍后再试"));
-  throw new Refused(response.status, answer);
 }
 
-/** A page from the service worker brings no cookie: then a page of the server does. */
-async function csrfToken() {
-  if (!readCsrf()) await fetch("/sign-in/", { credentials: "same-origin" }).catch(() => null);
-  return readCsrf();
-}
+/** @param {string} path */
+export const get = (path) => ask("GET", path);
 
-function readCsrf() {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
-}
+/** @param {string} path @param {any} [body] sent as JSON */
+export const post = (path, body) => ask("POST", path, { body: body === undefined ? undefined : JSON.stringify(body) });
+
+/** @param {string} path @param {BodyInit} body @param {string} type @param {{csrf?: string}} [options] */
+export const put = (path, body, type, options = {}) => ask("PUT", path, { body, type, timeout_ms: 120_000, ...options });

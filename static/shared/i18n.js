@@ -1,44 +1,30 @@
 /**
- * The reader's language. Chinese is written in the code and is its own key; English comes from
- * dictionaries by that Chinese. A text without English stays Chinese: better than nothing.
+ * Words: Chinese in the code, English by dictionary where the page's language is English.
  *
- * The language is the cookie Django's language switch sets, so that a page kept by the service
- * worker changes it too, with no network.
+ * A page hands its dictionary over with `use` before it shows anything; a word without English stays
+ * Chinese, so that nothing is ever blank.
  */
 
 /** @type {Record<string, string>} */
-const words = {};
-const COOKIE = "django_language";
+const dictionary = {};
 
-/** Add a dictionary: Chinese → English. @param {Record<string, string>} dictionary */
-export function use(dictionary) {
-  Object.assign(words, dictionary);
-}
+/** Whether the page speaks English. */
+export const inEnglish = () => (globalThis.document?.documentElement.lang ?? "").startsWith("en");
 
-/** The reader's language. @returns {"zh-hans" | "en"} */
-export function language() {
-  const doc = globalThis.document;
-  if (!doc) return "zh-hans";
-  const chosen = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(doc.cookie)?.[1] ?? doc.documentElement.lang;
-  return chosen.startsWith("en") ? "en" : "zh-hans";
-}
-
-/** Choose the language for this browser, for a year. @param {"zh-hans" | "en"} code */
-export function choose(code) {
-  document.cookie = `${COOKIE}=${code}; path=/; max-age=31536000; samesite=lax`;
+/** Add English words. @param {Record<string, string>} words Chinese → English */
+export function use(words) {
+  Object.assign(dictionary, words);
 }
 
 /**
- * Say a text in the reader's language; `{name}` in it is filled in.
- * @param {string} text in Chinese
- * @param {Record<string, string | number>} [values]
+ * Say it in the reader's language; `{name}` marks parameters.
+ * @param {string} zh
+ * @param {Record<string, string | number>} [params]
  */
-export function t(text, values) {
-  const said = language() === "en" ? (words[text] ?? text) : text;
-  return values ? said.replace(/\{(\w+)\}/g, (all, name) => String(values[name] ?? all)) : said;
+export function t(zh, params = {}) {
+  const text = (inEnglish() && dictionary[zh]) || zh;
+  return text.replace(/\{(\w+)\}/g, (mark, name) => String(params[name] ?? mark));
 }
 
-/** Pick a row's name in the reader's language. @param {{zh: string, en: string}} row */
-export function nameOf(row) {
-  return language() === "en" ? row.en : row.zh;
-}
+/** Pick the word of a catalogue's entry. @param {{zh: string, en: string}} entry */
+export const named = (entry) => (inEnglish() && entry.en) || entry.zh;

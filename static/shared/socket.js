@@ -1,111 +1,120 @@
 /**
- * One socket to /ws/ that comes back by itself.
+ * One socket to `/ws/` that stays: it reconnects by itself and knows when the line is dead.
  *
- * States: `connecting` → `open` → `down` → `connecting` … and, after close code 4401, `signed-out`
- * for good: only a sign-in helps. Reconnects back off with jitter, so that ten thousand phones do
- * not return in one second; coming online or to the front tries at once. An idle line is pinged,
- * and a line that answers nothing is closed: a phone in a dead spot gets no close event.
+ * States told to `onState`: "connecting" → "open" → "down" (with the close code) → "connecting" …
+ * "open" means that the server has spoken (welcome), not that a handshake was begun.
  */
 
-/** Longest pause before each further try, in ms; the last one repeats. */
-export const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-const SIGNED_OUT = 4401;
-const IDLE_MS = 15_000;
-const DEAD_MS = 10_000;
-
-/** @typedef {"connecting" | "open" | "down" | "signed-out"} State */
+/** Longest pause before the next attempt, in ms; the real one is drawn between a half and the whole. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
+/** A silent line is asked after this long, and given up when it stays silent as long again. */
+const QUIET_MS = 20_000;
+/** How long a handshake may take: a blocked port often just says nothing. */
+const HANDSHAKE_MS = 10_000;
+/** The one close code that trying again can't heal (realtime/protocol.py). */
+export const SIGN_IN_AGAIN = 4401;
 
 /**
- * @param {object} ears
- * @param {(message: any) => void} ears.onMessage  one message of the server, decoded
- * @param {(state: State, code?: number) => void} [ears.onState]
- * @returns {{send: (message: object | string) => boolean, close: () => void, retry: () => void, state: State}}
+ * @typedef {object} Line
+ * @property {() => "connecting" | "open" | "down"} state
+ * @property {(message: object) => boolean} send  false if the line is not open: nothing was sent
+ * @property {() => void} wake  try now rather than after the pause
+ * @property {() => void} close  for good
  */
-export function openSocket({ onMessage, onState = () => {} }) {
+
+/**
+ * @param {object} options
+ * @param {(message: any) => void} options.onMessage
+ * @param {(state: "connecting" | "open" | "down", code: number) => void} [options.onState]
+ * @param {string} [options.url]
+ * @param {any} [options.Socket]  a WebSocket class
+ * @returns {Line}
+ */
+export function openSocket({ onMessage, onState = () => {}, url = address(), Socket = WebSocket }) {
   let socket = null;
-  let state = /** @type {State} */ ("down");
-  let tries = 0;
-  let timer = 0;
+  let state = "down";
+  let attempt = 0;
   let heard = 0;
   let closed = false;
+  let timer = 0;
+  let pulse = 0;
 
-  function enter(next, code) {
+  function enter(next, code = 0) {
     state = next;
     onState(next, code);
   }
 
   function connect() {
     clearTimeout(timer);
-    if (closed || (socket && socket.readyState <= WebSocket.OPEN)) return;
-    const { protocol, host } = globalThis.location;
+    if (closed || socket) return;
     enter("connecting");
-    const fresh = new WebSocket(`${protocol === "https:" ? "wss" : "ws"}://${host}/ws/`);
-    socket = fresh;
-    // A handshake that never ends is a dead line too.
-    timer = setTimeout(() => drop(fresh), DEAD_MS);
-    fresh.onopen = () => hear(fresh);
-    fresh.onmessage = ({ data }) => {
-      const message = JSON.parse(data);
-      hear(fresh);
-      if (state !== "open") enter("open");
-      tries = 0;
-      onMessage(message);
-    };
-    fresh.onclose = ({ code }) => lost(fresh, code);
+    const own = (socket = new Socket(url));
+    timer = setTimeout(() => lost(own, 1006), HANDSHAKE_MS);
+    own.onmessage = ({ data }) => socket === own && hear(data);
+    own.onclose = ({ code }) => lost(own, code);
   }
 
-  /** The line is alive: look again when it has been idle. */
-  function hear(line) {
+  function hear(data) {
     heard = Date.now();
-    clearTimeout(timer);
-    timer = setTimeout(() => ping(line), IDLE_MS);
-  }
-
-  function ping(line) {
-    if (line !== socket) return;
-    send({ type: "ping", sent_at: new Date().toISOString() });
-    timer = setTimeout(() => Date.now() - heard > IDLE_MS && drop(line), DEAD_MS);
-  }
-
-  /** Give a line up without waiting for its close event, which may take minutes. */
-  function drop(line) {
-    line.close();
-    lost(line, 1006);
-  }
-
-  function lost(line, code) {
-    if (line !== socket) return;
-    socket = null;
-    clearTimeout(timer);
-    enter("down", code);
-    if (code === SIGNED_OUT) {
-      closed = true;
-      enter("signed-out", code);
+    const message = JSON.parse(data);
+    if (message.type === "welcome" && state !== "open") {
+      clearTimeout(timer);
+      attempt = 0;
+      pulse = setInterval(beat, QUIET_MS / 2);
+      enter("open");
     }
-    if (closed) return;
-    const most = BACKOFF_MS[Math.min(tries++, BACKOFF_MS.length - 1)];
-    timer = setTimeout(connect, most / 2 + (Math.random() * most) / 2);
+    onMessage(message);
+  }
+
+  function beat() {
+    const quiet = Date.now() - heard;
+    if (quiet >= 2 * QUIET_MS) lost(socket, 1006);
+    else if (quiet >= QUIET_MS) send({ type: "ping" });
+  }
+
+  function lost(own, code) {
+    if (own !== socket) return;
+    clearTimeout(timer);
+    clearInterval(pulse);
+    socket = null;
+    own.close();
+    enter("down", code);
+    if (closed || code === SIGN_IN_AGAIN) return;
+    const longest = PAUSES_MS[Math.min(attempt++, PAUSES_MS.length - 1)];
+    timer = setTimeout(connect, longest * (0.5 + Math.random() / 2));
   }
 
   function send(message) {
-    if (socket?.readyState !== WebSocket.OPEN) return false;
-    socket.send(typeof message === "string" ? message : JSON.stringify(message));
+    if (state !== "open") return false;
+    socket.send(JSON.stringify(message));
     return true;
   }
 
-  function retry() {
-    tries = 0;
-    connect();
+  function wake() {
+    if (state === "open") send({ type: "ping" });
+    else if (state === "down") connect();
   }
+
+  const seen = () => document.visibilityState === "visible" && wake();
+  const cut = () => socket && lost(socket, 1006);
 
   function close() {
     closed = true;
+    removeEventListener("online", wake);
+    removeEventListener("offline", cut);
+    document.removeEventListener("visibilitychange", seen);
     clearTimeout(timer);
-    socket?.close();
+    if (socket) lost(socket, 1000);
   }
 
-  globalThis.addEventListener?.("online", retry);
-  globalThis.document?.addEventListener("visibilitychange", () => document.hidden || retry());
-  queueMicrotask(connect);
-  return { send, close, retry, get state() { return state; } };
+  addEventListener("online", wake);
+  addEventListener("offline", cut);
+  document.addEventListener("visibilitychange", seen);
+  connect();
+  return { state: () => state, send, wake, close };
+}
+
+/** The socket's address on the page's own host. */
+function address() {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`;
 }
