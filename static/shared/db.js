@@ -1,107 +1,108 @@
 /**
- * The phone's memory: IndexedDB as it is, behind promises. Writes are durable before they resolve
- * (`durability: "strict"`): a report on the phone must outlive a flat battery.
+ * The phone's memory: plain IndexedDB, one database, a versioned schema.
  *
- * Stores, by their key:
- * - `kept` (name): what the server said last and the page needs offline: me, catalogue, areas, feed.
- * - `drafts` (id): what is being written, or was refused.
- * - `outbox` (id): what was sealed, with its receipt once there is one.
- * - `photos` (hash): the bytes of photos until the server has them.
- * - `views` (key): reports and events as the feed shows them.
+ * Writing is durable ("strict": on the disk, not only in a cache) and a `write` is one transaction:
+ * all of it or none. Where the browser offers no IndexedDB (some private modes), memory takes its
+ * place, and `lasting` says so.
  */
 
-const NAME = "zaiqing";
-/** Each entry brings the schema from version n to n + 1. An entry, once released, never changes. */
-const STEPS = [
-  (db) => {
-    db.createObjectStore("kept", { keyPath: "name" });
-    db.createObjectStore("drafts", { keyPath: "id" });
-    db.createObjectStore("outbox", { keyPath: "id" });
-    db.createObjectStore("photos", { keyPath: "hash" });
-    db.createObjectStore("views", { keyPath: "key" });
-  },
-];
+/** Store → key path. `drafts` being written, `outbox` sealed and unsent, `sent` with receipts,
+ *  `photos` bytes by hash, `views` what the bureau's feed said last, `kv` single values. */
+export const STORES = { drafts: "id", outbox: "id", sent: "id", photos: "hash", views: "key", kv: "key" };
+const NAME = "zaiqing-field";
+const VERSION = 1;
 
-/** @type {Promise<IDBDatabase> | null} */
+/** @type {Promise<IDBDatabase | null> | null} */
 let opened = null;
+/** @type {Map<string, Map<string, any>>} */
+const memory = new Map(Object.keys(STORES).map((store) => [store, new Map()]));
 
-function open() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, STEPS.length);
-    request.onupgradeneeded = ({ oldVersion }) => STEPS.slice(oldVersion).forEach((step) => step(request.result));
-    request.onsuccess = () => {
-      const db = request.result;
-      // A newer page in another tab wants to change the schema, or the browser closed it: open anew next time.
-      db.onversionchange = () => { db.close(); opened = null; };
-      db.onclose = () => { opened = null; };
-      resolve(db);
+/** @returns {Promise<IDBDatabase | null>} null where there is none */
+function database() {
+  opened ??= new Promise((resolve) => {
+    let request;
+    try {
+      request = indexedDB.open(NAME, VERSION);
+    } catch {
+      return resolve(null);
+    }
+    request.onupgradeneeded = () => {
+      for (const [store, keyPath] of Object.entries(STORES)) {
+        if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
+      }
     };
-    request.onerror = () => { opened = null; reject(request.error); };
-    request.onblocked = () => reject(new Error("blocked by an older page"));
+    request.onerror = () => resolve(null);
+    request.onsuccess = () => {
+      const base = request.result;
+      // A newer page in another tab must be able to upgrade; a closed base is opened anew when asked for.
+      base.onversionchange = () => (base.close(), (opened = null));
+      base.onclose = () => (opened = null);
+      resolve(base);
+    };
   });
   return opened;
 }
 
-const done = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
+/** Whether what is written outlives the page. */
+export const lasting = async () => (await database()) !== null;
 
-/** @param {string} store @param {IDBValidKey} key @returns {Promise<any>} undefined if absent */
-export async function read(store, key) {
-  return done((await open()).transaction(store).objectStore(store).get(key));
+/** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
+const answered = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+/** @param {string} store @param {string} key @returns {Promise<any>} undefined when absent */
+export async function one(store, key) {
+  const base = await database();
+  if (!base) return structuredClone(memory.get(store).get(key));
+  return answered(base.transaction(store).objectStore(store).get(key));
 }
 
-/** Everything in a store, by key. @param {string} store @returns {Promise<any[]>} */
+/** @param {string} store @returns {Promise<any[]>} */
 export async function all(store) {
-  return done((await open()).transaction(store).objectStore(store).getAll());
+  const base = await database();
+  if (!base) return structuredClone([...memory.get(store).values()]);
+  return answered(base.transaction(store).objectStore(store).getAll());
+}
+
+/** @param {string} store @returns {Promise<string[]>} */
+export async function keys(store) {
+  const base = await database();
+  if (!base) return [...memory.get(store).keys()];
+  return /** @type {any} */ (answered(base.transaction(store).objectStore(store).getAllKeys()));
 }
 
 /**
- * Change several stores at once, all or nothing. `work` must only wait for requests of this
- * transaction, else the browser ends it.
- * @template T
- * @param {string[]} stores
- * @param {(tx: Transaction) => Promise<T> | T} work
- * @returns {Promise<T>} once it is on the disk
- *
- * @typedef {object} Transaction
- * @property {(store: string, key: IDBValidKey) => Promise<any>} read
- * @property {(store: string) => Promise<any[]>} all
- * @property {(store: string, row: any) => void} put
- * @property {(store: string, key: IDBValidKey) => void} remove
- * @property {(store: string) => void} clear
+ * Change several stores at once, durably.
+ * @param {Record<string, {put?: any[], remove?: string[]}>} changes by store
+ * @returns {Promise<void>} resolves when it is on the disk
  */
-export async function write(stores, work) {
-  const tx = (await open()).transaction(stores, "readwrite", { durability: "strict" });
-  const finished = new Promise((resolve, reject) => {
-    tx.oncomplete = () => resolve(undefined);
-    tx.onabort = () => reject(tx.error ?? new Error("the write was given up"));
+export async function write(changes) {
+  const base = await database();
+  if (!base) return remember(changes);
+  return new Promise((resolve, reject) => {
+    const transaction = base.transaction(Object.keys(changes), "readwrite", { durability: "strict" });
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    for (const [store, { put = [], remove = [] }] of Object.entries(changes)) {
+      const target = transaction.objectStore(store);
+      for (const key of remove) target.delete(key);
+      for (const value of put) target.put(value);
+    }
   });
-  const at = (store) => tx.objectStore(store);
-  let result;
-  try {
-    result = await work({
-      read: (store, key) => done(at(store).get(key)),
-      all: (store) => done(at(store).getAll()),
-      put: (store, row) => void at(store).put(row),
-      remove: (store, key) => void at(store).delete(key),
-      clear: (store) => void at(store).clear(),
-    });
-  } catch (error) {
-    try { tx.abort(); } catch { /* the browser was faster */ }
-    finished.catch(() => {});
-    throw error;
-  }
-  await finished;
-  return result;
 }
 
-/** Put one row. @param {string} store @param {any} row */
-export const put = (store, row) => write([store], (tx) => tx.put(store, row));
+function remember(changes) {
+  for (const [store, { put = [], remove = [] }] of Object.entries(changes)) {
+    for (const key of remove) memory.get(store).delete(key);
+    for (const value of put) memory.get(store).set(value[STORES[store]], structuredClone(value));
+  }
+}
 
-/** Remember a value by name. @param {string} name @param {any} value */
-export const keep = (name, value) => put("kept", { name, value });
+/** One single value. @param {string} key */
+export const recall = async (key) => (await one("kv", key))?.value;
 
-/** @param {string} name @returns {Promise<any>} undefined if never kept */
-export const kept = async (name) => (await read("kept", name))?.value;
+/** @param {string} key @param {any} value */
+export const keep = (key, value) => write({ kv: { put: [{ key, value }] } });
