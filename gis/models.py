@@ -18,7 +18,7 @@ from gis.scope import NATION, AreaScope, ancestors, pad
 class PlacedQuerySet(models.QuerySet[Any]):
     """Rows that belong to an area by its 12-digit code."""
 
-    code_field = "area_id"
+    code_field = "area__code"
 
     def within(self, scope: AreaScope) -> Self:
         """Keep what lies in ``scope``."""

@@ -11,6 +11,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from gis.models import PlacedQuerySet
+
+
+class EventQuerySet(PlacedQuerySet):
+    """Events, by the area they concern."""
+
+    code_field = "area_code"
+
 
 class Event(models.Model):
     """One disaster event (灾害过程) of an area; reports are cumulative inside it."""
@@ -21,6 +29,8 @@ class Event(models.Model):
     area_code = models.CharField(_("区划代码"), max_length=12, db_collation="C", db_index=True)
     started_at = models.DateTimeField(_("开始时间"))
     closed_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("灾害过程")

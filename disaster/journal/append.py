@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 from django.db import connection, transaction
 
+from disaster.journal.verbs import VERBS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -74,7 +76,11 @@ def one(
     ------
     django.db.transaction.TransactionManagementError
         Outside a transaction: the change and its row must live or die together.
+    ValueError
+        If nobody has listed the verb in :mod:`disaster.journal.verbs`.
     """
+    if verb not in VERBS:
+        raise ValueError(f"the journal has no verb {verb!r}")
     many(
         [
             Row(

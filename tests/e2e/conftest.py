@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from realtime.client import Phone
 from tests.live import Live
 
-LONGWAN, OTHER_TOWNSHIP = "340882202", "340882101"
+PASSWORD = "qianshan-2026"
 CHROMIUM = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
@@ -58,10 +59,9 @@ class Site(Live):
             async with Phone(self.url, account, PASSWORD) as phone:
                 return await phone.file(self.report(area, **fields), patience_s=60)
 
-        return asyncio.run(go())
-
-
-PASSWORD = "qianshan-2026"
+        # Playwright keeps a loop running in this thread.
+        with ThreadPoolExecutor(1) as aside:
+            return aside.submit(asyncio.run, go()).result(90)
 
 
 @pytest.fixture(scope="session")

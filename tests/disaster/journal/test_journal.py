@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from disaster.journal import append, read, seal
 from disaster.journal.models import Entry, Life, Seal
+from disaster.journal.verbs import VERBS
 from disaster.journal.verify import Witness, verify
 from gis.scope import AreaScope
 
@@ -27,6 +28,18 @@ def _a_life_has_begun(request: pytest.FixtureRequest) -> None:
     transactional = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
     request.getfixturevalue("transactional_db" if transactional else "db")
     seal.current_life()
+
+
+@pytest.fixture(autouse=True)
+def _a_verb_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERBS, "thing.done", ("做了", "done"))
+
+
+@pytest.mark.django_db
+def test_a_verb_nobody_listed_is_refused() -> None:
+    del VERBS["thing.done"]
+    with pytest.raises(ValueError, match=r"thing\.done"):
+        write()
 
 
 def write(name: str = "x", area: str = VILLAGE, *, downward: bool = False) -> None:

@@ -1,0 +1,198 @@
+"""Who may do what, as one table: every address, every role, and whoever comes by."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from disaster.people.models import Posting
+from disaster.people.scope import POLICY, Rights, require
+from disaster.problems import Problem
+from disaster.reports.models import Report
+from disaster.reports.services import submit
+from tests.world import ACCOUNTS, BING, COUNTY, EAST, ELSEWHERE, JIA, WEST, YI, World, a_report, submission
+
+pytestmark = pytest.mark.django_db
+
+EVERYONE = [*ACCOUNTS, "nobody"]
+
+
+def answers(default: int, **exceptions: int) -> dict[str, int]:
+    """The status each account gets; whoever is not signed in gets 401 unless said otherwise."""
+    return {account: 401 if account == "nobody" else default for account in EVERYONE} | exceptions
+
+
+# What happens to a report of village 甲 of the eastern township.
+SEES = answers(404, jia_a=200, jia_b=200, east=200, bureau=200, leader=200, auditor=200, keeper=403, admin=403)
+REVIEWS = answers(404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403)
+FILES = answers(404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403)
+SIGNED_IN = answers(200)
+PAGE = answers(200, nobody=302)
+
+TABLE: dict[str, dict[str, int]] = {
+    "GET /api/me": SIGNED_IN,
+    "GET /api/catalogue": SIGNED_IN,
+    "GET /api/areas": SIGNED_IN,
+    "GET /api/feed/snapshot": SIGNED_IN,
+    "GET /api/totals": SIGNED_IN,
+    "POST /api/token": SIGNED_IN,
+    "POST /api/sign-out": SIGNED_IN,
+    "POST /api/reports": FILES,
+    "GET /api/reports/{report}": SEES,
+    "POST /api/reports/{report}/seen": REVIEWS,
+    "POST /api/reports/{report}/return": REVIEWS,
+    "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
+    "GET /api/photos/{hash}": answers(404),
+    "GET /tiles/": SIGNED_IN,
+    "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
+    "GET /field/": PAGE,
+    "GET /map/": PAGE,
+    "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
+    | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
+}
+"""Address → the status each account gets. 404 where the thing is out of sight, 403 where the verb is not theirs."""
+
+OPEN = {
+    "sign-in/",
+    "sign-out/",
+    "api/sign-in",
+    "api/docs",
+    "api/openapi.json",
+    "i18n/setlang/",
+    "field/worker.js",
+    "field/manifest.webmanifest",
+    "admin/",
+}
+"""Addresses that hold nothing of anybody, or that guard themselves."""
+
+
+@pytest.fixture
+def report(world: World) -> Report:
+    filed = a_report(JIA, photos=("0" * 64,))
+    submit(submission(filed, world.rights("jia_a")))
+    return Report.objects.get(id=filed.id)
+
+
+@pytest.mark.parametrize("account", EVERYONE)
+@pytest.mark.parametrize("address", TABLE)
+def test_each_address_answers_each_account_as_the_table_says(
+    report: Report, client_of: Callable[[str], Client], address: str, account: str
+) -> None:
+    method, path = address.split(" ")
+    path = path.format(report=report.id, hash="0" * 64)
+    body: Any = {"remark": "请核对"}
+    if address == "POST /api/reports":
+        new = a_report(JIA)
+        body = {"type": "report.submit", "sent_at": datetime.now(UTC).isoformat(), "report": json.loads(_json(new))}
+    answer = client_of(account).generic(method, path, json.dumps(body), content_type="application/json")
+    assert answer.status_code == TABLE[address][account], answer.content[:300]
+    if answer.status_code == 401:
+        assert answer.json()["number"] == "401.1"
+
+
+def _json(report: Any) -> bytes:
+    import msgspec
+
+    return msgspec.json.Encoder(decimal_format="number").encode(report)
+
+
+def addresses(patterns: list[Any], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if path.startswith("admin/"):
+                yield "admin/"
+            else:
+                yield from addresses(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern):
+            yield path
+
+
+def test_no_address_is_missing_from_the_table() -> None:
+    """A new door can't be forgotten: it stands in the table, or in the list of the open ones."""
+    shapes = {_shape(address.split(" ")[1].lstrip("/")) for address in TABLE}
+    found = {_shape(path) for path in addresses(get_resolver().url_patterns)}
+    missing = {path for path in found if path not in shapes and path not in OPEN and path != "api/"}
+    assert not missing
+
+
+def _shape(path: str) -> str:
+    """Bring "reports/<uuid:id>/seen" and "reports/{report}/seen" to one form."""
+    import re
+
+    path = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path.replace("^", "").replace("$", ""))
+    return "tiles/*/*/*/*.mvt" if path.startswith("tiles/") and path != "tiles/" else path
+
+
+VERBS = sorted(POLICY)
+PLACES = {"own": JIA, "sibling": YI, "parent": EAST, "county": COUNTY, "foreign": ELSEWHERE}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("account", [*ACCOUNTS])
+def test_the_policy_is_what_the_statute_says(world: World, account: str, verb: str) -> None:
+    rights = world.rights(account)
+    for place, code in PLACES.items():
+        allowed = rights.may(verb, code)
+        assert allowed == _expected(account, verb, code), (place, allowed)
+        if not allowed:
+            with pytest.raises(Problem) as caught:
+                require(rights, verb, code)
+            assert caught.value.kind.status == (403 if rights.known.covers(code) else 404)
+
+
+_ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
+_MAY = {
+    "officer": {"report.see", "report.submit"},
+    "reviewer": {"report.see", "report.submit", "report.review", "shelter.open", "shelter.close"},
+    "coordinator": {verb for verb in VERBS if verb != "journal.read"},
+    "keeper": set(),
+    "leader": {"report.see"},
+    "auditor": {"report.see", "person.see", "journal.read"},
+    "administrator": {"person.post", "person.end", "person.see", "journal.read"},
+}
+
+
+def _expected(account: str, verb: str, code: str) -> bool:
+    """The policy written a second time, by role rather than by verb, and with plain prefixes."""
+    if account not in _ROLES:
+        return False
+    role, area = _ROLES[account]
+    depth = {JIA: 12, YI: 12, BING: 12, EAST: 9, WEST: 9, COUNTY: 6, ELSEWHERE: 6}[area]
+    return verb in _MAY[role] and code[:depth] == area[:depth]
+
+
+def test_an_ended_post_gives_no_right_from_that_day_on(world: World) -> None:
+    assert world.rights("jia_a").may("report.submit", JIA)
+    Posting.objects.filter(person=world["jia_a"]).update(valid_to=datetime.now(UTC).date())
+    assert not world.rights("jia_a").may("report.submit", JIA)
+
+
+def test_a_disabled_account_has_no_rights(world: World) -> None:
+    type(world["jia_a"]).objects.filter(pk=world["jia_a"].pk).update(is_active=False)
+    assert world.rights("jia_a").posts == ()
+
+
+def test_a_verb_without_a_rule_allows_nothing(world: World) -> None:
+    with pytest.raises(KeyError):
+        Rights(1, "x", ()).may("report.burn", JIA)
+
+
+def test_another_townships_reports_are_nowhere_to_be_seen(
+    world: World, client_of: Callable[[str], Client], report: Report
+) -> None:
+    """Snapshot, totals, detail and history of a village officer of the other township."""
+    client = client_of("bing_a")
+    snapshot = client.get("/api/feed/snapshot").json()
+    assert [view for view in snapshot["objects"] if view["object"] == "report"] == []
+    assert client.get("/api/totals").json()["reports"] == 0
+    assert client.get(f"/api/totals?area={JIA}").status_code == 404
+    assert client.get(f"/api/reports/{report.id}").status_code == 404
+    assert client.get(f"/api/reports/{uuid.uuid4()}").status_code == 404

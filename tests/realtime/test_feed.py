@@ -1,0 +1,200 @@
+"""Snapshot plus changes equals a fresh snapshot: for every verb, as every reader sees it."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from PIL import Image
+
+from disaster.events import services as events
+from disaster.journal import read, seal, snapshot
+from disaster.journal.verbs import VERBS
+from disaster.people import services as people
+from disaster.people.models import Posting
+from disaster.reports import services as reports
+from gis.models import HazardZone, Shelter
+from realtime.hub import Hub
+from tests.realtime.test_hub import Ear
+from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, square, submission
+
+pytestmark = pytest.mark.django_db(transaction=True)
+READERS = [account for account in ACCOUNTS if account != "stranger"]
+State = dict[str, Any]
+
+
+def fresh(world: World, account: str) -> State:
+    """What a new reader is given."""
+    seal.seal_all()
+    taken = msgspec.json.Encoder(decimal_format="number").encode(snapshot.take(world.rights(account).sees))
+    return {f"{view['object']}:{view['id']}": view for view in json.loads(taken)["objects"]}
+
+
+def heard(world: World, account: str, since: int) -> list[dict[str, Any]]:
+    """What the hub sends a reader for everything after ``since``, as decoded frames."""
+    hub = Hub()
+    hub.begin(epoch="e", position=since)
+    area = [held.area_code for held in world.rights(account).posts]
+    ear = Ear(*area)
+    ear.scope_seen = world.rights(account).sees
+    hub.enter(ear)
+    hub.watch(ear)
+    hub.publish(read.after(since, limit=1000))
+    return [change for frame in ear.frames for change in json.loads(frame["text"])["changes"]]
+
+
+def applied(state: State, changes: list[dict[str, Any]]) -> State:
+    """What a reader's page makes of it: each object is put whole."""
+    after = dict(state)
+    for change in changes:
+        for view in change["put"]:
+            after[f"{view['object']}:{view['id']}"] = view
+    return after
+
+
+def still_shown(state: State) -> State:
+    """A lifted zone is put as lifted and left out of fresh snapshots; both mean it is gone."""
+    return {key: view for key, view in state.items() if view.get("state") != "lifted"}
+
+
+def _filed(world: World, **fields: Any) -> Any:
+    report = a_report(JIA, fix=inside(JIA), **fields)
+    reports.submit(submission(report, world.rights("jia_a")))
+    return report
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+def prepare_submitted(world: World) -> Callable[[], Any]:
+    event = world.event()
+    first = _filed(world, event=event.id, figures={"affected": Decimal(5)})
+    return lambda: _filed(world, event=event.id, corrects=first.id, figures={"affected": Decimal(8)})
+
+
+def prepare_seen(world: World) -> Callable[[], Any]:
+    report = _filed(world)
+    return lambda: reports.mark_seen(report.id, by=world.rights("east"), now=timezone.now())
+
+
+def prepare_returned(world: World) -> Callable[[], Any]:
+    event = world.event()
+    first = _filed(world, event=event.id)
+    second = _filed(world, event=event.id, corrects=first.id, figures={"affected": Decimal(90)})
+    return lambda: reports.send_back(second.id, remark="请核对", by=world.rights("bureau"), now=timezone.now())
+
+
+def prepare_photo_stored(world: World) -> Callable[[], Any]:
+    import hashlib
+
+    data = _photo()
+    name = hashlib.sha256(data).hexdigest()
+    report = _filed(world, photos=(name,))
+    return lambda: reports.store_photo(report.id, name, data, by=world.rights("jia_a"), now=timezone.now())
+
+
+def prepare_opened(world: World) -> Callable[[], Any]:
+    return lambda: events.open_event(
+        name="台风", hazard="typhoon", area_code=COUNTY, started_at=timezone.now(), by=world.rights("bureau"), now=timezone.now()
+    )
+
+
+def prepare_closed(world: World) -> Callable[[], Any]:
+    event = world.event()
+    return lambda: events.close_event(event, by=world.rights("bureau"), now=timezone.now())
+
+
+def _shelter() -> Shelter:
+    return Shelter.objects.create(name="甲村小学", area_id=JIA, point=Point(116.51, 30.61, srid=4326), capacity=200)
+
+
+def prepare_shelter_opened(world: World) -> Callable[[], Any]:
+    shelter = _shelter()
+    return lambda: events.open_shelter(shelter, by=world.rights("east"), now=timezone.now())
+
+
+def prepare_shelter_closed(world: World) -> Callable[[], Any]:
+    shelter = _shelter()
+    return lambda: events.close_shelter(shelter, by=world.rights("east"), now=timezone.now())
+
+
+def _draw(world: World) -> HazardZone:
+    return events.draw_zone(
+        name="甲河两岸",
+        kind="flood",
+        level="orange",
+        area_code=EAST,
+        boundary=square(116.50, 30.60, 0.01),
+        source="巡查",
+        valid_from=timezone.now(),
+        valid_to=None,
+        by=world.rights("bureau"),
+        now=timezone.now(),
+    )
+
+
+def prepare_zone_drawn(world: World) -> Callable[[], Any]:
+    return lambda: _draw(world)
+
+
+def prepare_zone_lifted(world: World) -> Callable[[], Any]:
+    zone = _draw(world)
+    return lambda: events.lift_zone(zone, by=world.rights("bureau"), now=timezone.now())
+
+
+def prepare_posted(world: World) -> Callable[[], Any]:
+    return lambda: people.post(
+        world["stranger"], role="keeper", area_code=EAST, valid_from=date(2026, 1, 1), by=world.rights("admin"), now=timezone.now()
+    )
+
+
+def prepare_post_ended(world: World) -> Callable[[], Any]:
+    posting = Posting.objects.get(person=world["keeper"])
+    return lambda: people.end_post(posting, on=timezone.localdate(), by=world.rights("admin"), now=timezone.now())
+
+
+PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
+    "report.submitted": prepare_submitted,
+    "report.seen": prepare_seen,
+    "report.returned": prepare_returned,
+    "report.photo_stored": prepare_photo_stored,
+    "event.opened": prepare_opened,
+    "event.closed": prepare_closed,
+    "shelter.opened": prepare_shelter_opened,
+    "shelter.closed": prepare_shelter_closed,
+    "zone.drawn": prepare_zone_drawn,
+    "zone.lifted": prepare_zone_lifted,
+    "person.posted": prepare_posted,
+    "person.post_ended": prepare_post_ended,
+}
+
+
+def test_every_verb_of_the_journal_is_tried_here() -> None:
+    assert set(PREPARE) == set(VERBS)
+
+
+@pytest.mark.parametrize("verb", PREPARE)
+def test_a_state_with_its_changes_is_the_fresh_state(world: World, verb: str, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    perform = PREPARE[verb](world)
+    before = {account: fresh(world, account) for account in READERS}
+    since = seal.head().position
+    perform()
+    seal.seal_all()
+    assert [row.verb for row in read.after(since, limit=10)] == [verb]
+    for account in READERS:
+        rebuilt = applied(before[account], heard(world, account, since))
+        assert still_shown(rebuilt) == fresh(world, account), account
+    told_to_bureau = applied(before["bureau"], heard(world, "bureau", since))
+    assert (told_to_bureau != before["bureau"]) == (not verb.startswith("person.")), "the verb changes what the bureau sees"
