@@ -1,0 +1,1 @@
+"""Where things are: areas, shelters, hazard zones, positions and tiles; no verbs."""

@@ -32,7 +32,9 @@ class PlacedQuerySet(models.QuerySet[Any]):
         condition = Q(pk__in=[])
         for prefix in scope.prefixes:
             above = [*ancestors(pad(prefix)), NATION]
-            condition |= Q(**{f"{self.code_field}__startswith": prefix}) | Q(**{f"{self.code_field}__in": above})
+            condition |= Q(**{f"{self.code_field}__startswith": prefix}) | Q(
+                **{f"{self.code_field}__in": above}
+            )
         return self.filter(condition)
 
 

@@ -16,7 +16,7 @@ M2_A_PERSON = {"emergency": 0.5, "short": 2.0, "long": 4.5}
 """Least usable area per person by length of stay, GB 51143-2015."""
 DEGREES_A_KM = 1 / 111.2
 
-PLACES = [("中心学校", "short"), ("文化广场", "emergency"), ("敬老院", "long")]
+PLACES = [("中心学校", "short"), ("文化广场", "emergency"), ("敬老院", "long"), ("第二小学", "short")]
 TOWNS = [
     "340882100000",
     "340882101000",
@@ -56,11 +56,11 @@ def _shelters(areas: dict[str, Any], villages: list[dict[str, Any]]) -> None:
     townships = [
         code for code, area in areas.items() if area["properties"]["level"] == "township" and area["geometry"]
     ]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for code in [*townships, *TOWNS]:
         number = sum(row["township"] == code for row in rows)
         village = [item for item in villages if item["properties"]["parent"] == code][number * 2]
-        place, kind = PLACES[chance.choices([0, 1, 2], [5, 3, 2])[0] if number == 0 else 1]
+        place, kind = PLACES[chance.choices([0, 1, 2], [5, 3, 2])[0] if number == 0 else 3]
         usable = chance.randrange(600, 2400, 50)
         spot = _near(village, chance)
         rows.append(

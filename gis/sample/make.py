@@ -122,7 +122,7 @@ def _voronoi(seeds: list[Point], outline: BaseGeometry) -> list[BaseGeometry]:
     """Give each seed its part of the outline, in one piece, in the order of the seeds."""
     cells = shapely.voronoi_polygons(MultiPoint(seeds), extend_to=outline, ordered=True)
     parts = [cell.intersection(outline) for cell in cells.geoms]
-    kept = [max(_polygons(part), key=lambda piece: piece.area) for part in parts]
+    kept: list[BaseGeometry] = [max(_polygons(part), key=lambda piece: piece.area) for part in parts]
     orphans = [
         piece for part, own in zip(parts, kept, strict=True) for piece in _polygons(part) if piece != own
     ]
