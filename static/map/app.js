@@ -1,7 +1,7 @@
 /** The live map's page: reads what it needs once, then joins feed, store, map and panels. */
 
-import { get, language, openLine, post, t, told } from "./doors.js";
-import { el } from "./dom.js";
+import { get, openLine, post, t, told } from "./doors.js";
+import { by, el } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Catalogue } from "./catalogue.js";
 import { matcher, narrowed } from "./filter.js";
@@ -16,7 +16,7 @@ import { BLANK, drawMap } from "./scene.js";
 import { Store } from "./store.js";
 import { Totals } from "./totals.js";
 
-const by = (id) => document.getElementById(id);
+const BEAT_MS = 2_000;
 
 /** Say a sentence over the map. @param {string} text "" takes it away */
 function notice(text) {
@@ -35,7 +35,7 @@ async function readWorld() {
   const [me, catalogue, { areas }, tiles] = await Promise.all([
     get("/api/me"), get("/api/catalogue"), get("/api/areas"), get("/tiles/").catch(() => ({ layers: {} })),
   ]);
-  return { me, catalogue: new Catalogue(catalogue, language()), places: new Places(areas), layers: tiles.layers };
+  return { me, catalogue: new Catalogue(catalogue, document.documentElement.lang), places: new Places(areas), layers: tiles.layers };
 }
 
 function start({ me, catalogue, places, layers }) {
@@ -63,6 +63,7 @@ function start({ me, catalogue, places, layers }) {
   });
   const line = openLine(feed, { onSignedOut: askToSignIn, onRightsChanged: () => location.reload() });
   light = new Light(by("light"), feed, t);
+  setInterval(() => feed.beat(), BEAT_MS);
   refilter(filters.value);
 
   function paint(diff) {

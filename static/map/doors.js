@@ -1,14 +1,15 @@
 /** The page's doors to the server and to the reader's language: what static/shared offers, in one place. */
 
 import { get, post } from "../shared/api.js";
-import { language, t, use } from "../shared/i18n.js";
+import { t, use } from "../shared/i18n.js";
 import { openSocket } from "../shared/socket.js";
 import EN from "./en.js";
 
 use(EN);
-export { get, language, post, t };
+export { get, post, t };
 
-/** Close code of the server when the reader's rights changed (docs/protocol.md). */
+/** Close codes of the server (docs/protocol.md): the session ended; the reader's rights changed. */
+const SIGN_IN_AGAIN = 4401;
 const RIGHTS_CHANGED = 4409;
 
 /** The sentence of a refusal or a failure. @param {any} error @returns {string} */
@@ -29,7 +30,7 @@ export function openLine(feed, { onSignedOut, onRightsChanged }) {
     onState(state, code) {
       if (state === "connecting") feed.connecting();
       else if (state === "down") feed.lost();
-      else if (state === "signed-out") onSignedOut();
+      if (code === SIGN_IN_AGAIN) onSignedOut();
       if (code === RIGHTS_CHANGED) onRightsChanged();
     },
   });

@@ -11,6 +11,8 @@
 
 /** Pause before a failed snapshot is asked for again, in ms: doubles up to the last. */
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
+/** Silence after which the server is asked for a pong, in ms. */
+const QUIET_MS = 8_000;
 
 export class Feed {
   phase = "connecting";
@@ -57,6 +59,11 @@ export class Feed {
     else if (message.type === "change") this.#change(message);
     else if (message.type === "snapshot_needed") this.#load();
     else if (message.type === "pong") this.#pong(message);
+  }
+
+  /** Ask a line that has been silent whether it lives; called every few seconds. */
+  beat() {
+    if (this.phase !== "down" && this.phase !== "connecting" && this.clock() - this.heard >= QUIET_MS) this.send({ type: "ping" });
   }
 
   #enter(phase) {

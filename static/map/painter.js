@@ -10,10 +10,12 @@ const MARKS_KEPT = 500;
 
 /** A map that has not drawn by then (its graphics were lost, say) holds up the lists no longer, in ms. */
 const PATIENCE_MS = 1_000;
+const REST = 2;
 
 export class Painter {
   #asked = false;
   #busy = false;
+  #restUntil = 0;
 
   /**
    * @param {import("./store.js").Store} store
@@ -24,21 +26,31 @@ export class Painter {
     this.paint = paint;
   }
 
-  /** Ask for a repaint on the next frame, or after the one under way: a slow screen gets fewer, larger ones. */
+  /** Ask for a repaint on the next frame; a screen that draws slowly gets fewer, larger ones. */
   soon() {
     if (this.#asked) return;
     this.#asked = true;
-    if (!this.#busy) requestAnimationFrame(() => this.#frame());
+    if (!this.#busy) this.#wait();
+  }
+
+  /** Rest for {@link REST} times what the last paint took, so that the reader's own gestures are drawn too. */
+  #wait() {
+    const rest = this.#restUntil - performance.now();
+    if (rest > 0) setTimeout(() => requestAnimationFrame(() => this.#frame()), rest);
+    else requestAnimationFrame(() => this.#frame());
   }
 
   async #frame() {
+    const began = performance.now();
     this.#asked = false;
     this.#busy = true;
     try {
       await this.#paint();
     } finally {
+      const ended = performance.now();
+      this.#restUntil = ended + Math.min(REST * (ended - began), PATIENCE_MS);
       this.#busy = false;
-      if (this.#asked) requestAnimationFrame(() => this.#frame());
+      if (this.#asked) this.#wait();
     }
   }
 

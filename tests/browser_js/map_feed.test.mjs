@@ -161,3 +161,18 @@ test("other areas than before are told to the page", async () => {
   feed.hear({ ...welcome(7), areas: ["340882101000"] });
   assert.equal(changed(), 1);
 });
+
+test("a silent line is asked for a pong, a lost one is not", async () => {
+  const { feed, sent, tick } = world({ epoch: "x", position: 7, objects: [] });
+  feed.hear(welcome(7));
+  await settled();
+  feed.beat();
+  const pings = () => sent.filter(({ type }) => type === "ping").length;
+  assert.equal(pings(), 0, "just heard");
+  tick(10_000);
+  feed.beat();
+  assert.equal(pings(), 1);
+  feed.lost();
+  feed.beat();
+  assert.equal(pings(), 1);
+});

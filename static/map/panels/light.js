@@ -7,7 +7,7 @@
 import { clockTime, duration } from "../format.js";
 import { say } from "../dom.js";
 
-/** Silence after which the line counts as stale, in ms; an idle line is pinged every 15 s. */
+/** Silence after which the line counts as stale, in ms: two questions of Feed.beat unanswered. */
 export const STALE_MS = 20_000;
 
 /**
