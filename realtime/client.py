@@ -65,6 +65,10 @@ class Phone:
         """
         self._cookie = await asyncio.to_thread(self._sign_in)
 
+    def borrow_session(self, other: Phone) -> None:
+        """Use the session of another phone of the same person, as a second tab does."""
+        self._cookie = other._cookie
+
     def _sign_in(self) -> str:
         body = json.dumps({"account": self.account, "password": self._password}).encode()
         request = urllib.request.Request(  # noqa: S310 - the address is the operator's own

@@ -14,13 +14,31 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def a_plain_report(area: str, **fields: Any) -> dict[str, Any]:
+    """A valid report of a village, as a phone would send it."""
+    now = datetime.now(UTC)
+    return {
+        "id": str(uuid.uuid4()),
+        "area": area,
+        "kind": "first",
+        "hazard": "flood.flash",
+        "occurred_at": (now - timedelta(minutes=20)).isoformat(),
+        "submitted_at": now.isoformat(),
+        "figures": {"affected": 12},
+        **fields,
+    }
 
 
 def free_port() -> int:

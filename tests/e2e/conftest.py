@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from realtime.client import Phone
-from tests.live import Live
+from tests.live import Live, a_plain_report
 
 PASSWORD = "qianshan-2026"
 CHROMIUM = [
@@ -38,26 +36,12 @@ class Site(Live):
                 "SELECT code, name, parent_id FROM places_area WHERE level = 'village' ORDER BY code"
             ).fetchall()
 
-    def report(self, area: str, **fields: Any) -> dict[str, Any]:
-        """A valid report of a village, as a phone would send it."""
-        now = datetime.now(UTC)
-        return {
-            "id": str(uuid.uuid4()),
-            "area": area,
-            "kind": "first",
-            "hazard": "flood.flash",
-            "occurred_at": (now - timedelta(minutes=20)).isoformat(),
-            "submitted_at": now.isoformat(),
-            "figures": {"affected": 120},
-            **fields,
-        }
-
     def file_report(self, account: str, area: str, **fields: Any) -> dict[str, Any]:
         """File a report over a real websocket, and give the receipt."""
 
         async def go() -> dict[str, Any]:
             async with Phone(self.url, account, PASSWORD) as phone:
-                return await phone.file(self.report(area, **fields), patience_s=60)
+                return await phone.file(a_plain_report(area, **fields), patience_s=60)
 
         # Playwright keeps a loop running in this thread.
         with ThreadPoolExecutor(1) as aside:
