@@ -1,0 +1,28 @@
+"""Draw the app's icons: run ``python static/field/icons/make.py`` after changing the drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+BLUE, WHITE = "#0b5c8a", "#ffffff"
+SCALE = 4  # drawn large and shrunk: smooth edges
+
+
+def draw(size: int) -> Image.Image:
+    """Draw a white pin with water in it; the middle four fifths are safe from a mask."""
+    side = size * SCALE
+    image = Image.new("RGB", (side, side), BLUE)
+    pen = ImageDraw.Draw(image)
+    unit = side / 64
+    pen.ellipse([18 * unit, 12 * unit, 46 * unit, 40 * unit], fill=WHITE)
+    pen.polygon([(20 * unit, 33 * unit), (44 * unit, 33 * unit), (32 * unit, 53 * unit)], fill=WHITE)
+    for x in (24, 32):
+        pen.arc([x * unit, 22 * unit, (x + 8) * unit, 32 * unit], 200 if x == 24 else 20, 340 if x == 24 else 160, fill=BLUE, width=round(3.2 * unit))
+    return image.resize((size, size), Image.Resampling.LANCZOS)
+
+
+if __name__ == "__main__":
+    for size in (192, 512):
+        draw(size).quantize(32).save(Path(__file__).with_name(f"icon-{size}.png"), optimize=True)
