@@ -1,164 +1,184 @@
 /**
- * The statutory checks as the server's catalogue publishes them (GET /api/catalogue), evaluated on
- * the phone: same rows, same order, same verdicts as disaster/reports/checks. Figures here are in
- * hundredths (figures.js). Pure.
+ * The statutory checks, evaluated from the catalogue's rows just as the server does
+ * (disaster/reports/checks/): hard ones block, soft ones want a note. Pure.
+ *
+ * A figure that is absent was not reported and breaks nothing, but for a whole whose parts are there.
  */
 
-import { canonical, centsOf, plain } from "./figures.js";
+import { inEnglish, named, t } from "../shared/i18n.js";
+import { local } from "../shared/time.js";
+import { read, shown } from "./exact.js";
 
+/** @typedef {{check: string, severity: "hard" | "soft", message: string}} Finding */
 /**
  * @typedef {object} Context
- * @property {Record<string, number>} figures  hundredths
- * @property {Record<string, number> | null} previous  hundredths, of the version this one follows
- * @property {string} kind
- * @property {number | null} [population]  people of the village
+ * @property {string} [kind]
+ * @property {Record<string, number | string> | null} [previous] figures of the version before, in the form's units
+ * @property {number | null} [population]
  * @property {number | null} [township_population]
  * @property {number | null} [arable_ha]
- * @property {boolean} [has_photo] @property {boolean} [has_fix]
+ * @property {boolean} [has_photo]
+ * @property {boolean} [has_fix]
  * @property {boolean} [position_outside_township]
- * @property {string} [hazard] @property {string | null} [occurred_at]
+ * @property {string} [hazard]
+ * @property {string | null} [occurred_at]
  */
+
+const FAULTS = {
+  not_a_number: "{name}要填数字",
+  negative: "{name}不能是负数(填了 {value})",
+  too_large: "{name}太大,请核对",
+  not_whole: "{name}要填整数(填了 {value})",
+};
 
 /**
- * Judge a report as the server will: unreadable figures first, then hard relations, then doubts.
- * @param {any} catalogue
- * @param {{figures: Record<string, string | number>, units?: Record<string, "mu">, notes?: Record<string, string>}} given
- * @param {any} context  as Context, but figures; `previous` in plain numbers
- * @returns {Record<string, import("./figures.js").Told>} by field path
+ * Hold a report against every check.
+ * @param {any} catalogue as /api/catalogue gives it
+ * @param {{figures: Record<string, string | number>, units?: Record<string, string>, context?: Context, notes?: Record<string, string>}} report
+ * @returns {Record<string, Finding>} by field path; the first broken row of a field is told
  */
-export function judge(catalogue, { figures: raw, units = {}, notes = {} }, context) {
-  const { figures, errors } = canonical(raw, units, catalogue);
-  if (Object.keys(errors).length) return errors;
-  const previous = context.previous && inCents(context.previous);
-  const hard = { ...figuresErrors(catalogue, figures), ...zeroErrors(catalogue, figures, { ...context, previous }) };
-  if (Object.keys(hard).length) return hard;
-  return softErrors(catalogue, { kind: "first", ...context, figures, previous }, notes);
-}
-
-/** @param {Record<string, string | number>} figures */
-function inCents(figures) {
-  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [key, centsOf(value)]));
-}
-
-function told(check, left = "", right = "", names = {}) {
-  const values = { left_value: left, right_value: right, ...names };
-  return { zh: check.zh, en: check.en, check: check.key, values, soft: check.severity === "soft" };
-}
-
-/** Hold figures against the hard relations; at one field the first broken row is told. */
-export function figuresErrors({ checks }, figures) {
-  const errors = {};
-  const hard = checks.filter((check) => check.severity === "hard" && check.op !== "unchanged");
-  const pair = (check) => check.op === "ge" && check.right.length === 1;
-  const pairs = hard.filter(pair);
-  const others = hard.filter((check) => !pair(check));
-  for (const [key, value] of Object.entries(figures)) {
-    for (const check of value ? pairs : []) {
-      const whole = figures[check.left];
-      if (check.right[0] === key && value > whole) errors[check.anchor] ??= told(check, plain(whole), plain(value));
-    }
+export function judge(catalogue, { figures, units = {}, context = {}, notes = {} }) {
+  const known = new Map(catalogue.indicators.map((one) => [one.key, one]));
+  const { good, found } = canonical(catalogue, known, figures, units);
+  if (Object.keys(found).length) return found;
+  const previous = context.previous ? canonical(catalogue, known, context.previous, {}).good : null;
+  const world = { ...context, kind: context.kind ?? "first", previous, figures: good, catalogue, known };
+  const hard = catalogue.checks.filter(({ severity }) => severity === "hard");
+  // Relations to one single part go before sums: the phone tells the same one as the server.
+  const first = hard.filter(isPair);
+  for (const check of [...first, ...hard.filter((check) => !isPair(check))]) tell(found, check, OPS[check.op](check, world));
+  if (Object.keys(found).length) return found;
+  for (const check of catalogue.checks.filter(({ severity }) => severity === "soft")) {
+    const concerned = world.kind === "zero" ? check.op === "place" : !check.kinds.length || check.kinds.includes(world.kind);
+    if (!concerned || (check.left && !good.has(check.left)) || notes[check.key]?.trim()) continue;
+    tell(found, check, SOFT_OPS[check.op](check, world));
   }
-  const wakes = (check, key) => (check.op === "implies" ? check.left === key : check.right.includes(key));
-  for (const check of new Set(Object.keys(figures).flatMap((key) => others.filter((row) => wakes(row, key))))) {
-    const found = broken(check, figures);
-    if (found) errors[check.anchor] ??= found;
-  }
-  return errors;
+  return found;
 }
 
-function broken(check, figures) {
-  const left = figures[check.left];
-  const right = check.right.filter((key) => key in figures).map((key) => figures[key]);
-  const total = right.reduce((sum, value) => sum + value, 0);
-  const tolerance = Math.round(check.tolerance * 100);
-  let fails = false;
-  if (left === undefined) fails = check.op === "needs" && total > 0;
-  else if (check.op === "sum") fails = right.length === check.right.length && Math.abs(left - total) > tolerance;
-  else if (check.op === "implies") fails = right.length > 0 && left > 0 && !total;
-  else if (check.op === "ge") fails = right.length >= check.least && total > left + tolerance;
-  return fails && told(check, left === undefined ? "" : plain(left), plain(total));
-}
+const isPair = ({ op, right }) => op === "ge" && right.length === 1;
 
-/** A 零报告 says that nothing changed: name the figures that did. */
-export function zeroErrors(catalogue, figures, { kind, previous }) {
-  const check = catalogue.checks.find(({ op }) => op === "unchanged");
-  if (kind !== "zero" || !Object.keys(figures).length) return {};
-  const before = previous ?? {};
-  const keys = [...new Set([...Object.keys(figures), ...Object.keys(before)])];
-  const changed = keys.filter((key) => (figures[key] ?? 0) !== (before[key] ?? 0));
-  return Object.fromEntries(
-    changed.map((key) => [`figures.${key}`, toldOf(catalogue, check, key, figures[key] ?? 0, before[key] ?? 0)]),
-  );
-}
-
-function toldOf({ indicators }, check, key, left, right) {
-  const { zh, en, unit, unit_en } = indicators.find((row) => row.key === key);
-  return told(check, plain(left), plain(right), { zh, en, unit, unit_en });
-}
-
-/** What wants a second look, but for what a note settles. @param {any} catalogue @param {Context} context */
-export function softErrors(catalogue, context, notes) {
-  const errors = {};
-  for (const check of catalogue.checks) {
-    if (check.severity !== "soft") continue;
-    if (context.kind === "zero" ? check.op !== "place" : check.kinds.length && !check.kinds.includes(context.kind)) continue;
-    if (check.left && !(check.left in context.figures)) continue;
-    if ((notes[check.key] ?? "").trim()) continue;
-    for (const [anchor, error] of FINDERS[check.op]?.(check, context, catalogue) ?? []) errors[anchor] ??= error;
-  }
-  return errors;
-}
-
-/** A doubt about figures unchanged since the previous version was answered then. */
-function settled({ previous, kind, figures }, ...keys) {
-  return previous !== null && kind !== "verified" && keys.every((key) => previous[key] === figures[key]);
-}
-
-const FINDERS = {
-  *falls(check, { previous, figures }, catalogue) {
-    for (const [key, before] of Object.entries(previous ?? {})) {
-      const cumulative = catalogue.indicators.find((row) => row.key === key)?.cumulative;
-      if (key in figures && figures[key] < before && cumulative) yield [`figures.${key}`, toldOf(catalogue, check, key, figures[key], before)];
+/** Bring figures into hundredths of the form's units, and name those that are no such figure. */
+function canonical(catalogue, known, figures, units) {
+  const good = new Map();
+  /** @type {Record<string, Finding>} */
+  const found = {};
+  for (const [key, typed] of Object.entries(figures)) {
+    const one = known.get(key);
+    if (!one) {
+      found[`figures.${key}`] = { check: "unknown_figure", severity: "hard", message: t("没有名为“{key}”的灾情指标", { key }) };
+      continue;
     }
+    const mu = units[key] === "mu" && one.accepts_mu;
+    const { cents, fault } = read(typed, { type: one.type, mu, tooLarge: catalogue.too_large, muPerHectare: catalogue.mu_per_hectare });
+    if (fault) found[`figures.${key}`] = { check: fault, severity: "hard", message: t(FAULTS[fault], { name: named(one), value: typed }) };
+    else good.set(key, cents);
+  }
+  for (const key of Object.keys(units)) {
+    const one = known.get(key);
+    if (!one || one.accepts_mu || !(key in figures)) continue;
+    const message = t("{name}的单位是{unit},不能用亩填写", { name: named(one), unit: one.unit });
+    found[`units.${key}`] = { check: "no_mu", severity: "hard", message };
+  }
+  return { good, found };
+}
+
+/** Note what a check found: nothing, one thing at its anchor, or several fields. */
+function tell(found, check, broken) {
+  for (const { anchor = check.anchor, left = "", right = "", ...names } of broken) {
+    if (anchor in found) continue;
+    const words = inEnglish() ? check.en : check.zh;
+    const values = { left_value: text(left), right_value: text(right), ...names };
+    const message = words.replace(/\{(\w+)\}/g, (mark, name) => values[name] ?? mark);
+    found[anchor] = { check: check.key, severity: check.severity, message };
+  }
+}
+
+const text = (cents) => (typeof cents === "number" ? shown(cents) : cents);
+const sides = ({ left, right }, { figures }) => {
+  const parts = right.filter((key) => figures.has(key)).map((key) => figures.get(key));
+  return { whole: figures.get(left), parts, total: parts.reduce((sum, part) => sum + part, 0) };
+};
+const when = (broken, left, right) => (broken ? [{ left, right }] : []);
+const cents = (number) => Math.round(number * 100);
+const naming = (one) => ({ zh: one.zh, en: one.en, unit: one.unit, unit_en: one.unit_en });
+
+/** One hard operator each: what is broken. */
+const OPS = {
+  ge(check, world) {
+    const { whole, parts, total } = sides(check, world);
+    return when(whole !== undefined && parts.length >= check.least && total > whole + cents(check.tolerance), whole, total);
   },
-  *omits(check, { previous, figures }, catalogue) {
-    for (const [key, before] of Object.entries(previous ?? {})) {
-      const cumulative = catalogue.indicators.find((row) => row.key === key)?.cumulative;
-      if (before > 0 && !(key in figures) && cumulative) yield [`figures.${key}`, toldOf(catalogue, check, key, 0, before)];
-    }
+  sum(check, world) {
+    const { whole, parts, total } = sides(check, world);
+    const complete = whole !== undefined && parts.length === check.right.length;
+    return when(complete && Math.abs(whole - total) > cents(check.tolerance), whole, total);
   },
-  *within(check, context) {
-    const limit = context[check.right[0]];
-    const value = context.figures[check.left];
-    if (limit && value > check.factor * limit * 100 && !settled(context, check.left)) yield [check.anchor, told(check, plain(value), plain(centsOf(limit)))];
+  needs(check, world) {
+    const { whole, total } = sides(check, world);
+    return when(whole === undefined && total > 0, "", total);
   },
-  *ratio(check, context) {
-    const [above, below] = [context.figures[check.left], context.figures[check.right[0]]];
-    if (!above || !below || settled(context, check.left, check.right[0])) return;
-    const off = (bound) => above * 100 - Math.round(bound * 100) * below;
-    if ((check.low !== null && off(check.low) < 0) || (check.high !== null && off(check.high) > 0)) yield [check.anchor, told(check, plain(above), plain(below))];
+  implies(check, world) {
+    const { whole, parts, total } = sides(check, world);
+    return when(whole > 0 && parts.length > 0 && total === 0, whole, total);
   },
-  *alone(check, context) {
-    const value = context.figures[check.left];
-    if (value && !(check.right[0] in context.figures) && !settled(context, check.left, check.right[0])) yield [check.anchor, told(check, plain(value))];
+  unchanged(check, { kind, figures, previous, known }) {
+    if (kind !== "zero" || !figures.size) return [];
+    const before = previous ?? new Map();
+    return [...new Set([...figures.keys(), ...before.keys()])]
+      .map((key) => ({ key, left: figures.get(key) ?? 0, right: before.get(key) ?? 0 }))
+      .filter(({ left, right }) => left !== right)
+      .map(({ key, left, right }) => ({ anchor: `figures.${key}`, left, right, ...naming(known.get(key)) }));
   },
-  *ge(check, context) {
-    const [whole, part] = [context.figures[check.left], context.figures[check.right[0]]];
-    if (part > whole && !settled(context, check.left, check.right[0])) yield [check.anchor, told(check, plain(whole), plain(part))];
+};
+
+/** A doubt about figures unchanged since the version before was answered then, but for a 核报. */
+const settled = ({ previous, kind, figures }, ...keys) =>
+  Boolean(previous) && kind !== "verified" && keys.every((key) => previous.get(key) === figures.get(key));
+
+/** The figures of the version before that count from the event's start. */
+const cumulative = ({ previous, known }) => [...(previous ?? [])].filter(([key]) => known.get(key).cumulative);
+
+/** One soft operator each: what is doubtful. */
+const SOFT_OPS = {
+  falls: (check, world) =>
+    cumulative(world)
+      .filter(([key, before]) => world.figures.has(key) && world.figures.get(key) < before)
+      .map(([key, right]) => ({ anchor: `figures.${key}`, left: world.figures.get(key), right, ...naming(world.known.get(key)) })),
+  omits: (check, world) =>
+    cumulative(world)
+      .filter(([key, before]) => before > 0 && !world.figures.has(key))
+      .map(([key, right]) => ({ anchor: `figures.${key}`, left: 0, right, ...naming(world.known.get(key)) })),
+  within(check, world) {
+    const limit = world[check.right[0]];
+    const value = world.figures.get(check.left);
+    if (!limit || settled(world, check.left)) return [];
+    return when(value * 100 > cents(check.factor) * cents(limit), value, cents(limit));
   },
-  *evidence(check, { figures, has_fix: fix, has_photo: photo }) {
-    const people = check.right.reduce((sum, key) => sum + (figures[key] ?? 0), 0);
-    if (!fix && !photo && people) yield [check.anchor, told(check, "", plain(people))];
+  ratio(check, world) {
+    const [above, below] = [world.figures.get(check.left), world.figures.get(check.right[0])];
+    if (!above || !below || settled(world, check.left, check.right[0])) return [];
+    const low = check.low !== null && above * 100 < cents(check.low) * below;
+    return when(low || (check.high !== null && above * 100 > cents(check.high) * below), above, below);
   },
-  *place(check, { position_outside_township: outside }) {
-    if (outside) yield [check.anchor, told(check)];
+  alone(check, world) {
+    const value = world.figures.get(check.left);
+    return when(value > 0 && !world.figures.has(check.right[0]) && !settled(world, check.left, check.right[0]), value, "");
   },
-  *season(check, { hazard, occurred_at: at }, { hazards }) {
-    const main = (hazard ?? "").split(".")[0];
-    if (!at || !check.months[main]) return;
-    const month = new Date(new Date(at).getTime() + 8 * 3600_000).getUTCMonth() + 1;
-    if (!check.months[main].includes(month)) return;
-    const { zh, en } = hazards.find(({ key }) => key === main);
-    yield [check.anchor, told(check, "", "", { zh, en, month: String(month) })];
+  ge(check, world) {
+    const { whole, parts, total } = sides(check, world);
+    return when(whole !== undefined && parts.length > 0 && total > whole && !settled(world, check.left, check.right[0]), whole, total);
+  },
+  evidence(check, world) {
+    const { total } = sides(check, world);
+    return when(total > 0 && !world.has_fix && !world.has_photo, "", total);
+  },
+  place: (check, { position_outside_township: outside }) => when(Boolean(outside), "", ""),
+  season(check, { hazard = "", occurred_at, catalogue }) {
+    const main = hazard.split(".")[0];
+    const month = occurred_at ? Number(local(occurred_at).slice(5, 7)) : 0;
+    if (!check.months[main]?.includes(month)) return [];
+    const one = catalogue.hazards.find(({ key }) => key === main);
+    return [{ zh: one.zh, en: one.en, month: String(month) }];
   },
 };

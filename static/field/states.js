@@ -1,77 +1,82 @@
 /**
- * The one table of a report's states on the phone, and the only source of their words. Pure.
+ * The life of a report, and the only words the officer reads about it. Pure.
  *
- *            seal           send            stored            seen        returned
- *   draft ─────────▶ kept ─────────▶ sending ─────────▶ arrived ─────▶ seen ─────────▶ returned
- *     ▲                ▲                │  │                │                              ▲
- *     │                └── lost, busy ──┘  │                └──────────── returned ────────┘
- *     └── edit ── refused ◀──── refused ───┘
+ *     draft ─seal→ queued ─send→ sending ─store→ stored ─see→ seen ─approve→ approved
+ *       ↑            ↑ └──────lose──┘ │             └──return──┴→ returned
+ *       └──edit── refused ←──refuse───┘
  *
- * `arrived` can't be reached but by `stored`, which the server says after its commit.
+ * 已到市局 stands behind `store` alone, and `store` happens only when the bureau's receipt is in the
+ * phone's memory. "sending" is never written down: a phone that dies while sending wakes up with "queued".
  */
 
 import { t } from "../shared/i18n.js";
+import { clock } from "../shared/time.js";
 
-/** @typedef {"draft" | "kept" | "sending" | "arrived" | "seen" | "returned" | "refused"} State */
-
-/** @type {Record<string, Record<string, State>>} */
-const TABLE = {
-  draft: { seal: "kept" },
-  kept: { send: "sending" },
-  sending: { stored: "arrived", lost: "kept", busy: "kept", refused: "refused", send: "sending" },
-  refused: { seal: "kept", edit: "draft" },
-  arrived: { seen: "seen", returned: "returned" },
-  seen: { returned: "returned" },
+/** state → event → next state */
+export const MOVES = {
+  draft: { seal: "queued" },
+  queued: { send: "sending" },
+  sending: { lose: "queued", store: "stored", refuse: "refused" },
+  refused: { edit: "draft", seal: "queued" },
+  stored: { see: "seen", return: "returned", approve: "approved" },
+  seen: { return: "returned", approve: "approved" },
   returned: {},
+  approved: {},
+};
+
+/** @typedef {keyof typeof MOVES} State */
+
+/** @param {State} state @param {string} event @returns {State} */
+export function next(state, event) {
+  const to = MOVES[state]?.[event];
+  if (!to) throw new Error(`a report that is ${state} can't ${event}`);
+  return to;
+}
+
+/** The state of what the phone remembers of a report.
+ *  @param {{shelf: "drafts" | "outbox" | "sent", problem?: any, view?: {state: string} | null}} record
+ *  @param {boolean} [inFlight] @returns {State} */
+export function stateOf({ shelf, problem, view }, inFlight = false) {
+  if (shelf === "drafts") return problem ? "refused" : "draft";
+  if (shelf === "outbox") return inFlight ? "sending" : "queued";
+  return /** @type {State} */ (view?.state ?? "stored");
+}
+
+/** What colour and sign a state has in the page. */
+export const TONES = {
+  draft: "calm", queued: "wait", sending: "wait", stored: "good", seen: "good", approved: "good", returned: "bad", refused: "bad",
 };
 
 /**
- * Go on from a state.
- * @param {State} state @param {string} happening
- * @returns {State}
- * @throws {Error} if this can't happen there: no words are made of a wish
- */
-export function next(state, happening) {
-  const found = TABLE[state]?.[happening];
-  if (!found) throw new Error(`"${happening}" can't happen to a report that is "${state}"`);
-  return found;
-}
-
-/**
- * The state to show: the outbox's, overtaken by what the bureau did since.
- * @param {State} state @param {{state: string} | undefined} view  the report in the feed
- * @returns {State}
- */
-export function shown(state, view) {
-  if (!view) return state;
-  if (view.state === "returned") return "returned";
-  return view.state === "seen" || view.state === "approved" ? "seen" : "arrived";
-}
-
-/** @type {Record<State, () => string>} */
-const WORDS = {
-  draft: () => t("草稿"),
-  kept: () => t("已存手机"),
-  sending: () => t("发送中"),
-  arrived: () => t("已到市局"),
-  seen: () => t("已阅"),
-  returned: () => t("退回"),
-  refused: () => t("需改正"),
-};
-
-/**
- * A state in words: what an officer reads, the most important first.
+ * What the officer reads: `lead` stands before all else (a returned report's remark), `word` is the
+ * state, `detail` its number and time.
  * @param {State} state
- * @param {{number?: string, received?: string, seen?: string, remark?: string}} facts  times already in words
- * @returns {{head: string, detail: string}}
+ * @param {{number?: string, at?: string | null, seen_at?: string | null, remark?: string, message?: string}} [facts]
+ * @returns {{lead: string, word: string, detail: string}}
  */
-export function words(state, { number = "", received = "", seen = "", remark = "" } = {}) {
-  const receipt = [number, received].filter(Boolean).join(" · ");
-  if (state === "returned") return { head: remark ? `${WORDS.returned()}:${remark}` : WORDS.returned(), detail: receipt };
-  if (state === "arrived") return { head: WORDS.arrived(), detail: receipt };
-  if (state === "seen") return { head: WORDS.seen(), detail: [number, seen || received].filter(Boolean).join(" · ") };
-  return { head: WORDS[state](), detail: "" };
+export function words(state, { number = "", at = null, seen_at = null, remark = "", message = "" } = {}) {
+  const receipt = [number && t("编号 {number}", { number }), at && clock(at)].filter(Boolean).join(" · ");
+  switch (state) {
+    case "draft": return { lead: "", word: t("草稿"), detail: t("还没有上报") };
+    case "queued": return { lead: "", word: t("已存手机"), detail: message || t("有网络时自动发送") };
+    case "sending": return { lead: "", word: t("发送中"), detail: t("正在等市局回执") };
+    case "stored": return { lead: "", word: t("已到市局"), detail: receipt };
+    case "seen": return { lead: "", word: t("已阅"), detail: [receipt, seen_at && t("阅于 {time}", { time: clock(seen_at) })].filter(Boolean).join(" · ") };
+    case "approved": return { lead: "", word: t("已通过"), detail: receipt };
+    case "returned": return { lead: t("退回意见:{remark}", { remark }), word: t("退回"), detail: receipt };
+    case "refused": return { lead: message, word: t("需改正"), detail: t("没有发出,改好后再上报") };
+  }
 }
 
-/** States in which the server has not taken the report. */
-export const UNSENT = /** @type {State[]} */ (["kept", "sending", "refused"]);
+/** How many photos have arrived. @param {Record<string, string>} photos hash → "waiting" | "stored" | a sentence */
+export function photoWords(photos) {
+  const all = Object.values(photos);
+  if (!all.length) return "";
+  const stored = all.filter((state) => state === "stored").length;
+  const failed = all.find((state) => state !== "stored" && state !== "waiting");
+  const told = t("照片 {stored}/{total} 已传", { stored, total: all.length });
+  return failed ? `${told} · ${failed}` : told;
+}
+
+/** Two reports that did not know of each other. */
+export const crossedWords = () => t("与另一份报告同时修改,两份都保留");
