@@ -1,173 +1,145 @@
 /**
- * What was sealed and waits for its receipt. The rule is PEEK → SEND → MARK: a report stays where
- * it is until the server's receipt (or refusal) has been written down beside it.
+ * What was sealed and waits for the bureau. The rule is PEEK → SEND → MARK: a report stays in
+ * `outbox` until the server's receipt moves it to `sent`, or its refusal back to `drafts`, in one
+ * transaction. Its photos follow, each marked apart.
  *
- * @typedef {object} Item
- * @property {string} id @property {string} by @property {string} sealed_at
- * @property {import("./states.js").State} state  kept, sending, arrived
+ * @typedef {object} Sealed  a row of `outbox`, and with `receipt` of `sent`
+ * @property {string} id @property {string} by  the person's id
+ * @property {number} order  ms, when it was sealed
  * @property {any} report  the body, as it travels
  * @property {Record<string, number>} canonical  its figures in the form's units
- * @property {import("./draft.js").Draft} draft  what to open again if it is refused
- * @property {any} receipt
- * @property {{hash: string, state: "waiting" | "stored" | "refused", words?: string}[]} photos
+ * @property {any} draft  what to open again if it is refused
+ * @property {Record<string, string>} photos  hash → "waiting" | "stored" | why it was refused
+ * @property {any} [receipt]
  */
 
-import { Refused } from "../shared/api.js";
-import * as db from "../shared/db.js";
+import { Refusal } from "../shared/api.js";
+import { all, one, write } from "../shared/db.js";
+import { t } from "../shared/i18n.js";
 import { forgetPhotos } from "./draft.js";
 import { next } from "./states.js";
 
 /** Pauses after failed rounds, ms; each is drawn from its upper half. */
-const BACKOFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000];
+const PAUSES_MS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 /** How many finished reports the phone remembers. */
-const REMEMBERED = 100;
-const HEAL_BY_WAITING = new Set([401, 408, 425, 429]);
+const REMEMBERED = 200;
+/** Refusals that time or a sign-in heals; 400.6: a photo was damaged on its way. */
+const heals = ({ status, number }) => status >= 500 || [401, 408, 425, 429].includes(status) || number === "400.6";
 
-/** Move a draft to the outbox: in one transaction it leaves there and stands here. */
-export function seal(draft, report, canonical) {
-  /** @type {Item} */
-  const item = {
-    id: draft.id, by: draft.by, sealed_at: report.submitted_at, state: next(draft.state, "seal"), report, canonical, draft,
-    receipt: null, photos: report.photos.map((hash) => ({ hash, state: "waiting" })),
-  };
-  return db.write(["drafts", "outbox"], (tx) => {
-    tx.remove("drafts", draft.id);
-    tx.put("outbox", item);
-  });
+/** Seal a draft: it leaves `drafts` and stands in `outbox`, at once. */
+export function seal(draft, report, canonical, now = Date.now()) {
+  next(draft.problem ? "refused" : "draft", "seal");
+  const photos = Object.fromEntries(report.photos.map((hash) => [hash, "waiting"]));
+  const row = { id: draft.id, by: draft.by, order: now, report, canonical, draft, photos };
+  return write({ drafts: { remove: [draft.id] }, outbox: { put: [row] } });
 }
 
-/** A report or a photo still has to leave the phone. @param {Item} item */
-export const waits = (item) => !item.receipt || item.photos.some(({ state }) => state === "waiting");
+/** Photos of a row that still have to leave the phone. @param {Sealed} row */
+export const waitingPhotos = (row) => Object.keys(row.photos).filter((hash) => row.photos[hash] === "waiting");
 
-const bySealing = (a, b) => a.sealed_at.localeCompare(b.sealed_at);
+const oldestFirst = (a, b) => a.order - b.order;
 
 export class Outbox {
+  /** Ids that are on their way now; never written down. @type {Set<string>} */
+  inFlight = new Set();
+  /** Why the last round stopped, in words; "" while all is well. */
+  trouble = "";
+
   #tries = 0;
   #timer = 0;
-  #person = "";
 
   /**
    * @param {object} doors
-   * @param {(frame: string, id: string) => Promise<any>} doors.submit  the receipt, or throws Refused or Unreachable
+   * @param {() => string} doors.person  whose reports are sent; "" for nobody
+   * @param {(message: any, id: string) => Promise<any>} doors.submit  gives the receipt, throws Refusal or Unreachable
    * @param {(id: string, hash: string, bytes: ArrayBuffer) => Promise<any>} doors.upload
-   * @param {() => void} doors.onChange  something was written
+   * @param {() => void} doors.onChange  something to be shown
    * @param {() => void} doors.onStranger  the server asks to sign in
    */
-  constructor({ submit, upload, onChange, onStranger }) {
-    Object.assign(this, { submit, upload, onChange, onStranger });
-  }
-
-  /** Send only what this person sealed. @param {string} person */
-  belongsTo(person) {
-    this.#person = person;
+  constructor(doors) {
+    this.doors = doors;
   }
 
   /**
-   * Send all that waits, oldest first. One tab at a time; a second call finds the first at work.
-   * @returns {Promise<boolean>} whether nothing waits any more
+   * Send all that waits, oldest first; one tab at a time.
+   * @param {{patient?: boolean}} [how] patient: an automatic round keeps the pause between rounds
    */
-  async flush() {
+  async flush({ patient = false } = {}) {
     clearTimeout(this.#timer);
-    if (!this.#person) return false;
-    const round = () => this.#round();
-    const outcome = navigator.locks ? await navigator.locks.request("zaiqing-outbox", { ifAvailable: true }, (lock) => (lock ? round() : "busy")) : await round();
-    if (outcome === "done") this.#tries = 0;
-    else if (outcome !== "stranger") this.#later(typeof outcome === "number" ? outcome : 0);
-    return outcome === "done";
+    if (!this.doors.person()) return;
+    if (!patient) this.#tries = 0;
+    const round = (lock) => (lock ? this.#round() : { pause: 0 });
+    const stopped = navigator.locks ? await navigator.locks.request("zaiqing-outbox", { ifAvailable: true }, round) : await round(true);
+    if (stopped) {
+      const longest = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)];
+      this.#timer = setTimeout(() => this.flush({ patient: true }), Math.max(stopped.pause, longest * (0.5 + Math.random() / 2)));
+    } else this.#tries = 0;
+    this.doors.onChange();
   }
 
-  #later(leastMs) {
-    const most = BACKOFF_MS[Math.min(this.#tries++, BACKOFF_MS.length - 1)];
-    this.#timer = setTimeout(() => this.flush(), Math.max(leastMs, most / 2 + (Math.random() * most) / 2));
-  }
-
-  async #waiting() {
-    const items = await db.all("outbox");
-    return items.filter((item) => item.by === this.#person && waits(item)).sort(bySealing);
-  }
-
-  /** @returns {Promise<"done" | "stranger" | "lost" | number>} a number: ms the server asked to wait */
+  /** @returns {Promise<{pause: number} | null>} null when nothing waits any more, or only a sign-in helps */
   async #round() {
-    // Reports first: a number at the bureau is worth more than a photo.
-    for (let item; (item = (await this.#waiting()).find(({ receipt }) => !receipt)); ) {
-      const stop = await this.#send(item);
-      if (stop !== null) return stop;
-    }
-    for (const item of await this.#waiting()) {
-      for (const photo of item.photos.filter(({ state }) => state === "waiting")) {
-        const stop = await this.#sendPhoto(item, photo.hash);
-        if (stop !== null) return stop;
-      }
-    }
-    await this.#prune();
-    return "done";
-  }
-
-  async #send(item) {
-    await this.#mark(item.id, (row) => ({ ...row, state: next(row.state, "send") }));
     try {
-      const frame = JSON.stringify({ type: "report.submit", report: item.report, sent_at: new Date().toISOString() });
-      const receipt = await this.submit(frame, item.id);
-      await this.#mark(item.id, (row) => ({ ...row, state: next(row.state, "stored"), receipt }));
+      // A number at the bureau is worth more than a photo: reports first.
+      for (let row; (row = await this.#oldest("outbox")); ) await this.#send(row);
+      for (let row; (row = await this.#oldest("sent")); ) await this.#sendPhoto(row, waitingPhotos(row)[0]);
+      this.trouble = "";
+      await this.#prune();
       return null;
     } catch (error) {
-      if (error instanceof Refused && !heals(error)) return this.#refuse(item, error);
-      await this.#mark(item.id, (row) => ({ ...row, state: next(row.state, error instanceof Refused ? "busy" : "lost") }));
-      return this.#stop(error);
+      this.trouble = error.message;
+      if (error.status !== 401) return { pause: (error.retry_after_s ?? 0) * 1000 };
+      this.doors.onStranger();
+      return null;
     }
   }
 
-  /** Give a refused report back to its officer, with the reasons; it may be sent again under the same id. */
-  async #refuse(item, { number, message, errors, confirm }) {
-    await db.write(["drafts", "outbox"], (tx) => {
-      // 409.1: the id has other content for ever.
-      const id = number === "409.1" ? crypto.randomUUID() : item.id;
-      tx.remove("outbox", item.id);
-      tx.put("drafts", { ...item.draft, id, state: next("sending", "refused"), message, errors, confirm, changed: Date.now() });
-    });
-    this.onChange();
-    return null;
+  async #oldest(store) {
+    const rows = (await all(store)).filter(({ by }) => by === this.doors.person());
+    return rows.filter((row) => !row.receipt || waitingPhotos(row).length).sort(oldestFirst)[0];
   }
 
-  async #sendPhoto(item, hash) {
-    const row = await db.read("photos", hash);
-    const mark = (state, words) => this.#mark(item.id, (one) => ({ ...one, photos: one.photos.map((p) => (p.hash === hash ? { hash, state, words } : p)) }));
+  async #send(row) {
+    this.inFlight.add(row.id);
+    this.doors.onChange();
     try {
-      if (row) await this.upload(item.id, hash, row.bytes);
-      await mark(row ? "stored" : "refused");
+      const receipt = await this.doors.submit({ type: "report.submit", report: row.report, sent_at: new Date().toISOString() }, row.id);
+      await write({ outbox: { remove: [row.id] }, sent: { put: [{ ...row, receipt }] } });
     } catch (error) {
-      // 400.6: damaged on the way; the next try may arrive whole.
-      if (!(error instanceof Refused) || heals(error) || error.number === "400.6") return this.#stop(error);
-      await mark("refused", error.message);
+      if (!(error instanceof Refusal) || heals(error)) throw error;
+      await this.#refuse(row, error);
+    } finally {
+      this.inFlight.delete(row.id);
+      this.doors.onChange();
     }
-    await db.write(["drafts", "outbox", "photos"], (tx) => forgetPhotos(tx, [hash]));
-    return null;
   }
 
-  #stop(error) {
-    if (error instanceof Refused && error.status === 401) {
-      this.onStranger();
-      return "stranger";
-    }
-    return error instanceof Refused && error.retry_after_s ? error.retry_after_s * 1000 : "lost";
+  /** Give a refused report back to its officer with the reasons; the next ones are not held up. */
+  #refuse(row, { number, message, errors, confirm }) {
+    // 409.1: this id has other content for ever.
+    const id = number === "409.1" ? crypto.randomUUID() : row.id;
+    const draft = { ...row.draft, id, problem: { number, message, errors, confirm }, changed: Date.now() };
+    return write({ outbox: { remove: [row.id] }, drafts: { put: [draft] } });
   }
 
-  async #mark(id, change) {
-    await db.write(["outbox"], async (tx) => {
-      const row = await tx.read("outbox", id);
-      if (row) tx.put("outbox", change(row));
-    });
-    this.onChange();
+  async #sendPhoto(row, hash) {
+    let outcome = "stored";
+    const kept = await one("photos", hash);
+    try {
+      if (kept) await this.doors.upload(row.id, hash, kept.bytes);
+      else outcome = t("照片已不在手机里");
+    } catch (error) {
+      if (!(error instanceof Refusal) || heals(error)) throw error;
+      outcome = error.message;
+    }
+    await write({ sent: { put: [{ ...row, photos: { ...row.photos, [hash]: outcome } }] } });
+    await forgetPhotos([hash]);
+    this.doors.onChange();
   }
 
   async #prune() {
-    const finished = (await db.all("outbox")).filter((item) => !waits(item)).sort(bySealing);
-    const old = finished.slice(0, Math.max(0, finished.length - REMEMBERED));
-    if (old.length) await db.write(["outbox"], (tx) => old.forEach(({ id }) => tx.remove("outbox", id)));
+    const rows = (await all("sent")).sort(oldestFirst);
+    const remove = rows.slice(0, Math.max(0, rows.length - REMEMBERED)).filter((row) => !waitingPhotos(row).length).map(({ id }) => id);
+    if (remove.length) await write({ sent: { remove } });
   }
-}
-
-/** Whether waiting (or signing in) helps. @param {Refused} error */
-function heals({ status }) {
-  return status >= 500 || HEAL_BY_WAITING.has(status);
 }
