@@ -1,5 +1,10 @@
 """The addresses of the map's tiles."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gis import api
+
+urlpatterns = [
+    path("tiles/", api.index, name="tile-index"),
+    path("tiles/<slug:layer>/<int:z>/<int:x>/<int:y>.mvt", api.tile, name="tile"),
+]

@@ -13,7 +13,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Enter this room's layer and snapshot into the registries below."""
         from disaster.journal import snapshot
-        from disaster.reports import queries
+        from disaster.reports import layers, queries
 
         snapshot.register("report", queries.reports_in)
-        pass  # layers.register()
+        layers.register()

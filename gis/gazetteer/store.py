@@ -15,7 +15,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection, transaction
 from shapely.geometry.base import BaseGeometry
 
-from gis import locate
+from gis import locate, tiles
 from gis.gazetteer.place import Place, Summary
 from gis.models import Area
 
@@ -44,8 +44,14 @@ def store(places: Iterable[Place], *, dry_run: bool = False) -> Summary:
             Area.objects.bulk_create(added, batch_size=500)
             Area.objects.bulk_update(changed, _FIELDS, batch_size=200)
     if (added or changed) and not dry_run:
-        locate.reload()
+        transaction.on_commit(_look_again)
     return Summary(len(added), len(changed), len(wanted) - len(added) - len(changed))
+
+
+def _look_again() -> None:
+    """Let this process see the new places at once; others do within a minute."""
+    locate.reload()
+    tiles.forget()
 
 
 def _wait_for_turn() -> None:
