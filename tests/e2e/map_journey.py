@@ -1,0 +1,71 @@
+"""What the map's journeys share: a village of one's own, and waiting on the page's own state."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Site
+
+LIVE = "html[data-light=live]"
+_taken = count()
+
+
+class Village(NamedTuple):
+    """A village by code and name, the code of its township, and its officer's account (A 角)."""
+
+    code: str
+    name: str
+    township: str
+
+    @property
+    def officer(self) -> str:
+        return f"v{self.code[6:]}a"
+
+
+def a_village(live: Site) -> Village:
+    """A village no other journey files for."""
+    return Village(*live.villages()[next(_taken)])
+
+
+def file(live: Site, village: Village, **fields: Any) -> dict[str, Any]:
+    """File a report of a village as its officer; the receipt."""
+    return live.file_report(village.officer, village.code, **fields)
+
+
+def settled(page: Page) -> Page:
+    """The page once everything is here: the line live, the map drawn or known to be missing."""
+    page.locator(f"{LIVE}[data-map]").wait_for(state="attached", timeout=30_000)
+    return page
+
+
+def row(page: Page, receipt: dict[str, Any]) -> Locator:
+    """A report's row in the list."""
+    return page.locator(f"#list li[data-report='{receipt['id']}']")
+
+
+def value(page: Page, key: str) -> float:
+    """A counter's true figure, not its running drawing."""
+    return float(page.locator(f"#counters [data-key={key}]").get_attribute("data-value") or 0)
+
+
+def expect_value(page: Page, key: str, figure: float) -> None:
+    """Wait for a counter's figure."""
+    expect(page.locator(f"#counters [data-key={key}]")).to_have_attribute(
+        "data-value", re.compile(rf"^{figure:g}$")
+    )
+
+
+def until_painted(page: Page, receipt: dict[str, Any]) -> None:
+    """Wait for a report to be painted; the page's policy forbids wait_for_function's evaluated strings."""
+    page.evaluate(
+        """(id) => new Promise((done) => {
+            const painted = () => performance.getEntriesByName("zaiqing.painted").some(({ detail }) => detail.reports.includes(id));
+            const look = () => (painted() ? done() : requestAnimationFrame(look));
+            look();
+        })""",
+        receipt["id"],
+    )
