@@ -3,7 +3,8 @@
  * silent) by HTTP with the same body. Both may arrive: the server answers both with one receipt.
  */
 
-import { post, put, Refusal } from "../shared/api.js";
+import { get, post, put, Refusal, Unreachable } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
 
 /** How long the socket may take to answer, ms. */
 export const PATIENCE_MS = 5_000;
@@ -29,14 +30,26 @@ export class Delivery {
   }
 
   /**
-   * @param {any} message  report.submit @param {string} id
+   * @param {any} message  report.submit @param {{id: string, by: string}} row
    * @returns {Promise<any>} the receipt
-   * @throws {Refusal} @throws {import("../shared/api.js").Unreachable}
+   * @throws {Refusal} @throws {Unreachable}
    */
-  async submit(message, id) {
-    const answer = (await this.#bySocket(message, id)) ?? (await post("/api/reports", message));
+  async submit(message, { id, by }) {
+    const answer = (await this.#bySocket(message, id)) ?? (await this.#byHttp(message, by));
     if (answer.type === "problem") throw new Refusal(answer);
+    // A captive portal answers anything with 200: only this report's receipt is one.
+    if (answer.type !== "report.stored" || answer.id !== id) throw new Unreachable(t("服务器没有正常回答"));
     return answer;
+  }
+
+  async #byHttp(message, by) {
+    await this.#still(by);
+    return post("/api/reports", message);
+  }
+
+  /** Somebody else may have signed in beside us: nothing is filed in a wrong name. */
+  async #still(by) {
+    if ((await get("/api/me")).person?.id !== by) throw new Refusal({ number: "401.1", message: t("请先登录") });
   }
 
   /** @returns {Promise<any>} null if the socket is closed, silent, or lost meanwhile */
@@ -53,8 +66,9 @@ export class Delivery {
     });
   }
 
-  /** @param {string} id @param {string} hash @param {ArrayBuffer} bytes */
-  upload(id, hash, bytes) {
+  /** @param {{id: string, by: string}} row @param {string} hash @param {ArrayBuffer} bytes */
+  async upload({ id, by }, hash, bytes) {
+    await this.#still(by);
     return put(`/api/reports/${id}/photos/${hash}`, bytes, "image/jpeg");
   }
 }

@@ -16,6 +16,7 @@
 import { Refusal } from "../shared/api.js";
 import { all, one, write } from "../shared/db.js";
 import { t } from "../shared/i18n.js";
+import { iso } from "../shared/time.js";
 import { forgetPhotos } from "./draft.js";
 import { next } from "./states.js";
 
@@ -47,12 +48,15 @@ export class Outbox {
 
   #tries = 0;
   #timer = 0;
+  /** @type {Promise<void> | null} */
+  #running = null;
+  #again = false;
 
   /**
    * @param {object} doors
    * @param {() => string} doors.person  whose reports are sent; "" for nobody
-   * @param {(message: any, id: string) => Promise<any>} doors.submit  gives the receipt, throws Refusal or Unreachable
-   * @param {(id: string, hash: string, bytes: ArrayBuffer) => Promise<any>} doors.upload
+   * @param {(message: any, row: Sealed) => Promise<any>} doors.submit  gives the receipt, throws Refusal or Unreachable
+   * @param {(row: Sealed, hash: string, bytes: ArrayBuffer) => Promise<any>} doors.upload
    * @param {() => void} doors.onChange  something to be shown
    * @param {() => void} doors.onStranger  the server asks to sign in
    */
@@ -61,15 +65,26 @@ export class Outbox {
   }
 
   /**
-   * Send all that waits, oldest first; one tab at a time.
-   * @param {{patient?: boolean}} [how] patient: an automatic round keeps the pause between rounds
+   * Send all that waits, oldest first; one tab at a time. A call while a round runs makes it look once more.
+   * @param {{patient?: boolean}} [how] patient: an automatic round, which keeps lengthening the pause
+   * @returns {Promise<void>} when nothing more can be done now
    */
-  async flush({ patient = false } = {}) {
+  flush({ patient = false } = {}) {
     clearTimeout(this.#timer);
-    if (!this.doors.person()) return;
     if (!patient) this.#tries = 0;
-    const round = (lock) => (lock ? this.#round() : { pause: 0 });
-    const stopped = navigator.locks ? await navigator.locks.request("zaiqing-outbox", { ifAvailable: true }, round) : await round(true);
+    this.#again = Boolean(this.#running);
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #run() {
+    let stopped = null;
+    do {
+      this.#again = false;
+      if (!this.doors.person()) return;
+      const round = () => this.#round();
+      stopped = await (navigator.locks ? navigator.locks.request("zaiqing-outbox", round) : round());
+    } while (this.#again);
     if (stopped) {
       const longest = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)];
       this.#timer = setTimeout(() => this.flush({ patient: true }), Math.max(stopped.pause, longest * (0.5 + Math.random() / 2)));
@@ -103,7 +118,7 @@ export class Outbox {
     this.inFlight.add(row.id);
     this.doors.onChange();
     try {
-      const receipt = await this.doors.submit({ type: "report.submit", report: row.report, sent_at: new Date().toISOString() }, row.id);
+      const receipt = await this.doors.submit({ type: "report.submit", report: row.report, sent_at: iso(Date.now()) }, row);
       await write({ outbox: { remove: [row.id] }, sent: { put: [{ ...row, receipt }] } });
     } catch (error) {
       if (!(error instanceof Refusal) || heals(error)) throw error;
@@ -114,19 +129,24 @@ export class Outbox {
     }
   }
 
-  /** Give a refused report back to its officer with the reasons; the next ones are not held up. */
-  #refuse(row, { number, message, errors, confirm }) {
+  /**
+   * Give a refused report back to its officer with the reasons; the next ones are not held up. One
+   * that was to correct it corrects what it would have corrected: the refused version never was.
+   */
+  async #refuse(row, { number, message, errors, confirm }) {
     // 409.1: this id has other content for ever.
     const id = number === "409.1" ? crypto.randomUUID() : row.id;
     const draft = { ...row.draft, id, problem: { number, message, errors, confirm }, changed: Date.now() };
-    return write({ outbox: { remove: [row.id] }, drafts: { put: [draft] } });
+    const heirs = (await all("outbox")).filter(({ report }) => report.corrects === row.id);
+    const put = heirs.map((heir) => ({ ...heir, report: { ...heir.report, corrects: row.report.corrects } }));
+    return write({ outbox: { remove: [row.id], put }, drafts: { put: [draft] } });
   }
 
   async #sendPhoto(row, hash) {
     let outcome = "stored";
     const kept = await one("photos", hash);
     try {
-      if (kept) await this.doors.upload(row.id, hash, kept.bytes);
+      if (kept) await this.doors.upload(row, hash, kept.bytes);
       else outcome = t("照片已不在手机里");
     } catch (error) {
       if (!(error instanceof Refusal) || heals(error)) throw error;
