@@ -96,7 +96,7 @@ class Socket(AsyncWebsocketConsumer):
         except Problem as problem:
             self._tell(problem, reading.id_in(frame))
             self._count_bad_frame()
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             self._tell(reading.problem_of(error), reading.id_in(frame))
             self._count_bad_frame()
         else:

@@ -55,7 +55,7 @@ def read_submit(body: bytes) -> ReportSubmit:
         raise too_large()
     try:
         return decode_submit(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise problem_of(error) from None
 
 
@@ -75,7 +75,7 @@ def problem_of(error: Exception) -> Problem:
         if what == "unknown":
             return problems.BAD_FIELDS({".".join([*path, name]): FieldError(_UNKNOWN, {"name": name[:40]})})
         return problems.BAD_FIELDS({".".join([*path, name]): _field(_MISSING, name)})
-    if not path and "tag" in text:
+    if path == ["type"]:
         return problems.UNKNOWN_MESSAGE()
     name = path[0] if path else "report"
     if limit := _LENGTH.search(text):
@@ -88,7 +88,7 @@ def id_in(frame: bytes) -> str | None:
     try:
         message = msgspec.json.decode(frame)
         found = message["report"]["id"]
-    except (msgspec.MsgspecError, KeyError, TypeError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, KeyError, TypeError, UnicodeDecodeError, RecursionError):
         return None
     return found[:40] if isinstance(found, str) else None
 

@@ -10,13 +10,17 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
+import django
 import psycopg
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disaster.config.settings")
+django.setup()
 
 from disaster.people.sample import officer_name
 from tests.live import ROOT, Live, free_port
