@@ -2,7 +2,7 @@
  * Photos: shrunk on the phone, named by the hash of their bytes, sent after their report.
  */
 
-import { all, keys, one, write } from "../shared/db.js";
+import { one } from "../shared/db.js";
 import { t } from "../shared/i18n.js";
 
 const LONGEST_PX = 1600;
@@ -58,51 +58,4 @@ export async function sha256(bytes) {
 export async function picture(hash) {
   const photo = await one("photos", hash);
   return photo ? URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" })) : null;
-}
-
-/**
- * Send what waits, photo by photo, each marked when it has arrived.
- * @param {string} person
- * @param {(path: string, bytes: ArrayBuffer) => Promise<any>} upload throws a Refusal that is final, or anything else for "later"
- * @param {(error: any) => boolean} isFinal
- */
-export async function flushPhotos(person, upload, isFinal) {
-  for (const { id, photos } of (await all("sent")).filter((record) => record.person === person)) {
-    for (const hash of Object.keys(photos).filter((hash) => photos[hash] === "waiting")) {
-      const photo = await one("photos", hash);
-      if (!photo) {
-        await mark(id, hash, t("手机里已没有这张照片"));
-        continue;
-      }
-      try {
-        await upload(`/api/reports/${id}/photos/${hash}`, photo.bytes);
-        await mark(id, hash, "stored");
-      } catch (error) {
-        if (!isFinal(error)) throw error;
-        await mark(id, hash, error.message);
-      }
-    }
-  }
-}
-
-async function mark(id, hash, state) {
-  const record = await one("sent", id);
-  await write({ sent: { put: [{ ...record, photos: { ...record.photos, [hash]: state } }] } });
-}
-
-/** How many photos still wait. @param {any[]} sent */
-export const unsentPhotos = (sent) => sent.flatMap(({ photos }) => Object.values(photos)).filter((state) => state === "waiting").length;
-
-/** Forget the bytes that nothing needs any more. The list of photos is read before what needs them, so that
- *  one added meanwhile is safe: it comes in one transaction with its draft. */
-export async function forgetIdle() {
-  const held = await keys("photos");
-  const [drafts, outbox, sent] = [await all("drafts"), await all("outbox"), await all("sent")];
-  const needed = new Set([
-    ...drafts.flatMap(({ photos }) => photos),
-    ...outbox.flatMap(({ report }) => report.photos),
-    ...sent.flatMap(({ photos }) => Object.keys(photos).filter((hash) => photos[hash] === "waiting")),
-  ]);
-  const idle = held.filter((hash) => !needed.has(hash));
-  if (idle.length) await write({ photos: { remove: idle } });
 }

@@ -20,11 +20,9 @@ export function iso(moment) {
   return shifted.replace("Z", "+08:00");
 }
 
-/** "7月5日 15:04" for people; the year only where it is not this one. @param {string | number | Date | null} moment */
+/** "07-05 15:04" for people; the year only where it is not this one. @param {string | number | Date | null} moment @param {number} [now] ms */
 export function clock(moment, now = Date.now()) {
   if (moment === null || moment === undefined) return "";
-  const [date, time] = local(moment).split("T");
-  const [year, month, day] = date.split("-").map(Number);
-  const told = `${month}-${String(day).padStart(2, "0")} ${time}`;
-  return local(now).startsWith(String(year)) ? told : `${year}-${told}`;
+  const told = local(moment).replace("T", " ");
+  return told.slice(0, 4) === local(now).slice(0, 4) ? told.slice(5) : told;
 }
