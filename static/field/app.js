@@ -1,0 +1,139 @@
+/** The officer's page: joins memory, socket, outbox and screens, and shows the screen of the address. */
+
+import { by, el } from "../shared/dom.js";
+import { inEnglish, t, use } from "../shared/i18n.js";
+import { openSocket, SIGN_IN_AGAIN } from "../shared/socket.js";
+import { Delivery } from "./deliver.js";
+import { Feed } from "./feed.js";
+import { install } from "./install.js";
+import { Outbox } from "./outbox.js";
+import { home } from "./screens/home.js";
+import { World } from "./world.js";
+
+/** Screens besides the first are loaded when asked for; the worker keeps them all. */
+const SCREENS = {
+  "": async () => home,
+  write: async () => (await import("./screens/write.js")).write,
+  zero: async () => (await import("./screens/zero.js")).zero,
+  report: async () => (await import("./screens/report.js")).report,
+  more: async () => (await import("./screens/more.js")).more,
+};
+
+const world = new World();
+const tabs = new BroadcastChannel("zaiqing-field");
+let line = /** @type {any} */ ({ state: () => "down", send: () => false, wake() {} });
+let stranger = false;
+/** The screen now shown: `update` is called when something changed. @type {{update?: () => void, leave?: () => void} | null} */
+let shown = null;
+
+const delivery = new Delivery(() => line);
+const outbox = new Outbox({
+  person: () => (stranger ? "" : world.person),
+  submit: (message, row) => delivery.submit(message, row),
+  upload: (row, hash, bytes) => delivery.upload(row, hash, bytes),
+  onChange: () => changed(),
+  onStranger: () => signedOut(true),
+});
+
+/** What screens may do. */
+const app = { world, outbox, changed, go, line: () => line, isStranger: () => stranger };
+
+/** Something on the phone changed: read it, show it, tell the other tabs. */
+async function changed({ tell = true } = {}) {
+  if (tell) tabs.postMessage("changed");
+  await world.reread();
+  shown?.update?.();
+  showLine();
+}
+
+/** @param {string} address e.g. "report/<id>" */
+function go(address) {
+  if (location.hash.slice(2) === address) show();
+  else location.hash = `#/${address}`;
+}
+
+async function show() {
+  if (!world.complete) return;
+  const [name, id = ""] = location.hash.slice(2).split("/");
+  const screen = await (SCREENS[name] ?? SCREENS[""])();
+  shown?.leave?.();
+  const main = by("screen");
+  main.replaceChildren();
+  document.body.dataset.screen = name || "home";
+  shown = screen(main, app, id) ?? null;
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function showLine() {
+  const online = line.state() === "open";
+  const light = by("line");
+  light.textContent = stranger ? t("请先登录") : online ? t("已联网") : t("没有网络");
+  light.dataset.state = stranger ? "stranger" : online ? "open" : "down";
+}
+
+function signedOut(now) {
+  if (stranger === now) return;
+  stranger = now;
+  showLine();
+  const words = t("登录已过期。填好的内容都在手机里,登录后继续发送。");
+  const link = el("a.button", { href: "/sign-in/?next=/field/" }, t("去登录"));
+  by("warnings").replaceChildren(...(now ? [el("div.message.bad", { id: "sign-in" }, el("p", {}, words), link)] : []));
+}
+
+function connect() {
+  const feed = new Feed({ person: world.person, send: (message) => line.send(message), changed: () => changed() });
+  line = openSocket({
+    onMessage(message) {
+      delivery.hear(message);
+      feed.hear(message);
+    },
+    onState(state, code) {
+      if (state === "down") delivery.lost();
+      if (state === "open") signedOut(false);
+      if (code === SIGN_IN_AGAIN) signedOut(true);
+      if (state === "open") outbox.flush();
+      showLine();
+    },
+  });
+  for (const sign of ["online", "pageshow"]) addEventListener(sign, () => outbox.flush());
+  document.addEventListener("visibilitychange", () => document.hidden || outbox.flush());
+}
+
+/** The first visit needs the server once; all others begin with what the phone remembers. */
+async function begin() {
+  await world.recall();
+  const known = world.complete;
+  if (known) start();
+  try {
+    await world.refresh();
+  } catch (error) {
+    if (error.status === 401) return stop(known);
+    if (!known) by("screen").replaceChildren(el("p.message.bad", {}, t("第一次打开需要网络,请连上网络后再试。")), retryButton());
+    return undefined;
+  }
+  if (!world.home) return by("screen").replaceChildren(el("p.message", {}, t("您的账号没有负责的村(社区),请联系市应急局。")));
+  return known ? changed() : start();
+}
+
+function stop(known) {
+  if (known) return signedOut(true);
+  return location.replace("/sign-in/?next=/field/");
+}
+
+const retryButton = () => el("button.button", { onclick: () => location.reload() }, t("重试"));
+
+function start() {
+  by("place").textContent = world.home.name;
+  document.title = `${t("报灾情")} · ${world.home.name}`;
+  addEventListener("hashchange", show);
+  tabs.onmessage = () => changed({ tell: false });
+  connect();
+  show();
+  outbox.flush();
+  install(app);
+}
+
+document.documentElement.lang = /(?:^|; )django_language=en/.test(document.cookie) ? "en" : "zh-hans";
+if (inEnglish()) use((await import("../shared/en.js")).default);
+begin();

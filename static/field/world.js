@@ -1,0 +1,114 @@
+/**
+ * What the page knows: who is here, the catalogue, and everything on the phone. One object, read
+ * from the phone's memory at the start, so that a screen can be drawn at once and offline.
+ */
+
+import { get } from "../shared/api.js";
+import { all, keep, recall, write } from "../shared/db.js";
+import { versionsOf } from "./draft.js";
+import { stateOf } from "./states.js";
+
+/** Names under which the server's answers are kept, and where they come from. */
+const SOURCES = { me: "/api/me", catalogue: "/api/catalogue", areas: "/api/areas" };
+
+export class World {
+  /** @type {any} */ me = null;
+  /** @type {any} */ catalogue = null;
+  /** @type {any} */ areas = null;
+  /** @type {any[]} */ drafts = [];
+  /** @type {any[]} */ outbox = [];
+  /** @type {any[]} */ sent = [];
+  /** @type {Map<string, any>} */ views = new Map();
+  mu = true;
+
+  /** Read the phone's memory. */
+  async recall() {
+    for (const name of Object.keys(SOURCES)) this[name] = (await recall(name)) ?? null;
+    this.mu = (await recall("mu")) ?? true;
+    await this.reread();
+  }
+
+  /** Whether the page can work, with or without a network. */
+  get complete() {
+    return Boolean(this.me?.home && this.catalogue && this.areas);
+  }
+
+  /** Ask the server anew. @throws Refusal 401 for a stranger, Unreachable without a network */
+  async refresh() {
+    const me = await get(SOURCES.me);
+    // Another person's phone now: what the feed said was in the other one's sight.
+    if (this.me && this.me.person.id !== me.person.id) await this.#forgetViews();
+    const [catalogue, areas] = await Promise.all([get(SOURCES.catalogue), get(SOURCES.areas)]);
+    Object.assign(this, { me, catalogue, areas });
+    for (const name of Object.keys(SOURCES)) await keep(name, this[name]);
+    await this.reread();
+  }
+
+  async #forgetViews() {
+    const remove = (await all("views")).map(({ key }) => key);
+    await write({ views: { remove }, kv: { remove: ["feed"] } });
+  }
+
+  /** Read again what changes: this person's papers and what the bureau said. */
+  async reread() {
+    const ours = ({ by }) => by === this.me?.person.id;
+    this.drafts = (await all("drafts")).filter(ours);
+    this.outbox = (await all("outbox")).filter(ours);
+    this.sent = (await all("sent")).filter(ours);
+    this.views = new Map((await all("views")).map((view) => [view.key, view]));
+  }
+
+  get person() {
+    return this.me?.person.id ?? "";
+  }
+
+  get home() {
+    return this.me.home;
+  }
+
+  /** Reports the bureau has from our area. */
+  get reports() {
+    return [...this.views.values()].filter(({ object, area }) => object === "report" && area === this.home.code);
+  }
+
+  /** Open events, the newest first. */
+  get events() {
+    const open = [...this.views.values()].filter(({ object, state }) => object === "event" && state === "open");
+    return open.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
+  }
+
+  /** @param {string | null} event */
+  versions(event) {
+    return versionsOf(this.reports, [...this.outbox, ...this.sent], this.home.code, event);
+  }
+
+  /** @param {string} key */
+  hazard(key) {
+    return this.catalogue.hazards.find((row) => row.key === key);
+  }
+
+  /** How many people live in our village and our township; null where it is not known. */
+  get people() {
+    const of = (code) => this.areas.areas.find((area) => area.code === code)?.population ?? null;
+    const { code, township } = this.home;
+    return { population: of(code), township_population: township ? of(township.code) : null };
+  }
+
+  /**
+   * Everything of this officer and this village to be listed, newest first.
+   * @param {Set<string>} inFlight ids on their way
+   */
+  papers(inFlight) {
+    const view = (id) => this.views.get(`report:${id}`) ?? null;
+    const mine = [
+      ...this.drafts.map((draft) => ({ id: draft.id, shelf: "drafts", at: draft.changed, report: draft, problem: draft.problem, photos: {} })),
+      ...this.outbox.map((row) => ({ ...row, shelf: "outbox", at: row.order })),
+      ...this.sent.map((row) => ({ ...row, shelf: "sent", at: row.order })),
+    ].map((paper) => ({ ...paper, view: view(paper.id), state: stateOf({ ...paper, view: view(paper.id) }, inFlight.has(paper.id)) }));
+    const known = new Set(mine.map(({ id }) => id));
+    const others = this.reports.filter(({ id }) => !known.has(id)).map((report) => ({
+      id: report.id, shelf: "sent", at: Date.parse(report.received_at), report, receipt: report, view: report, photos: {}, state: report.state,
+    }));
+    return [...mine, ...others].sort((a, b) => b.at - a.at);
+  }
+}
