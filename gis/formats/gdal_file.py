@@ -7,7 +7,7 @@ from pathlib import Path
 import shapely
 from django.contrib.gis.gdal import CoordTransform, DataSource, GDALException, SpatialReference
 from django.contrib.gis.gdal.feature import Feature
-from django.contrib.gis.gdal.layer import Layer
+from shapely.errors import ShapelyError
 
 from gis.formats.reading import Declared, FileRow, Table, Unreadable
 
@@ -16,16 +16,21 @@ _DEGREES = {"4326": Declared.WGS84, "4490": Declared.CGCS2000}
 
 def read(path: Path) -> Table:
     """Read the only layer of the file; metres become degrees of EPSG:4326."""
-    try:
-        source = DataSource(str(path))
-        if len(source) != 1:
-            raise Unreadable(f"文件里有 {len(source)} 个图层,请只留一个")
-        return _table(path, source[0])
-    except GDALException as error:
-        raise Unreadable("GDAL 无法读取这个文件") from error
+    for encoding in ("utf-8", "gb18030"):  # a Shapefile without .cpg does not say, and is mostly GBK
+        try:
+            return _table(path, encoding)
+        except UnicodeDecodeError:
+            continue
+        except (GDALException, ShapelyError) as error:
+            raise Unreadable("GDAL 无法读取这个文件") from error
+    raise Unreadable("文字编码无法识别,请用 UTF-8(Shapefile 须带 .cpg)")
 
 
-def _table(path: Path, layer: Layer) -> Table:
+def _table(path: Path, encoding: str) -> Table:
+    source = DataSource(str(path), encoding=encoding)
+    if len(source) != 1:
+        raise Unreadable(f"文件里有 {len(source)} 个图层,请只留一个")
+    layer = source[0]
     reference: SpatialReference | None = layer.srs  # the stubs forget that a file may have none
     declared = Declared.NONE if reference is None else _declared(reference)
     projected = reference is not None and bool(reference.projected)
@@ -36,8 +41,9 @@ def _table(path: Path, layer: Layer) -> Table:
 
 def _row(number: int, feature: Feature, turn: CoordTransform | None) -> FileRow:
     values = {name: feature.get(name) for name in feature.fields}
-    geometry = feature.geom if feature.has_geom else None  # type: ignore[attr-defined]
-    if geometry is None:
+    try:
+        geometry = feature.geom
+    except GDALException:  # Django's way to say that the row has none
         return FileRow(number, values)
     if turn is not None:
         geometry.transform(turn)

@@ -27,7 +27,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "population": ("population", "常住人口", "人口", "人口数"),
     "lon": ("lon", "lng", "longitude", "经度"),
     "lat": ("lat", "latitude", "纬度"),
-    "is_approximate": ("is_approximate", "模拟位置"),
+    "is_approximate": ("is_approximate", "is_approxi", "模拟位置"),  # Shapefile cuts names at 10
     "source": ("source", "来源"),
 }
 """By what a column may be called, capitals and blanks aside."""
@@ -144,13 +144,14 @@ class _Reader:
 
     def _point(self, number: int, lon: Any, lat: Any) -> BaseGeometry | None:
         try:
-            x, y = datum.to_stored(float(lon), float(lat), self.datum)
+            given = float(lon), float(lat)
+            x, y = datum.to_stored(*given, self.datum) if in_china(*given) else given
         except ValueError:
             self.refuse(number, f"经纬度无法读取:“{lon}, {lat}”")
             return None
         if not in_china(x, y):
-            swapped = in_china(y, x)
-            self.refuse(number, f"位置 {lon}, {lat} 不在中国境内" + (",经度和纬度写反了" if swapped else ""))
+            swapped = ",像是经度和纬度写反了" if in_china(y, x) else ""
+            self.refuse(number, f"位置 {lon}, {lat} 不在中国境内{swapped}")
             return None
         return Point(x, y)
 

@@ -1,0 +1,1 @@
+"""Commands of the gis room."""
