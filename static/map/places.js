@@ -61,14 +61,23 @@ export class Places {
     return area && Number.isFinite(area.lon) && Number.isFinite(area.lat) ? [area.lon, area.lat] : null;
   }
 
-  /** The box around all known points, or null. @returns {[number, number, number, number] | null} west, south, east, north */
+  /**
+   * The box to show first: around the villages, since the areas above them are known only by name;
+   * around all points where there are no villages. Null without points.
+   * @returns {[number, number, number, number] | null} west, south, east, north
+   */
   get bounds() {
-    let box = null;
-    for (const { lon, lat } of this.#areas.values()) {
-      if (!Number.isFinite(lon) || !Number.isFinite(lat)) continue;
-      box ??= [lon, lat, lon, lat];
-      box = [Math.min(box[0], lon), Math.min(box[1], lat), Math.max(box[2], lon), Math.max(box[3], lat)];
-    }
-    return box;
+    return box(this.ofLevel("village")) ?? box(this.#areas.values());
   }
+}
+
+/** @param {Iterable<Area>} areas @returns {[number, number, number, number] | null} */
+function box(areas) {
+  let found = null;
+  for (const { lon, lat } of areas) {
+    if (!Number.isFinite(lon) || !Number.isFinite(lat)) continue;
+    found ??= [lon, lat, lon, lat];
+    found = [Math.min(found[0], lon), Math.min(found[1], lat), Math.max(found[2], lon), Math.max(found[3], lat)];
+  }
+  return found;
 }

@@ -35,7 +35,8 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     townships: new TownshipShade(map, places),
     reports: new ReportLayer(map, places, openReport),
   };
-  map.moveLayer("township-points-names"); // in a storm the dots would cover every name
+  // In a storm the dots would cover every name.
+  for (const names of ["villages-names", "township-points-names"]) if (map.getLayer(names)) map.moveLayer(names);
   return new Scene(map, store, drawn);
 }
 

@@ -79,7 +79,7 @@ export function style(layers, townships) {
         paint: { "circle-color": "#9aa9a2", "circle-stroke-color": "#fff", "circle-stroke-width": 0.8,
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 13, 4] } },
       label("villages", { "source-layer": "villages", filter: ["==", ["geometry-type"], "Point"],
-        size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.1] }),
+        size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.5] }),
     );
   }
   sources["township-points"] = townshipPoints(townships);
@@ -129,7 +129,7 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
     pitchWithRotate: false,
     maxPitch: 0,
     fadeDuration: 0, // labels that fade keep the map repainting after every report
-    ...(bounds ? { bounds, fitBoundsOptions: { padding: 48 } } : { center: [116.57, 30.74], zoom: 9 }),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding: 48, maxZoom: 12 } } : { center: [116.57, 30.74], zoom: 9 }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-left");

@@ -41,6 +41,12 @@ test("a report is drawn at its own position, else at its village's point, else n
   assert.equal(places.pointOf({ ...longwan, area: "340882999999" }), null);
 });
 
+test("the map opens on the villages; areas above them do not widen it", () => {
+  assert.deepEqual(places.bounds, [116.31, 30.81, 116.31, 30.81]);
+  assert.deepEqual(new Places([{ code: "1", level: "city", lon: 1, lat: 2 }]).bounds, [1, 2, 1, 2]);
+  assert.equal(new Places([]).bounds, null);
+});
+
 test("a village is named with its township, since names repeat", () => {
   assert.equal(places.fullName("340882202201"), "龙潭乡 龙湾村");
   assert.equal(places.fullName("340882202000"), "龙潭乡");

@@ -9,6 +9,12 @@ import { KINDS, LEVELS, METHODS, SHELTER_STATES, STATES } from "../words.js";
 
 const TIMES = [["occurred_at", "发生"], ["discovered_at", "发现"], ["submitted_at", "提交"], ["received_at", "接收"], ["approved_at", "审核"]];
 
+/** "+0.4", "-12.0", "0.0". @param {number} seconds */
+function signed(seconds) {
+  const tenths = Math.round(seconds * 10) / 10;
+  return `${tenths > 0 ? "+" : ""}${(tenths || 0).toFixed(1)}`;
+}
+
 export class Detail {
   #element;
   #shown = null;
@@ -123,7 +129,7 @@ export class Detail {
       this.#table(TIMES.map(([key, zh]) => [zh, longTime(report[key]) || "—"])),
       el("h3", {}, t("来源")),
       this.#table([["报告人", report.by], ["灾害过程", event?.name ?? (report.event ? "…" : t("未归入过程"))], ["位置", this.#place(report)],
-        ["手机时钟", `${report.clock_skew_s >= 0 ? "+" : ""}${report.clock_skew_s.toFixed(1)} ${t("秒")}`]]),
+        ["手机时钟", `${signed(report.clock_skew_s)} ${t("秒")}`]]),
       history && history.length > 1 && this.#history(report, history),
       this.mayReview(report.area) && !report.superseded_by && ["stored", "seen"].includes(report.state) && this.#verbs(report),
     ].filter(Boolean);
