@@ -1,0 +1,142 @@
+/** Writing a report: what matters first, everything kept at every change, nothing sent that would be refused. */
+
+import { el, by } from "../../shared/dom.js";
+import { named, t } from "../../shared/i18n.js";
+import { keep as remember, one } from "../../shared/db.js";
+import { fromLocal, local } from "../../shared/time.js";
+import { begin, canonicalOf, compared, drop, keep, wire } from "../draft.js";
+import { field, figure, hazardPicker, showFaults } from "../fields.js";
+import { faultsOf, faultsTold, forgive } from "../judgement.js";
+import { seal } from "../outbox.js";
+import { photoField } from "./photo_field.js";
+import { placeField } from "./place_field.js";
+
+/** @param {HTMLElement} main @param {any} app @param {string} id of a draft, "" for a new report */
+export async function write(main, app, id) {
+  const draft = (id && (await one("drafts", id))) || fresh(app.world, id);
+  const place = placeField(draft, app.world, () => changed("fix"));
+  const form = el("form.write", { novalidate: true });
+  const rest = el("div.message.bad", { id: "rest", hidden: true });
+
+  /** Keep each change; the faults of the changed field are looked at again. */
+  async function changed(path, { judged = false } = {}) {
+    forgive(draft, path);
+    await keep(draft);
+    if (form.dataset.tried || judged) show(faults());
+  }
+  const faults = () => ({ ...faultsTold(draft.problem, draft.notes), ...faultsOf(draft, app.world, Date.now()) });
+
+  function show(found) {
+    const left = showFaults(form, found, draft.notes, () => keep(draft));
+    const words = [draft.problem?.message, ...left.map(({ message }) => message)].filter(Boolean);
+    rest.hidden = !words.length || !Object.keys(found).length;
+    rest.replaceChildren(...words.map((text) => el("p", {}, text)));
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    form.dataset.tried = "yes";
+    const found = faults();
+    show(found);
+    if (Object.keys(found).length) return (form.querySelector(".wrong") ?? rest).scrollIntoView({ block: "center" });
+    const report = wire(draft, new Date());
+    await seal(draft, report, canonicalOf(report, app.world.catalogue));
+    await app.changed();
+    app.go("");
+    return app.outbox.flush();
+  }
+
+  form.append(
+    rest, ...head(draft, app.world, (path) => changed(path)),
+    field("hazard", t("什么灾"), hazardPicker(app.world.catalogue.hazards, draft, () => changed("hazard"))),
+    timeField(draft, () => changed("occurred_at")),
+    ...figures(draft, app.world, changed),
+    place.element,
+    photoField(draft, app, () => changed("photos")),
+    textField(draft, () => changed("text")),
+    el("div.send", {}, el("button.button", { id: "send", type: "submit" }, t("上报"))),
+    el("button.row-button", { type: "button", onclick: () => app.go("") }, t("先存着,回首页")),
+    el("button.row-button.bad", { type: "button", id: "drop", onclick: () => discard(draft, app) }, t("删除这份草稿")),
+  );
+  form.addEventListener("submit", send);
+  main.append(el("h2", {}, t("报灾情")), form);
+  if (draft.problem) {
+    form.dataset.tried = "yes";
+    show(faults());
+  }
+  return { leave: place.leave };
+}
+
+/** Start from what is known; `version` is a report outside any event that is to be continued. */
+function fresh(world, version) {
+  const continued = version && world.versions(null).filter(({ id }) => id === version);
+  const event = continued?.length ? null : (world.events[0] ?? null);
+  const versions = continued?.length ? continued : event ? world.versions(event.id) : [];
+  const draft = begin({
+    by: world.person, area: world.home.code, event: event?.id ?? null, hazard: event?.hazard, versions,
+    indicators: world.catalogue.indicators, mu: world.mu, now: new Date(),
+  });
+  return draft;
+}
+
+async function discard(draft, app) {
+  if (!confirm(t("删除这份草稿?填的内容不能找回。"))) return;
+  await drop(draft.id);
+  await app.changed();
+  app.go("");
+}
+
+/** Which event, and which kind of report. */
+function head(draft, world, changed) {
+  const parts = [];
+  if (world.events.length) {
+    const options = [...world.events.map(({ id, name }) => [id, name]), ["", t("不属于以上过程")]];
+    const select = el("select", { "aria-labelledby": "label-event" }, ...options.map(([value, name]) => el("option", { value, selected: value === (draft.event ?? "") }, name)));
+    select.addEventListener("change", () => {
+      draft.event = select.value || null;
+      const versions = draft.event ? world.versions(draft.event) : [];
+      draft.corrects = versions.at(-1)?.id ?? null;
+      draft.previous = compared(versions, draft.corrects);
+      changed("event");
+    });
+    parts.push(field("event", t("灾害过程"), select));
+  }
+  const kinds = world.catalogue.kinds.filter(({ key }) => key !== "zero");
+  const kind = el("select", { id: "kind", "aria-labelledby": "label-kind" }, ...kinds.map((row) => el("option", { value: row.key, selected: row.key === draft.kind }, named(row))));
+  kind.addEventListener("change", () => { draft.kind = kind.value; changed("kind"); });
+  parts.push(field("kind", t("报告种类"), kind, draft.corrects ? el("p.soft", {}, t("已填上次的累计数,请在上面改成现在的累计数。")) : null));
+  return parts;
+}
+
+function timeField(draft, changed) {
+  const input = el("input", { type: "datetime-local", id: "occurred", "aria-labelledby": "label-occurred_at", value: local(draft.occurred_at) });
+  input.addEventListener("input", () => { draft.occurred_at = fromLocal(input.value) ?? ""; changed(); });
+  return field("occurred_at", t("发生时间"), input);
+}
+
+/** The few that matter, and the full table behind one tap, opened where it holds something. */
+function figures(draft, world, changed) {
+  const { indicators } = world.catalogue;
+  const make = (row) => figure(row, draft, world.catalogue, ({ mu } = {}) => {
+    if (mu !== undefined) { world.mu = mu; remember("mu", mu); }
+    changed(`figures.${row.key}`);
+  });
+  const others = indicators.filter(({ main }) => !main);
+  const table = el("div.table");
+  const button = el("button.row-button", { type: "button", id: "full-table", "aria-expanded": "false" }, t("填写全部指标({count} 项)", { count: others.length }));
+  const open = () => {
+    table.replaceChildren(...others.map(make));
+    button.setAttribute("aria-expanded", "true");
+    button.hidden = true;
+  };
+  button.addEventListener("click", open);
+  if (others.some(({ key }) => (draft.figures[key] ?? "") !== "" || draft.problem?.errors[`figures.${key}`])) open();
+  return [el("h3", {}, t("损失数字(累计)")), ...indicators.filter(({ main }) => main).map(make), button, table];
+}
+
+function textField(draft, changed) {
+  const area = el("textarea", { rows: 3, maxlength: 2000, id: "text", "aria-labelledby": "label-text" });
+  area.value = draft.text;
+  area.addEventListener("input", () => { draft.text = area.value; changed(); });
+  return field("text", t("补充说明"), area);
+}
