@@ -82,7 +82,7 @@ def test_a_break_is_told_and_caught_up_from_the_position_had(live: Site, desk: C
     page = desk(path="/sign-in/?next=/map/")
     page.route_web_socket("**/ws/", through)
     snapshots: list[str] = []
-    page.on("request", lambda request: "feed/snapshot" in request.url and snapshots.append(request.url))
+    page.on("request", lambda request: snapshots.extend([request.url] * ("feed/snapshot" in request.url)))
     page.goto("/map/")
     settled(page)
 
