@@ -5,8 +5,6 @@
  * levels (突发事件应对法 第六十三条) and never colour a report.
  */
 
-export const GRADES = ["none", "light", "heavy", "grave"];
-
 /**
  * Grade a report: `grave` people dead or missing · `heavy` people moved, houses fallen or badly
  * damaged · `light` any other figure · `none` nothing, as in 零报告.
