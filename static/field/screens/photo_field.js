@@ -7,7 +7,7 @@ import { forgetPhotos } from "../draft.js";
 import { field } from "../fields.js";
 import { MAX_PHOTOS, picture, shrink } from "../photos.js";
 
-/** @param {import("../draft.js").Draft} draft @param {any} app @param {() => void} changed */
+/** @param {import("../draft.js").Draft} draft @param {any} app @param {() => Promise<void>} changed */
 export function photoField(draft, app, changed) {
   const strip = el("div.photos");
   const said = el("p.soft", { role: "status", id: "photo-words" });
@@ -39,7 +39,7 @@ export function photoField(draft, app, changed) {
 
   async function remove(hash) {
     draft.photos = draft.photos.filter((one) => one !== hash);
-    changed();
+    await changed();
     await forgetPhotos([hash]);
     await paint();
   }

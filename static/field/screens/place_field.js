@@ -6,7 +6,7 @@ import { field } from "../fields.js";
 import { Locator, locateWords } from "../locate.js";
 
 /**
- * @param {import("../draft.js").Draft} draft @param {any} world @param {() => void} changed
+ * @param {import("../draft.js").Draft} draft @param {any} world @param {(how: {chosen: boolean}) => void} changed
  * @returns {{element: HTMLElement, leave: () => void}}
  */
 export function placeField(draft, world, changed) {
@@ -16,14 +16,14 @@ export function placeField(draft, world, changed) {
   const byHand = () => ["pin", "village"].includes(draft.fix?.method);
 
   function follow() {
-    if (locator.fix && !byHand() && locator.fix.at !== draft.fix?.at) take(locator.fix);
+    if (locator.fix && !byHand() && locator.fix.at !== draft.fix?.at) take(locator.fix, false);
     else say();
   }
 
-  function take(fix) {
+  function take(fix, chosen = true) {
     draft.fix = fix;
     say();
-    changed();
+    changed({ chosen });
   }
 
   function say() {

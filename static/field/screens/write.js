@@ -1,10 +1,10 @@
 /** Writing a report: what matters first, everything kept at every change, nothing sent that would be refused. */
 
-import { el, by } from "../../shared/dom.js";
+import { el } from "../../shared/dom.js";
 import { named, t } from "../../shared/i18n.js";
 import { keep as remember, one } from "../../shared/db.js";
 import { fromLocal, local } from "../../shared/time.js";
-import { begin, canonicalOf, compared, drop, keep, wire } from "../draft.js";
+import { begin, canonicalOf, drop, keep, wire } from "../draft.js";
 import { field, figure, hazardPicker, showFaults } from "../fields.js";
 import { faultsOf, faultsTold, forgive } from "../judgement.js";
 import { seal } from "../outbox.js";
@@ -13,16 +13,20 @@ import { placeField } from "./place_field.js";
 
 /** @param {HTMLElement} main @param {any} app @param {string} id of a draft, "" for a new report */
 export async function write(main, app, id) {
-  const draft = (id && (await one("drafts", id))) || fresh(app.world, id);
-  const place = placeField(draft, app.world, () => changed("fix"));
+  const unfinished = await one("drafts", id || (latest(app.world)?.id ?? ""));
+  const draft = unfinished ?? fresh(app.world, id);
+  let kept = Boolean(unfinished);
+  const place = placeField(draft, app.world, ({ chosen }) => changed("fix", { chosen }));
   const form = el("form.write", { novalidate: true });
   const rest = el("div.message.bad", { id: "rest", hidden: true });
 
   /** Keep each change; the faults of the changed field are looked at again. */
-  async function changed(path, { judged = false } = {}) {
+  async function changed(path, { chosen = true } = {}) {
     forgive(draft, path);
-    await keep(draft);
-    if (form.dataset.tried || judged) show(faults());
+    // A position that came by itself is no reason to leave a draft behind.
+    if (chosen || kept) await keep(draft);
+    kept ||= chosen;
+    if (form.dataset.tried) show(faults());
   }
   const faults = () => ({ ...faultsTold(draft.problem, draft.notes), ...faultsOf(draft, app.world, Date.now()) });
 
@@ -47,7 +51,7 @@ export async function write(main, app, id) {
   }
 
   form.append(
-    rest, ...head(draft, app.world, (path) => changed(path)),
+    rest, ...head(draft, app, (path) => changed(path)),
     field("hazard", t("什么灾"), hazardPicker(app.world.catalogue.hazards, draft, () => changed("hazard"))),
     timeField(draft, () => changed("occurred_at")),
     ...figures(draft, app.world, changed),
@@ -72,11 +76,23 @@ function fresh(world, version) {
   const continued = version && world.versions(null).filter(({ id }) => id === version);
   const event = continued?.length ? null : (world.events[0] ?? null);
   const versions = continued?.length ? continued : event ? world.versions(event.id) : [];
-  const draft = begin({
-    by: world.person, area: world.home.code, event: event?.id ?? null, hazard: event?.hazard, versions,
-    indicators: world.catalogue.indicators, mu: world.mu, now: new Date(),
-  });
-  return draft;
+  return begin({ ...common(world), event: event?.id ?? null, hazard: event?.hazard, versions });
+}
+
+const common = (world) => ({ by: world.person, area: world.home.code, indicators: world.catalogue.indicators, mu: world.mu, now: new Date() });
+
+/** The report somebody was writing when the phone went dark. */
+function latest({ drafts }) {
+  return drafts.filter(({ problem, kind }) => !problem && kind !== "zero").sort((a, b) => b.changed - a.changed)[0];
+}
+
+/** Go over to another event: what was only prefilled is filled anew, what was typed stays. */
+function moveTo(event, draft, world) {
+  const of = (one, hazard) => begin({ ...common(world), event: one, hazard, versions: one ? world.versions(one) : [] });
+  const before = of(draft.event, "").figures;
+  const { figures, units, kind, corrects, previous } = of(event, draft.hazard);
+  const untouched = JSON.stringify(before) === JSON.stringify(draft.figures);
+  Object.assign(draft, { event, kind, corrects, previous }, untouched ? { figures, units } : {});
 }
 
 async function discard(draft, app) {
@@ -87,17 +103,16 @@ async function discard(draft, app) {
 }
 
 /** Which event, and which kind of report. */
-function head(draft, world, changed) {
+function head(draft, app, changed) {
+  const { world } = app;
   const parts = [];
   if (world.events.length) {
     const options = [...world.events.map(({ id, name }) => [id, name]), ["", t("不属于以上过程")]];
     const select = el("select", { "aria-labelledby": "label-event" }, ...options.map(([value, name]) => el("option", { value, selected: value === (draft.event ?? "") }, name)));
-    select.addEventListener("change", () => {
-      draft.event = select.value || null;
-      const versions = draft.event ? world.versions(draft.event) : [];
-      draft.corrects = versions.at(-1)?.id ?? null;
-      draft.previous = compared(versions, draft.corrects);
-      changed("event");
+    select.addEventListener("change", async () => {
+      moveTo(select.value || null, draft, world);
+      await changed("event");
+      app.go(`write/${draft.id}`);
     });
     parts.push(field("event", t("灾害过程"), select));
   }

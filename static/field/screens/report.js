@@ -1,0 +1,61 @@
+/** One report that was sealed: its state, its times, its figures, and the way to go on from it. */
+
+import { el, sign } from "../../shared/dom.js";
+import { inEnglish, named, t } from "../../shared/i18n.js";
+import { clock } from "../../shared/time.js";
+import { photoWords, TONES, words } from "../states.js";
+import { facts } from "./home.js";
+
+/** @param {HTMLElement} main @param {any} app @param {string} id */
+export function report(main, app, id) {
+  const box = el("article.report");
+  main.append(box);
+  const update = () => {
+    const paper = app.world.papers(app.outbox.inFlight).find((one) => one.id === id);
+    if (!paper || paper.shelf === "drafts") box.replaceChildren(el("p.message", {}, t("这份报告已退到草稿,请回首页查看。")), back(app));
+    else box.replaceChildren(...content(paper, app), back(app));
+  };
+  update();
+  return { update };
+}
+
+const back = (app) => el("button.row-button", { type: "button", onclick: () => app.go("") }, t("返回"));
+
+function content(paper, app) {
+  const { world } = app;
+  const { report: sealed, receipt, view, state } = paper;
+  const { lead, word, detail } = words(state, facts(paper));
+  const hazard = world.hazard(sealed.hazard);
+  const told = view ?? receipt ?? {};
+  return [
+    el("div.verdict", { "data-tone": TONES[state], "data-state": state },
+      lead ? el("strong.lead", {}, lead) : null, el("span.state", {}, word), el("span.detail", {}, detail), el("span.detail", {}, photoWords(paper.photos))),
+    told.crosses ? el("p.message.bad", {}, t("与另一份报告同时修改,两份都保留")) : null,
+    el("h2", {}, sign(`/static/field/signs.svg#${hazard.icon}`), named(world.catalogue.kinds.find(({ key }) => key === sealed.kind)), " · ", named(hazard)),
+    goOn(paper, app),
+    list(t("时间"), [
+      [t("发生"), sealed.occurred_at], [t("发现"), sealed.discovered_at], [t("提交"), sealed.submitted_at],
+      [t("市局接收"), told.received_at], [t("阅看"), view?.seen_at], [t("审核"), view?.approved_at],
+    ].filter(([, at]) => at).map(([name, at]) => [name, clock(at)])),
+    list(t("数字"), figures(paper, world)),
+    sealed.text ? el("p.text", {}, sealed.text) : null,
+  ].filter(Boolean);
+}
+
+/** A returned report is corrected, a standing one continued; both are written upon this version. */
+function goOn({ id, state, view, report: sealed }, app) {
+  if (!view || view.superseded_by) return null;
+  const address = sealed.event ? "write" : `write/${id}`;
+  return el("button.button", { type: "button", id: "go-on", onclick: () => app.go(address) }, state === "returned" ? t("改好再报") : t("续报"));
+}
+
+function figures({ view, canonical }, { catalogue }) {
+  const known = view?.figures ?? canonical ?? {};
+  const rows = catalogue.indicators.filter(({ key }) => key in known);
+  return rows.map((row) => [named(row), `${known[row.key]} ${inEnglish() ? row.unit_en : row.unit}`]);
+}
+
+function list(title, pairs) {
+  if (!pairs.length) return null;
+  return el("section", {}, el("h3", {}, title), el("dl", {}, ...pairs.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])));
+}
