@@ -66,7 +66,7 @@ def test_bd09_round_trips_are_below_a_millimetre(lon, lat):
     assert apart_m(datum.bd09_to_gcj02(*datum.gcj02_to_bd09(lon, lat)), (lon, lat)) < 1e-3
 
 
-@given(st.sampled_from(OUTLINE.exterior.coords), st.floats(0, 1))
+@given(st.sampled_from(list(OUTLINE.exterior.coords)), st.floats(0, 1))
 def test_the_shift_in_qianshan_is_the_known_one(vertex, part):
     """East 466…505 m and south 241…288 m at the places once computed; this goes to every corner."""
     middle = OUTLINE.representative_point()
