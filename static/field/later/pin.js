@@ -81,13 +81,15 @@ export async function choosePin(given) {
   dialog.showModal();
 
   const map = L.map(place, { attributionControl: false, zoomControl: true, zoomSnap: 0.5, minZoom: 8, maxZoom: 19 });
-  map.setView([start.lat, start.lon], 15);
+  map.setView([start.lat, start.lon], zoomFor(L, map, given.home?.boundary));
   L.control.scale({ imperial: false }).addTo(map);
   draw(L, map, given);
   const centre = () => {
     const { lng, lat } = map.getCenter().wrap();
     return { lon: Math.round(lng * 1e6) / 1e6, lat: Math.round(lat * 1e6) / 1e6 };
   };
+  const fit = new ResizeObserver(() => map.invalidateSize({ animate: false })); // the words below may take a second line
+  fit.observe(place);
   const tell = () => (told.textContent = words(map, centre(), given));
   map.on("moveend", tell);
   tell();
@@ -102,6 +104,7 @@ export async function choosePin(given) {
     });
     cancel.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => {
+      fit.disconnect();
       map.remove();
       dialog.remove();
       resolve(chosen);
@@ -111,6 +114,12 @@ export async function choosePin(given) {
 
 function pointOf(home) {
   return home?.point ? { lon: home.point[0], lat: home.point[1] } : null;
+}
+
+/** Near enough to see the whole village, or a part of a large one. */
+function zoomFor(L, map, boundary) {
+  if (!boundary) return 15;
+  return Math.min(16, Math.max(13, map.getBoundsZoom(L.geoJSON(boundary).getBounds())));
 }
 
 function draw(L, map, { home, fix }) {
