@@ -79,11 +79,12 @@ def all() -> list[Layer]:
 def rows_version(table: str, key: str, where: str = "TRUE") -> str:
     """Give SQL that tells one state of a table from another: a sum over row versions.
 
-    ``xmin`` is the transaction that wrote the row as it stands, so every insert, update and
-    delete changes the sum; outlines are not read.
+    ``xmin`` is the transaction that wrote the row as it stands and ``ctid`` its place, so every
+    insert, update and delete changes the sum; outlines are not read.
     """
     return (
-        f"SELECT count(*), coalesce(sum(hashtextextended({key}::text || ':' || xmin::text, 0)::numeric), 0)"  # noqa: S608
+        "SELECT count(*), coalesce(sum("  # noqa: S608
+        f"hashtextextended(concat_ws(':', {key}, xmin::text, ctid::text), 0)::numeric), 0)"
         f" FROM {table} WHERE {where}"
     )
 
