@@ -29,10 +29,7 @@ const SHELVES = /** @type {(keyof typeof UNSENT)[]} */ (Object.keys(UNSENT));
 const needs = ({ photos }) => (Array.isArray(photos) ? photos : Object.keys(photos).filter((hash) => photos[hash] === "waiting"));
 const areaOf = (row) => row.report?.area ?? row.area;
 
-/**
- * @param {string} person
- * @returns {Promise<{file: File, drafts: number, sealed: number}>}
- */
+/** @param {string} person @returns {Promise<Blob>} */
 export async function exportAll(person) {
   /** @type {Record<string, any[]>} */
   const rows = {};
@@ -45,35 +42,33 @@ export async function exportAll(person) {
   }
   const written_at = iso(Date.now());
   const content = JSON.stringify({ format: FORMAT, version: VERSION, written_at, ...rows, photos });
-  const name = `${t("未发报告")}-${written_at.slice(0, 16).replace(/[T:]/g, "-")}.json`;
-  const file = new File([content], name, { type: "application/json" });
-  return { file, drafts: rows.drafts.length, sealed: rows.outbox.length + rows.sent.length };
+  return new Blob([content], { type: "application/json" });
 }
 
 /**
  * Take in what another phone wrote: whole or not at all. What is here already stays as it is; what
  * belongs to another person or village is left out.
  * @param {File} file
- * @param {{person: string, areas: string[]}} reader
- * @returns {Promise<{taken: number, known: number, foreign: number}>}
+ * @param {string} person
+ * @param {string} area
+ * @returns {Promise<{taken: number, skipped: number}>}
  * @throws {NotABackup}
  */
-export async function importFrom(file, { person, areas }) {
+export async function importFrom(file, person, area) {
   const content = await read(file);
-  const counts = { taken: 0, known: 0, foreign: 0 };
+  let skipped = 0;
   /** @type {Record<string, any[]>} */
   const fresh = { drafts: [], outbox: [], sent: [] };
   for (const shelf of SHELVES) {
     for (const row of content[shelf]) {
-      if (row.by !== person || !areas.includes(areaOf(row))) counts.foreign += 1;
-      else if (await knows(row.id)) counts.known += 1;
+      const foreign = row.by !== person || areaOf(row) !== area;
+      if (foreign || (await knows(row.id))) skipped += 1;
       else fresh[shelf].push(row);
     }
-    counts.taken += fresh[shelf].length;
   }
   const pictures = await whole(content.photos, SHELVES.flatMap((shelf) => fresh[shelf].flatMap(needs)));
   await write({ photos: { put: pictures }, drafts: { put: fresh.drafts }, outbox: { put: fresh.outbox }, sent: { put: fresh.sent } });
-  return counts;
+  return { taken: SHELVES.reduce((sum, shelf) => sum + fresh[shelf].length, 0), skipped };
 }
 
 async function knows(id) {
