@@ -29,5 +29,7 @@ def test_modules_of_the_browser(room: str, tmp_path: Path) -> None:
         timeout=120,
         check=False,
     )
-    assert done.returncode == 0, "\n".join(line for line in done.stdout.splitlines() if not line.startswith("ok"))
+    assert done.returncode == 0, "\n".join(
+        line for line in done.stdout.splitlines() if not line.startswith("ok")
+    )
     assert "\n# skipped 0\n" in done.stdout
