@@ -43,10 +43,9 @@ function content(paper, app) {
 }
 
 /** A returned report is corrected, a standing one continued; both are written upon this version. */
-function goOn({ id, state, view, report: sealed }, app) {
+function goOn({ id, state, view }, app) {
   if (!view || view.superseded_by) return null;
-  const address = sealed.event ? "write" : `write/${id}`;
-  return el("button.button", { type: "button", id: "go-on", onclick: () => app.go(address) }, state === "returned" ? t("改好再报") : t("续报"));
+  return el("button.button", { type: "button", id: "go-on", onclick: () => app.go(`write/${id}`) }, state === "returned" ? t("改好再报") : t("续报"));
 }
 
 function figures({ view, canonical }, { catalogue }) {

@@ -71,12 +71,14 @@ export async function write(main, app, id) {
   return { leave: place.leave };
 }
 
-/** Start from what is known; `version` is a report outside any event that is to be continued. */
+/** Start from what is known; `version` is a report that is to be continued or corrected. */
 function fresh(world, version) {
-  const continued = version && world.versions(null).filter(({ id }) => id === version);
-  const event = continued?.length ? null : (world.events[0] ?? null);
-  const versions = continued?.length ? continued : event ? world.versions(event.id) : [];
-  return begin({ ...common(world), event: event?.id ?? null, hazard: event?.hazard, versions });
+  const continued = world.reports.find(({ id }) => id === version);
+  const event = continued ? continued.event : (world.events[0]?.id ?? null);
+  const hazard = continued?.hazard ?? world.events[0]?.hazard;
+  // Outside an event only a correction continues a series: two storms a month apart are not one report.
+  const versions = event ? world.versions(event) : world.versions(null).filter(({ id }) => id === version);
+  return begin({ ...common(world), event, hazard, versions });
 }
 
 const common = (world) => ({ by: world.person, area: world.home.code, indicators: world.catalogue.indicators, mu: world.mu, now: new Date() });
