@@ -92,8 +92,8 @@ class _Reader:
         values = _named(row.values)
         code = self._code(row.number, values)
         name = values.get("name", "")
-        if not name or len(name) > 60:
-            self.refuse(row.number, "名称缺失" if not name else "名称超过60字")
+        if wrong := _wrong_name(name):
+            self.refuse(row.number, wrong)
         population = self._population(row.number, values)
         approximate = self._approximate(row.number, values)
         boundary, point = self._shapes(row, values)
@@ -188,6 +188,14 @@ def _datum(table: formats.Table, crs: str) -> str:
     if not _has_positions(table):
         return "wgs84"
     raise formats.Unreadable("文件没有写明坐标系,请加 --crs " + "|".join(datum.DATUMS))
+
+
+def _wrong_name(name: str) -> str:
+    if not name:
+        return "名称缺失"
+    if "?" in name or "\ufffd" in name:
+        return f"名称“{name}”有乱码,请另存为 UTF-8"
+    return "名称超过60字" if len(name) > 60 else ""
 
 
 def _has_positions(table: formats.Table) -> bool:
