@@ -1,0 +1,1 @@
+"""Setting up a machine, with nothing but Python's standard library."""
