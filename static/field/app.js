@@ -5,7 +5,7 @@ import { inEnglish, t, use } from "../shared/i18n.js";
 import { openSocket, SIGN_IN_AGAIN } from "../shared/socket.js";
 import { Delivery } from "./deliver.js";
 import { Feed } from "./feed.js";
-import { install } from "./install.js";
+import { install, warn } from "./install.js";
 import { Outbox } from "./outbox.js";
 import { home } from "./screens/home.js";
 import { World } from "./world.js";
@@ -20,7 +20,10 @@ const SCREENS = {
 };
 
 const world = new World();
-const tabs = new BroadcastChannel("zaiqing-field");
+/** Other tabs of this page; old Safaris have no way to them. */
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("zaiqing-field") : { postMessage() {}, onmessage: null };
+/** The most a phone's clock may be off before its owner is told (checks/times.py). */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 let line = /** @type {any} */ ({ state: () => "down", send: () => false, wake() {} });
 let stranger = false;
 /** The screen now shown: `update` is called when something changed. @type {{update?: () => void, leave?: () => void} | null} */
@@ -87,6 +90,7 @@ function connect() {
     onMessage(message) {
       delivery.hear(message);
       feed.hear(message);
+      if (message.type === "welcome") checkClock(message.server_time);
     },
     onState(state, code) {
       if (state === "down") delivery.lost();
@@ -98,6 +102,14 @@ function connect() {
   });
   for (const sign of ["online", "pageshow"]) addEventListener(sign, () => outbox.flush());
   document.addEventListener("visibilitychange", () => document.hidden || outbox.flush());
+}
+
+/** A wrong clock writes wrong times into reports: say so, and let the officer set it right. */
+function checkClock(serverTime) {
+  const ahead = Date.now() - Date.parse(serverTime);
+  if (Math.abs(ahead) < CLOCK_TOLERANCE_MS) return by("warning-clock")?.remove();
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  return warn("clock", ahead > 0 ? t("手机时间快了 {minutes} 分钟,请调准。", { minutes }) : t("手机时间慢了 {minutes} 分钟,请调准。", { minutes }));
 }
 
 /** The first visit needs the server once; all others begin with what the phone remembers. */

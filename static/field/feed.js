@@ -13,6 +13,9 @@ const KEPT = new Set(["report", "event"]);
 const row = (view) => ({ ...view, key: `${view.object}:${view.id}` });
 const kept = (views) => views.filter(({ object }) => KEPT.has(object)).map(row);
 
+/** A snapshot that could not be fetched is asked for again after this, while the line is open. */
+const RETRY_MS = 5_000;
+
 export class Feed {
   #live = false;
   /** @type {{position: number, epoch: string, person: string} | null} */
@@ -52,7 +55,10 @@ export class Feed {
 
   async #snapshot() {
     this.#live = false;
-    const { epoch, position, objects } = await get("/api/feed/snapshot");
+    const { epoch, position, objects } = await get("/api/feed/snapshot").catch((error) => {
+      setTimeout(() => !this.#live && this.hear({ type: "snapshot_needed" }), RETRY_MS * (1 + Math.random()));
+      throw error;
+    });
     const put = kept(objects);
     const present = new Set(put.map(({ key }) => key));
     const gone = (await all("views")).map(({ key }) => key).filter((key) => !present.has(key));

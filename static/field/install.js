@@ -9,20 +9,24 @@ const LITTLE_BYTES = 120 * 1024 * 1024;
 /** When nobody taps, keep the map library this long after the start. */
 const LATER_MS = 20_000;
 
-/** @param {any} app */
+/** @param {any} app  gets `installable`: asks the phone to put the page among its apps */
 export async function install(app) {
-  if ("serviceWorker" in navigator) await keepPage(app).catch(() => warn("worker", t("这部手机不能离线打开本页,请在有网络时使用。")));
+  addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    app.installable = () => /** @type {any} */ (event).prompt();
+  });
+  if ("serviceWorker" in navigator) await keepPage().catch(() => warn("worker", t("这部手机不能离线打开本页,请在有网络时使用。")));
   if (!(await lasting())) warn("memory", t("浏览器处于无痕模式,填的内容关掉就没了。请换普通模式打开。"));
   await askToStay();
 }
 
-async function keepPage(app) {
+async function keepPage() {
   const registration = await navigator.serviceWorker.register("/field/worker.js");
   const worker = () => registration.active ?? registration.waiting ?? registration.installing;
   const later = () => worker()?.postMessage("later");
   addEventListener("pointerdown", () => setTimeout(later, 1000), { once: true });
   setTimeout(later, LATER_MS);
-  const offer = () => registration.waiting && registration.active && offerRenewal(registration.waiting, app);
+  const offer = () => registration.waiting && registration.active && offerRenewal(registration.waiting);
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
   offer();
 }
@@ -46,8 +50,8 @@ async function askToStay() {
   document.documentElement.dataset.kept = String(Boolean(kept));
 }
 
-/** @param {string} id @param {string} words @param {...any} more */
-function warn(id, words, ...more) {
+/** Keep a warning under the village's name. @param {string} id @param {string} words @param {...any} more */
+export function warn(id, words, ...more) {
   by(`warning-${id}`)?.remove();
   by("warnings").append(el("div.message", { id: `warning-${id}` }, el("p", {}, words), ...more));
 }

@@ -11,6 +11,9 @@ import { stateOf } from "./states.js";
 /** Names under which the server's answers are kept, and where they come from. */
 const SOURCES = { me: "/api/me", catalogue: "/api/catalogue", areas: "/api/areas" };
 
+/** Cut the padding off a 12-digit code by its blocks of 2, 2, 2, 3, 3 digits. @param {string} code */
+const prefixOf = (code) => /^(?:0{12}|(\d{2})0{10}|(\d{4})0{8}|(\d{6})0{6}|(\d{9})0{3}|(\d{12}))$/.exec(code)?.slice(1).find(Boolean) ?? "";
+
 export class World {
   /** @type {any} */ me = null;
   /** @type {any} */ catalogue = null;
@@ -49,6 +52,12 @@ export class World {
     await write({ views: { remove }, kv: { remove: ["feed"] } });
   }
 
+  /** Forget who was here: the next person on this phone sees nothing of it. Papers stay, each with its owner. */
+  async forget() {
+    await this.#forgetViews();
+    await write({ kv: { remove: ["me", "areas"] } });
+  }
+
   /** Read again what changes: this person's papers and what the bureau said. */
   async reread() {
     const ours = ({ by }) => by === this.me?.person.id;
@@ -73,7 +82,8 @@ export class World {
 
   /** Open events, the newest first. */
   get events() {
-    const open = [...this.views.values()].filter(({ object, state }) => object === "event" && state === "open");
+    const concerns = ({ area }) => this.home.code.startsWith(prefixOf(area));
+    const open = [...this.views.values()].filter((view) => view.object === "event" && view.state === "open" && concerns(view));
     return open.sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at));
   }
 

@@ -2,7 +2,7 @@
 
 import { el, sign } from "../../shared/dom.js";
 import { named, t } from "../../shared/i18n.js";
-import { photoWords, TONES, words } from "../states.js";
+import { crossedWords, photoWords, TONES, words } from "../states.js";
 
 const LISTED = 30;
 
@@ -72,7 +72,7 @@ function card(paper, { world, go }) {
       detail ? el("span.detail", {}, detail) : null,
       problem ? el("span.detail", {}, Object.values(problem.errors)[0] ?? "") : null,
       el("span.detail", {}, photoWords(paper.photos)),
-      crosses ? el("span.detail.crossed", {}, t("与另一份报告同时修改,两份都保留")) : null,
+      crosses ? el("span.detail.crossed", {}, crossedWords()) : null,
       view?.superseded_by ? el("span.detail", {}, t("已有更新的一份")) : null));
 }
 

@@ -16,16 +16,18 @@ export function more(main, app) {
   };
   const input = el("input", { type: "file", accept: ".json,application/json", id: "import-file", class: "unseen" });
   input.addEventListener("change", () => bring(input, app, say));
-  main.append(
+  const parts = [
     el("h2", {}, t("导出、语言、退出")), said,
     el("p", {}, app.world.me.person.name, " · ", app.world.home.name),
     el("p.soft", {}, t("手机要送修、换手机、没有网络时,可以把没发出的报告存成文件,在别的手机或电脑上读入再发。")),
     el("button.row-button", { id: "export", onclick: () => take(app, say) }, t("导出为文件")),
     input, el("label.row-button", { for: "import-file" }, t("读入文件")),
+    app.installable ? el("button.row-button", { id: "install", onclick: () => app.installable() }, t("放到手机桌面")) : null,
     el("button.row-button", { id: "language", onclick: switchLanguage }, inEnglish() ? "中文" : "English"),
     el("button.row-button.bad", { id: "sign-out", onclick: () => signOut(app, say) }, t("退出登录")),
     el("button.row-button", { onclick: () => app.go("") }, t("返回")),
-  );
+  ];
+  main.append(...parts.filter(Boolean));
 }
 
 async function take(app, say) {
@@ -67,5 +69,6 @@ async function signOut(app, say) {
   } catch (error) {
     return say(error.message, true);
   }
+  await app.world.forget();
   return location.replace("/sign-in/?next=/field/");
 }

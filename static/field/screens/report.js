@@ -3,7 +3,7 @@
 import { el, sign } from "../../shared/dom.js";
 import { inEnglish, named, t } from "../../shared/i18n.js";
 import { clock } from "../../shared/time.js";
-import { photoWords, TONES, words } from "../states.js";
+import { crossedWords, photoWords, TONES, words } from "../states.js";
 import { facts } from "./home.js";
 
 /** @param {HTMLElement} main @param {any} app @param {string} id */
@@ -30,7 +30,7 @@ function content(paper, app) {
   return [
     el("div.verdict", { "data-tone": TONES[state], "data-state": state },
       lead ? el("strong.lead", {}, lead) : null, el("span.state", {}, word), el("span.detail", {}, detail), el("span.detail", {}, photoWords(paper.photos))),
-    told.crosses ? el("p.message.bad", {}, t("与另一份报告同时修改,两份都保留")) : null,
+    told.crosses ? el("p.message.bad", {}, crossedWords()) : null,
     el("h2", {}, sign(`/static/field/signs.svg#${hazard.icon}`), named(world.catalogue.kinds.find(({ key }) => key === sealed.kind)), " · ", named(hazard)),
     goOn(paper, app),
     list(t("时间"), [

@@ -3,7 +3,7 @@
 import { el } from "../../shared/dom.js";
 import { named, t } from "../../shared/i18n.js";
 import { keep as remember, one } from "../../shared/db.js";
-import { fromLocal, local } from "../../shared/time.js";
+import { fromLocal, iso, local } from "../../shared/time.js";
 import { begin, canonicalOf, drop, keep, wire } from "../draft.js";
 import { field, figure, hazardPicker, showFaults } from "../fields.js";
 import { faultsOf, faultsTold, forgive } from "../judgement.js";
@@ -128,7 +128,13 @@ function head(draft, app, changed) {
 function timeField(draft, changed) {
   const input = el("input", { type: "datetime-local", id: "occurred", "aria-labelledby": "label-occurred_at", value: local(draft.occurred_at) });
   input.addEventListener("input", () => { draft.occurred_at = fromLocal(input.value) ?? ""; changed(); });
-  return field("occurred_at", t("发生时间"), input);
+  const set = (hoursAgo) => () => {
+    draft.occurred_at = iso(Date.now() - hoursAgo * 3600_000);
+    input.value = local(draft.occurred_at);
+    changed();
+  };
+  const button = (text, hoursAgo) => el("button.row-button", { type: "button", onclick: set(hoursAgo) }, text);
+  return field("occurred_at", t("发生时间"), input, el("div.row", {}, button(t("刚才"), 0), button(t("1 小时前"), 1)));
 }
 
 /** The few that matter, and the full table behind one tap, opened where it holds something. */
