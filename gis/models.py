@@ -9,7 +9,8 @@ import uuid
 from typing import Any, Self
 
 from django.contrib.gis.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Left
 from django.utils.translation import gettext_lazy as _
 
 from gis.scope import NATION, AreaScope, ancestors, pad
@@ -86,6 +87,20 @@ class Area(models.Model):
                 | Q(level="province", code__endswith="0000000000"),
                 violation_error_message=_("级别与区划代码不符"),
             ),
+            models.CheckConstraint(
+                name="area_parent_agrees_with_code",
+                condition=Q(
+                    level="village", parent__isnull=False, parent=Concat(Left("code", 9), Value("000"))
+                )
+                | Q(level="township", parent__isnull=False, parent=Concat(Left("code", 6), Value("000000")))
+                | Q(level__in=["city", "prefecture", "province"]),
+                violation_error_message=_("上级与区划代码不符"),
+            ),
+            models.CheckConstraint(
+                name="area_boundary_is_valid",
+                condition=Q(boundary__isnull=True) | Q(boundary__isvalid=True),
+                violation_error_message=_("边界图形有错"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +117,13 @@ class AreaAlias(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("旧区划代码")
+        constraints = [
+            models.CheckConstraint(
+                name="alias_code_is_12_digits",
+                condition=Q(retired_code__regex=r"^[0-9]{12}$") & ~Q(retired_code=F("area")),
+                violation_error_message=_("旧区划代码须为12位数字,且不同于现区划"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.retired_code
@@ -142,6 +164,13 @@ class Shelter(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("避难场所")
         ordering = ["area", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="shelter_name_once_an_area",
+                fields=["area", "name"],
+                violation_error_message=_("同一村(社区)已有同名的避难场所"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -192,6 +221,11 @@ class HazardZone(models.Model):
                 name="zone_ends_after_it_begins",
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 violation_error_message=_("失效时间须晚于生效时间"),
+            ),
+            models.CheckConstraint(
+                name="zone_boundary_is_valid",
+                condition=Q(boundary__isvalid=True),
+                violation_error_message=_("范围图形有错"),
             ),
         ]
 

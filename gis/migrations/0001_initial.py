@@ -2,6 +2,7 @@
 
 import django.contrib.gis.db.models.fields
 import django.db.models.deletion
+import django.db.models.functions.text
 import uuid
 from django.db import migrations, models
 
@@ -100,5 +101,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hazardzone',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='zone_ends_after_it_begins', violation_error_message='失效时间须晚于生效时间'),
+        ),
+        migrations.AddConstraint(
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'village'), ('parent', django.db.models.functions.text.Concat(django.db.models.functions.text.Left('code', 9), models.Value('000'))), ('parent__isnull', False)), models.Q(('level', 'township'), ('parent', django.db.models.functions.text.Concat(django.db.models.functions.text.Left('code', 6), models.Value('000000'))), ('parent__isnull', False)), ('level__in', ['city', 'prefecture', 'province']), _connector='OR'), name='area_parent_agrees_with_code', violation_error_message='上级与区划代码不符'),
+        ),
+        migrations.AddConstraint(
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(('boundary__isnull', True), ('boundary__isvalid', True), _connector='OR'), name='area_boundary_is_valid', violation_error_message='边界图形有错'),
+        ),
+        migrations.AddConstraint(
+            model_name='areaalias',
+            constraint=models.CheckConstraint(condition=models.Q(('retired_code__regex', '^[0-9]{12}$'), models.Q(('retired_code', models.F('area')), _negated=True)), name='alias_code_is_12_digits', violation_error_message='旧区划代码须为12位数字,且不同于现区划'),
+        ),
+        migrations.AddConstraint(
+            model_name='hazardzone',
+            constraint=models.CheckConstraint(condition=models.Q(('boundary__isvalid', True)), name='zone_boundary_is_valid', violation_error_message='范围图形有错'),
+        ),
+        migrations.AddConstraint(
+            model_name='shelter',
+            constraint=models.UniqueConstraint(fields=('area', 'name'), name='shelter_name_once_an_area', violation_error_message='同一村(社区)已有同名的避难场所'),
         ),
     ]
