@@ -83,7 +83,8 @@ export class Outbox {
       this.#again = false;
       if (!this.doors.person()) return;
       const round = () => this.#round();
-      stopped = await (navigator.locks ? navigator.locks.request("zaiqing-outbox", round) : round());
+      const locks = globalThis.navigator?.locks;
+      stopped = await (locks ? locks.request("zaiqing-outbox", round) : round());
     } while (this.#again);
     if (stopped) {
       const longest = PAUSES_MS[Math.min(this.#tries++, PAUSES_MS.length - 1)];

@@ -38,10 +38,9 @@ export class World {
 
   /** Ask the server anew. @throws Refusal 401 for a stranger, Unreachable without a network */
   async refresh() {
-    const me = await get(SOURCES.me);
+    const [me, catalogue, areas] = await Promise.all(Object.values(SOURCES).map(get));
     // Another person's phone now: what the feed said was in the other one's sight.
     if (this.me && this.me.person.id !== me.person.id) await this.#forgetViews();
-    const [catalogue, areas] = await Promise.all([get(SOURCES.catalogue), get(SOURCES.areas)]);
     Object.assign(this, { me, catalogue, areas });
     for (const name of Object.keys(SOURCES)) await keep(name, this[name]);
     await this.reread();

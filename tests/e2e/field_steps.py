@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 
+
 def at(site: Site, area: str) -> dict[str, Any]:
     """A phone that knows where it is: in the middle of a village."""
     with site.database.connect() as connection:
@@ -32,7 +33,9 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = (2400, 1800)) -> dict[str
 def ready(page: Page) -> None:
     """Wait until the first screen stands and the worker keeps the page."""
     expect(page.locator("#write")).to_be_visible()
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))")
+    page.wait_for_function(
+        "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
+    )
     expect(page.locator("#line")).to_have_text("已联网")
 
 

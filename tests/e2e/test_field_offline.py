@@ -10,7 +10,9 @@ from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, jpeg, officer_of, ready, stored, write_report
 
 
-def test_two_reports_written_offline_arrive_once_after_the_tab_was_closed(live: Site, phone: Callable[..., Page]) -> None:
+def test_two_reports_written_offline_arrive_once_after_the_tab_was_closed(
+    live: Site, phone: Callable[..., Page]
+) -> None:
     account, area = officer_of(live, 3)
     page = phone(account, **at(live, area))
     ready(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -18,8 +19,9 @@ def draw(size: int) -> Image.Image:
     unit = side / 64
     pen.ellipse([18 * unit, 12 * unit, 46 * unit, 40 * unit], fill=WHITE)
     pen.polygon([(20 * unit, 33 * unit), (44 * unit, 33 * unit), (32 * unit, 53 * unit)], fill=WHITE)
-    for x in (24, 32):
-        pen.arc([x * unit, 22 * unit, (x + 8) * unit, 32 * unit], 200 if x == 24 else 20, 340 if x == 24 else 160, fill=BLUE, width=round(3.2 * unit))
+    steps = [x / 10 for x in range(240, 401)]
+    wave = [(x * unit, (27 + 2.4 * math.sin((x - 24) * math.pi / 4)) * unit) for x in steps]
+    pen.line(wave, fill=BLUE, width=round(3.2 * unit), joint="curve")
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
