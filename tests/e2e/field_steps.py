@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.e2e.conftest import Site
 
@@ -23,7 +23,7 @@ def at(site: Site, area: str) -> dict[str, Any]:
     }
 
 
-def jpeg(colour: str = "teal", size: tuple[int, int] = (2400, 1800)) -> dict[str, Any]:
+def jpeg(colour: str = "teal", size: tuple[int, int] = (2400, 1800)) -> FilePayload:
     """A photo as a phone's camera gives it: larger than it will be sent."""
     data = io.BytesIO()
     Image.new("RGB", size, colour).save(data, "JPEG")
@@ -39,7 +39,7 @@ def ready(page: Page) -> None:
     expect(page.locator("#line")).to_have_text("已联网")
 
 
-def write_report(page: Page, photo: dict[str, Any] | None = None, **figures: str) -> None:
+def write_report(page: Page, photo: FilePayload | None = None, **figures: str) -> None:
     """Fill in the form and press 上报."""
     page.click("#write")
     for key, value in figures.items():

@@ -19,9 +19,11 @@ def draw(size: int) -> Image.Image:
     unit = side / 64
     pen.ellipse([18 * unit, 12 * unit, 46 * unit, 40 * unit], fill=WHITE)
     pen.polygon([(20 * unit, 33 * unit), (44 * unit, 33 * unit), (32 * unit, 53 * unit)], fill=WHITE)
-    steps = [x / 10 for x in range(240, 401)]
-    wave = [(x * unit, (27 + 2.4 * math.sin((x - 24) * math.pi / 4)) * unit) for x in steps]
-    pen.line(wave, fill=BLUE, width=round(3.2 * unit), joint="curve")
+    for step in range(161):  # water: a wave of dots, as a line's joints would fray
+        x, y, radius = 24 + step / 10, 27 + 2.4 * math.sin(step * math.pi / 40), 1.6
+        pen.ellipse(
+            [(x - radius) * unit, (y - radius) * unit, (x + radius) * unit, (y + radius) * unit], fill=BLUE
+        )
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
 
