@@ -126,6 +126,8 @@ NOT_OPEN = _problem("409.2", "{number} 的状态不允许这样处理", "{number
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
 LOCKED_OUT = _problem(
-    "429.2", "多次输错密码,请 {minutes} 分钟后再试", "Too many wrong passwords; try again in {minutes} minutes"
+    "429.2",
+    "多次输错密码,请 {minutes} 分钟后再试",
+    "Too many wrong passwords; try again in {minutes} minutes",
 )
 TRY_AGAIN = _problem("503.1", "系统繁忙,稍后自动重试", "The system is busy; it will be sent again shortly")

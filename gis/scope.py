@@ -99,7 +99,11 @@ class AreaScope:
     def touches_sql(self, column: str) -> tuple[str, list[str]]:
         """Give a SQL condition and its parameters for :meth:`touches`."""
         covered, params = self.covers_sql(column)
-        above = sorted({code for prefix in self.prefixes for code in (*ancestors(pad(prefix)), NATION)} if self.prefixes else ())
+        above = sorted(
+            {code for prefix in self.prefixes for code in (*ancestors(pad(prefix)), NATION)}
+            if self.prefixes
+            else ()
+        )
         if not above:
             return covered, params
         marks = ", ".join("%s" for _ in above)

@@ -116,14 +116,20 @@ def page() -> str:
     parts += [f"### {part.__name__}\n\n{inspect.getdoc(part)}\n\n{_fields(part)}" for part in (Report, Fix)]
     parts.append("## Close codes\n\n| code | why |\n|---|---|")
     parts += [f"| {code} | {why} |" for code, why in sorted(protocol.CLOSE_CODES.items())]
-    parts.append("\n## Problems\n\nThe whole part of a number is the HTTP status.\n\n| number | 中文 | English |\n|---|---|---|")
-    parts += [f"| {kind.number} | {kind.words.zh} | {kind.words.en} |" for kind in problems.CATALOGUE.values()]
+    parts.append(
+        "\n## Problems\n\nThe whole part of a number is the HTTP status.\n\n| number | 中文 | English |\n|---|---|---|"
+    )
+    parts += [
+        f"| {kind.number} | {kind.words.zh} | {kind.words.en} |" for kind in problems.CATALOGUE.values()
+    ]
     return "\n".join(parts) + "\n"
 
 
 def _section(message: type[msgspec.Struct]) -> str:
     name = name_of(message)
-    return f"### `{name}`\n\n{inspect.getdoc(message)}\n\n{_fields(message)}\n```json\n{EXAMPLES[name]}\n```\n"
+    return (
+        f"### `{name}`\n\n{inspect.getdoc(message)}\n\n{_fields(message)}\n```json\n{EXAMPLES[name]}\n```\n"
+    )
 
 
 def _fields(message: type[msgspec.Struct]) -> str:

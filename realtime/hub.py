@@ -118,7 +118,9 @@ class Hub:
         """Give the remembered rows after ``position`` for a scope; None when it is too long ago."""
         if position < self.ring_start:
             return None
-        newest = list(islice(reversed(self._ring), max(self.position - position, 0)))  # positions have no holes
+        newest = list(
+            islice(reversed(self._ring), max(self.position - position, 0))
+        )  # positions have no holes
         return [row for row in reversed(newest) if row.put != "[]" and row.concerns(scope)]
 
     def _remember(self, rows: Iterable[Told]) -> None:

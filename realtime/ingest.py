@@ -55,10 +55,8 @@ class Gatherer(Generic[In, Out]):
 
     async def stop(self) -> None:
         """Write what waits, then end."""
-        while self._waiting:
-            await asyncio.sleep(0.01)
-        if self._batches:
-            await asyncio.gather(*self._batches, return_exceptions=True)
+        waiting = [future for _, future in self._waiting]
+        await asyncio.gather(*waiting, *self._batches, return_exceptions=True)
         if self._runner:
             self._runner.cancel()
         await self._threads.stop()

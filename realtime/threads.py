@@ -23,7 +23,9 @@ class DbThreads:
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do ``work`` on one of the threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _guarded(work, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(
+            self._pool, lambda: _guarded(work, *args, **kwargs)
+        )
 
     async def stop(self) -> None:
         """Let running work end, and give the connections back."""

@@ -54,9 +54,8 @@ class Database:
         base = os.environ["DATABASE_URL"]
         self.admin = base
         self.name = name
-        head, _, tail = base.rpartition("/") if "?" not in base else base.partition("?")[0].rpartition("/")
-        query = f"?{base.partition('?')[2]}" if "?" in base else ""
-        self.url = f"{head}/{name}{query}"
+        address, mark, query = base.partition("?")
+        self.url = f"{address.rpartition('/')[0]}/{name}{mark}{query}"
 
     def execute(self, statement: sql.Composable) -> None:
         with psycopg.connect(self.admin, autocommit=True) as connection:

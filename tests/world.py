@@ -82,10 +82,14 @@ def build() -> World:
     _areas()
     world = World()
     for account, name, role, area, post in [*_POSTS, ("stranger", "路人", "", "", "")]:
-        person = Person.objects.create(username=account, name=name, password=_password_hash, is_staff=account == "admin")
+        person = Person.objects.create(
+            username=account, name=name, password=_password_hash, is_staff=account == "admin"
+        )
         world.people[account] = person
         if role:
-            Posting.objects.create(person=person, role=role, area_id=area, post=post, valid_from=date(2020, 1, 1))
+            Posting.objects.create(
+                person=person, role=role, area_id=area, post=post, valid_from=date(2020, 1, 1)
+            )
     locate.reload()
     return world
 

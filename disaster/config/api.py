@@ -49,7 +49,10 @@ def tell_stranger(request: HttpRequest, error: AuthenticationError) -> HttpRespo
 @api.exception_handler(ValidationError)
 def tell_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Name the fields that can't be read."""
-    errors = {".".join(str(part) for part in item["loc"][2:] or item["loc"][1:]): FieldError(WRONG_FIELD) for item in error.errors}
+    errors = {
+        ".".join(str(part) for part in item["loc"][2:] or item["loc"][1:]): FieldError(WRONG_FIELD)
+        for item in error.errors
+    }
     return tell_problem(request, problems.BAD_FIELDS(errors))
 
 

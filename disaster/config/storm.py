@@ -98,7 +98,9 @@ def _share(villages: Sequence[Village], rain: Sequence[float], chance: random.Ra
         "collapsed_homes": _scatter(5, wettest[:5], chance, len(villages), each=1),
         "slight_homes": _scatter(14, wettest[:14], chance, len(villages), each=1),
     }
-    shares["relocated"] = apportion(11_200, [a * w * w for a, w in zip(shares["affected"], rain, strict=True)])
+    shares["relocated"] = apportion(
+        11_200, [a * w * w for a, w in zip(shares["affected"], rain, strict=True)]
+    )
     shares["crops_mu"][wettest[0]] += 92_000 % MU_STEP
     shares["damaged_mu"] = [3 * share for share in apportion(37_000 // MU_STEP, shares["crops_mu"])]
     shares["damaged_mu"][wettest[0]] += 37_000 % MU_STEP
@@ -119,7 +121,9 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     return shares
 
 
-def _scatter(total: int, places: Sequence[int], chance: random.Random, size: int, each: int | None = None) -> list[int]:
+def _scatter(
+    total: int, places: Sequence[int], chance: random.Random, size: int, each: int | None = None
+) -> list[int]:
     shares = [0] * size
     if each is not None:
         for index in places[:total]:
@@ -147,11 +151,11 @@ def _story(village: Village, rain: float, final: dict[str, int], chance: random.
     steps = 1 + chance.choice((1, 1, 2, 2, 3) if rain > 150 else (0, 1, 1, 2))
     times = sorted(chance.uniform(begin, 0.98) for _ in range(steps - 1))
     hazard = "flood.flash" if village.township.startswith(MOUNTAIN) else "flood.river"
+    counted = [*sorted(chance.uniform(0.3, 0.9) for _ in range(steps - 1)), 1.0]
     messages = []
-    for step, at in enumerate([begin, *times]):
+    for step, (at, known) in enumerate(zip([begin, *times], counted, strict=True)):
         last = step == steps - 1
-        known = 1.0 if last else chance.uniform(0.3, 0.6) + 0.3 * step / steps
-        figures, units = _figures(final, known if not last else 1.0)
+        figures, units = _figures(final, known)
         messages.append(
             Message(
                 at=at,
@@ -162,7 +166,8 @@ def _story(village: Village, rain: float, final: dict[str, int], chance: random.
                 hazard=hazard,
                 figures=figures,
                 units=units,
-                text=f"{village.name}降雨 {rain} 毫米" + (",沟河水位上涨,正在转移群众" if step == 0 else ",灾情已核实" if last else ""),
+                text=f"{village.name}降雨 {rain} 毫米"
+                + (",沟河水位上涨,正在转移群众" if step == 0 else ",灾情已核实" if last else ""),
             )
         )
     return messages

@@ -57,7 +57,10 @@ def verify(witnesses: Iterable[Witness] = ()) -> Verdict:
         if len(faults) >= MAX_FAULTS:
             break
     else:
-        faults += [f"position {missing}: a witness holds it, the journal ends at {position}" for missing in sorted(held)]
+        faults += [
+            f"position {missing}: a witness holds it, the journal ends at {position}"
+            for missing in sorted(held)
+        ]
     return Verdict(position, Witness(position, previous), faults)
 
 

@@ -23,7 +23,11 @@ class NameOrPhoneBackend(ModelBackend):
     """Checks a password. An unknown account costs as much time as a known one."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Person | None:
         """Give the person if account and password fit and the account is in use."""
         if not username or not password:

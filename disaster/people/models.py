@@ -19,7 +19,9 @@ from gis.models import Area
 class PersonManager(BaseUserManager["Person"]):
     """Makes and finds persons."""
 
-    def create_user(self, username: str, password: str | None = None, *, phone: str = "", **fields: Any) -> Person:
+    def create_user(
+        self, username: str, password: str | None = None, *, phone: str = "", **fields: Any
+    ) -> Person:
         """Make a person who signs in with ``password``."""
         person = self.model(username=username, **fields)
         person.phone = phone
@@ -133,7 +135,12 @@ class Posting(models.Model):
                     ("area", RangeOperators.EQUAL),
                     ("post", RangeOperators.EQUAL),
                     (
-                        Func(F("valid_from"), F("valid_to"), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],

@@ -25,7 +25,12 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "person": {"id": str(rights.person_id), "name": rights.name, "username": request.user.get_username()},
         "language": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "posts": [
-            {"role": held.role, "area": held.area_code, "area_name": areas[held.area_code].name, "post": held.post}
+            {
+                "role": held.role,
+                "area": held.area_code,
+                "area_name": areas[held.area_code].name,
+                "post": held.post,
+            }
             for held in rights.posts
         ],
         "home": _home(areas, home, above),

@@ -21,7 +21,38 @@ COUNTY = "340882000000"
 SINCE = date(2025, 1, 1)
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_GIVEN = "建国 秀英 志强 桂芳 小平 春生 玉兰 德明 海燕 文斌 红梅 光明 丽华 大伟 金凤 立新 淑珍 永红 晓东 月娥 国庆 桂英 卫东 腊梅 长根 冬梅 水生 爱华 家旺 素琴".split()
+_GIVEN = [
+    "建国",
+    "秀英",
+    "志强",
+    "桂芳",
+    "小平",
+    "春生",
+    "玉兰",
+    "德明",
+    "海燕",
+    "文斌",
+    "红梅",
+    "光明",
+    "丽华",
+    "大伟",
+    "金凤",
+    "立新",
+    "淑珍",
+    "永红",
+    "晓东",
+    "月娥",
+    "国庆",
+    "桂英",
+    "卫东",
+    "腊梅",
+    "长根",
+    "冬梅",
+    "水生",
+    "爱华",
+    "家旺",
+    "素琴",
+]
 
 DESKS = (
     ("bureau", "coordinator", "/map/"),
@@ -60,7 +91,11 @@ def person(username: str) -> Person:
 def shown() -> list[SampleAccount]:
     """Give the sign-ins worth printing: an officer with a B 角, a reviewer, and every desk."""
     village = Area.objects.filter(level=Area.Level.VILLAGE, name__startswith="龙湾").order_by("code").first()
-    officers = [(officer_name(village.code, post), f"灾害信息员 {village.name} {post}角") for post in "AB"] if village else []
+    officers = (
+        [(officer_name(village.code, post), f"灾害信息员 {village.name} {post}角") for post in "AB"]
+        if village
+        else []
+    )
     reviewer = [(reviewer_name(village.code), "乡镇审核员")] if village else []
     labels = dict(Posting.Role.choices)
     return [
@@ -81,7 +116,8 @@ def load(now: datetime) -> int:
     chance = random.Random(340882)  # noqa: S311 - names, not secrets
     hashed = make_password(PASSWORD)
     people = Person.objects.bulk_create(
-        _person(number, username, hashed, role, now, chance) for number, (username, role, _, _) in enumerate(missing)
+        _person(number, username, hashed, role, now, chance)
+        for number, (username, role, _, _) in enumerate(missing)
     )
     Posting.objects.bulk_create(
         Posting(person=new, role=role, area_id=area, post=post, valid_from=SINCE)

@@ -33,7 +33,9 @@ def post(
         If the post is taken in that time, or role and post do not fit.
     """
     require(by, "person.post", area_code)
-    posting = Posting(person=person, role=role, area_id=area_code, post=post, valid_from=valid_from, **details)
+    posting = Posting(
+        person=person, role=role, area_id=area_code, post=post, valid_from=valid_from, **details
+    )
     posting.full_clean()
     posting.save()
     _tell("person.posted", posting, by=by, now=now)

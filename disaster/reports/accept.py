@@ -80,7 +80,9 @@ def series_of(reports: Sequence[Report]) -> list[UUID | None]:
     """
     chained = store.series_of_versions([r.corrects for r in reports if r.event is None and r.corrects])
     return [
-        uuid5(report.event, report.area) if report.event else chained.get(report.corrects)
+        uuid5(report.event, report.area)
+        if report.event
+        else chained.get(report.corrects)
         if report.corrects
         else None
         for report in reports
@@ -172,7 +174,9 @@ def _join(
         fix=report.fix if place.lon is not None else None,
         placed_in=place.village,
         figures=figures,
-        entered={key: [report.figures[key], unit] for key, unit in report.units.items() if key in report.figures},
+        entered={
+            key: [report.figures[key], unit] for key, unit in report.units.items() if key in report.figures
+        },
         text=report.text,
         notes=report.notes,
         photos=report.photos,

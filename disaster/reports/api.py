@@ -36,7 +36,10 @@ class Return(Schema):
 def answer(body: Any, status: int = 200) -> HttpResponse:
     """Answer with JSON; personal and live, so nobody may keep it."""
     return HttpResponse(
-        _encoder.encode(body), status=status, content_type="application/json", headers={"Cache-Control": "no-store"}
+        _encoder.encode(body),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
     )
 
 
@@ -55,7 +58,9 @@ def submit(request: HttpRequest) -> HttpResponse:
     except RequestDataTooBig:
         raise too_large() from None
     receipt = services.submit(
-        services.Submission(message.report, by=reader(request), sent_at=message.sent_at, received_at=received_at)
+        services.Submission(
+            message.report, by=reader(request), sent_at=message.sent_at, received_at=received_at
+        )
     )
     return answer(receipt, 201)
 
@@ -76,7 +81,9 @@ def seen(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @router.post("/reports/{report_id}/return", summary="Return a report to its officer")
 def send_back(request: HttpRequest, report_id: UUID, body: Return) -> HttpResponse:
     """Return a report with a remark."""
-    view: ReportView = services.send_back(report_id, remark=body.remark, by=reader(request), now=timezone.now())
+    view: ReportView = services.send_back(
+        report_id, remark=body.remark, by=reader(request), now=timezone.now()
+    )
     return answer(view)
 
 
@@ -101,7 +108,10 @@ def photo(request: HttpRequest, photo_hash: str, size: str = "full") -> HttpResp
         return HttpResponse(
             file.read(),
             content_type="image/jpeg",
-            headers={"Cache-Control": "private, max-age=31536000, immutable", "Content-Disposition": "inline"},
+            headers={
+                "Cache-Control": "private, max-age=31536000, immutable",
+                "Content-Disposition": "inline",
+            },
         )
 
 

@@ -97,7 +97,9 @@ class Report(models.Model):
             models.Index(fields=["series", "serial"], name="report_versions"),
             models.Index(fields=["area", "-serial"], name="report_by_area"),
             models.Index(fields=["event", "area"], name="report_by_event"),
-            models.Index(fields=["superseded_by"], condition=Q(superseded_by__isnull=False), name="report_superseded"),
+            models.Index(
+                fields=["superseded_by"], condition=Q(superseded_by__isnull=False), name="report_superseded"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -129,7 +131,9 @@ class Photo(models.Model):
     ``hash`` is the SHA-256 of the bytes as the phone sent them.
     """
 
-    report = models.ForeignKey(Report, models.PROTECT, verbose_name=_("灾情报告"), related_name="stored_photos")
+    report = models.ForeignKey(
+        Report, models.PROTECT, verbose_name=_("灾情报告"), related_name="stored_photos"
+    )
     hash = models.CharField(_("散列"), max_length=64)
     width = models.PositiveIntegerField(_("宽"))
     height = models.PositiveIntegerField(_("高"))

@@ -18,7 +18,7 @@ FULL_PX = 2_000
 THUMB_PX = 320
 
 
-class NotAPicture(ValueError):
+class NotAPicture(ValueError):  # noqa: N818 - an answer, not a crash
     """The bytes are no picture we take, or one that is far too large."""
 
 
@@ -74,8 +74,12 @@ def _exif(image: Image.Image) -> tuple[str, tuple[float, float] | None]:
         exif = image.getexif()
         taken_at = str(exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal, ""))[:32]
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
-        lat = _degrees(gps[ExifTags.GPS.GPSLatitude]) * (-1 if gps.get(ExifTags.GPS.GPSLatitudeRef) == "S" else 1)
-        lon = _degrees(gps[ExifTags.GPS.GPSLongitude]) * (-1 if gps.get(ExifTags.GPS.GPSLongitudeRef) == "W" else 1)
+        lat = _degrees(gps[ExifTags.GPS.GPSLatitude]) * (
+            -1 if gps.get(ExifTags.GPS.GPSLatitudeRef) == "S" else 1
+        )
+        lon = _degrees(gps[ExifTags.GPS.GPSLongitude]) * (
+            -1 if gps.get(ExifTags.GPS.GPSLongitudeRef) == "W" else 1
+        )
     except Exception:  # EXIF is a stranger's text: whatever is wrong with it, there is none
         return locals().get("taken_at", ""), None
     inside = -180 <= lon <= 180 and -90 <= lat <= 90

@@ -25,7 +25,7 @@ def reports_in(scope: AreaScope) -> list[ReportView]:
     covered, params = scope.covers_sql("report.area_code")
     where = f"""{covered} AND (
         report.event_id IN (SELECT id FROM events_event WHERE closed_at IS NULL)
-        OR report.received_at >= %s)"""
+        OR report.received_at >= %s)"""  # noqa: S608 - conditions of ours
     return views(where, [*params, timezone.now() - RECENT])
 
 
@@ -45,7 +45,9 @@ def detail(report_id: UUID, *, by: Rights) -> Detail:
         404.1 if there is none in the reader's sight.
     """
     history = views(
-        "report.series = (SELECT series FROM reports_report WHERE id = %s)", [report_id], order="report.serial"
+        "report.series = (SELECT series FROM reports_report WHERE id = %s)",
+        [report_id],
+        order="report.serial",
     )
     found = next((version for version in history if version.id == report_id), None)
     if found is None:
@@ -73,7 +75,7 @@ _STANDING = """
 def totals(*, scope: AreaScope, event: UUID | None = None) -> Totals:
     """Add up the standing version of each series in ``scope``: cumulative, never doubled."""
     where, params = scope.covers_sql("report.area_code")
-    values: list[object] = list(params)
+    values: list[str | UUID] = list(params)
     if event is not None:
         where += " AND report.event_id = %s"
         values.append(event)

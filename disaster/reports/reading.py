@@ -61,7 +61,9 @@ def read_submit(body: bytes) -> ReportSubmit:
 
 def too_large() -> Problem:
     """Say that a message exceeds :data:`MAX_BYTES`."""
-    return problems.TOO_LARGE({"text": _field(_TOO_LONG, "text", limit=MAX_TEXT)}, limit=f"{MAX_BYTES // 1024} KB")
+    return problems.TOO_LARGE(
+        {"text": _field(_TOO_LONG, "text", limit=MAX_TEXT)}, limit=f"{MAX_BYTES // 1024} KB"
+    )
 
 
 def problem_of(error: Exception) -> Problem:
@@ -101,4 +103,6 @@ def _path(text: str) -> list[str]:
 def _field(words: Words, name: str, **params: Any) -> FieldError:
     label = _LABELS.get(name, Words(name, name))
     # The label is filled in here, in both languages, because a FieldError has one set of parameters.
-    return FieldError(Words(words.zh.replace("{label}", label.zh), words.en.replace("{label}", label.en)), params)
+    return FieldError(
+        Words(words.zh.replace("{label}", label.zh), words.en.replace("{label}", label.en)), params
+    )

@@ -57,7 +57,9 @@ _COLUMNS = """
 _FIGURES = 25
 
 
-def views(where: str, params: Iterable[Any], *, order: str = "report.serial", limit: int | None = None) -> list[ReportView]:
+def views(
+    where: str, params: Iterable[Any], *, order: str = "report.serial", limit: int | None = None
+) -> list[ReportView]:
     """Give the reports that meet an SQL condition of ours, in one statement."""
     sql = f"SELECT {_COLUMNS} FROM reports_report report WHERE {where} ORDER BY {order}"  # noqa: S608
     values = list(params)
@@ -70,4 +72,5 @@ def views(where: str, params: Iterable[Any], *, order: str = "report.serial", li
 
 
 def _view(row: tuple[Any, ...]) -> ReportView:
-    return ReportView(*row[:_FIGURES], msgspec.Raw(row[_FIGURES].encode()), *row[_FIGURES + 1 :])
+    figures = msgspec.Raw(row[_FIGURES].encode())
+    return ReportView(*row[:_FIGURES], figures, *row[_FIGURES + 1 :])  # type: ignore[call-arg]

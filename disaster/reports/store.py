@@ -37,7 +37,11 @@ def first_receipts(ids: Sequence[UUID]) -> dict[UUID, tuple[bytes, ReportStored]
             [list(ids)],
         )
         # approved_at is left out: a repeat gets the first receipt, not a newer one.
-        return {row[1]: (bytes(row[0]), ReportStored(*row[1:8], None, *row[9:])) for row in cursor.fetchall()}
+        return {row[1]: (bytes(row[0]), _first_receipt(row[1:])) for row in cursor.fetchall()}
+
+
+def _first_receipt(row: tuple[Any, ...]) -> ReportStored:
+    return ReportStored(*row[:7], None, *row[8:])  # type: ignore[call-arg]
 
 
 def series_of_versions(ids: Sequence[UUID]) -> dict[UUID | None, UUID]:
@@ -64,7 +68,9 @@ def visible_versions(series: Iterable[UUID]) -> dict[UUID, Series]:
             [keys],
         )
         for key, version, state, figures in cursor.fetchall():
-            found.setdefault(key, Series(key, [])).versions.append(Version(version, state, _figures.decode(figures)))
+            found.setdefault(key, Series(key, [])).versions.append(
+                Version(version, state, _figures.decode(figures))
+            )
     return found
 
 

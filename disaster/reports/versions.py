@@ -34,7 +34,9 @@ class Series(msgspec.Struct):
 
     def before(self, corrects: UUID | None) -> Version | None:
         """The version a new one is compared with: the one it corrects, unless that was returned."""
-        named = (version for version in self.versions if version.id == corrects and version.state != "returned")
+        named = (
+            version for version in self.versions if version.id == corrects and version.state != "returned"
+        )
         return next(named, self.standing)
 
     def known_by(self, corrects: UUID | None) -> bool:

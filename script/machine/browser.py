@@ -18,5 +18,9 @@ def ensure(root: Path, data: Path, *, for_tests: bool) -> None:
         return
     with step("fetching browser libraries"):
         some = [] if for_tests else ["--omit=dev"]
-        run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", *some], cwd=root, log=data / "setup.log")
+        run(
+            ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", *some],
+            cwd=root,
+            log=data / "setup.log",
+        )
     stamp.write_text(mark)

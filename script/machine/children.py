@@ -24,7 +24,9 @@ def _die_with_parent() -> None:
 class Child:
     """One process to be kept running."""
 
-    def __init__(self, name: str, command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path
+    ) -> None:
         self.name = name
         self._command = [str(word) for word in command]
         self._env = dict(env)
@@ -37,7 +39,7 @@ class Child:
     def start(self) -> None:
         """Start the process in a session of its own, so that Ctrl-C reaches it through us alone."""
         self._began = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603 - commands of ours
+        self.process = subprocess.Popen(
             self._command, env=self._env, cwd=self._cwd, start_new_session=True, preexec_fn=_die_with_parent
         )
 

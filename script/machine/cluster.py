@@ -115,7 +115,7 @@ def stop(cluster: Cluster) -> None:
 
 def is_up(cluster: Cluster) -> bool:
     """Ask whether the cluster answers."""
-    done = subprocess.run([BIN / "pg_isready", "-q", "-h", cluster.sockets], capture_output=True)  # noqa: S603
+    done = subprocess.run([BIN / "pg_isready", "-q", "-h", cluster.sockets], capture_output=True)
     return done.returncode == 0
 
 
@@ -151,7 +151,15 @@ def _make(cluster: Cluster) -> None:
         done = _as(
             cluster,
             [
-                *(BIN / "initdb", "-D", cluster.folder, "-U", cluster.user, "--auth=peer", "--data-checksums"),
+                *(
+                    BIN / "initdb",
+                    "-D",
+                    cluster.folder,
+                    "-U",
+                    cluster.user,
+                    "--auth=peer",
+                    "--data-checksums",
+                ),
                 *("--encoding=UTF8", "--locale=C.UTF-8"),
             ],
         )
@@ -197,7 +205,7 @@ def _as(cluster: Cluster, command: list[str | Path]) -> subprocess.CompletedProc
     """Run a command as the cluster's user; the server it starts must not hold our terminal."""
     words = [str(word) for word in command]
     switch = {"user": cluster.user, "group": pwd.getpwnam(cluster.user).pw_gid} if os.geteuid() == 0 else {}
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         words,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if "start" not in words else subprocess.DEVNULL,
@@ -212,9 +220,28 @@ def _as(cluster: Cluster, command: list[str | Path]) -> subprocess.CompletedProc
 
 def _sql(cluster: Cluster, database: str, statement: str) -> str:
     for _ in range(100):
-        done = _as(cluster, [BIN / "psql", "-X", "-At", "-v", "ON_ERROR_STOP=1", "-h", cluster.sockets, "-U", cluster.user, "-d", database, "-c", statement])
+        done = _as(
+            cluster,
+            [
+                BIN / "psql",
+                "-X",
+                "-At",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                cluster.sockets,
+                "-U",
+                cluster.user,
+                "-d",
+                database,
+                "-c",
+                statement,
+            ],
+        )
         # Another script may be copying the template or making the same thing at this moment.
-        if done.returncode == 0 or not ("being accessed by other users" in done.stdout or "concurrent" in done.stdout):
+        if done.returncode == 0 or not (
+            "being accessed by other users" in done.stdout or "concurrent" in done.stdout
+        ):
             break
         time.sleep(0.1)
     if done.returncode and "already exists" not in done.stdout:

@@ -35,7 +35,7 @@ _CREATECLUSTER = Path("/etc/postgresql-common/createcluster.d/zaiqing.conf")
 
 def is_installed(package: str) -> bool:
     """Ask dpkg whether a package is installed."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         ["dpkg-query", "-W", "-f", "${db:Status-Status}", package],  # noqa: S607
         capture_output=True,
         text=True,
@@ -67,7 +67,10 @@ def ensure(*, for_tests: bool) -> None:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         run([*command, "apt-get", "update", "-qq"], env=environment)
         keep = ["env", "DEBIAN_FRONTEND=noninteractive"]
-        run([*command, *keep, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking], env=environment)
+        run(
+            [*command, *keep, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *lacking],
+            env=environment,
+        )
 
 
 def refusal(lacking: Iterable[str]) -> str:
@@ -78,7 +81,7 @@ def refusal(lacking: Iterable[str]) -> str:
 def _become_root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:  # noqa: S603, S607
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:  # noqa: S607
         return ["sudo", "-n"]
     if shutil.which("sudo") and os.isatty(0):
         say("sudo may ask for your password to install packages")
@@ -92,4 +95,6 @@ def _no_cluster_of_debians_own(command: list[str]) -> None:
         return
     run([*command, "mkdir", "-p", _CREATECLUSTER.parent])
     line = "create_main_cluster = false\n"
-    subprocess.run([*command, "tee", str(_CREATECLUSTER)], input=line.encode(), stdout=subprocess.DEVNULL, check=True)  # noqa: S603
+    subprocess.run(
+        [*command, "tee", str(_CREATECLUSTER)], input=line.encode(), stdout=subprocess.DEVNULL, check=True
+    )

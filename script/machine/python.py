@@ -24,7 +24,7 @@ def interpreter() -> str:
 def _fits(candidate: str) -> bool:
     code = f"import sys; sys.exit(not ({OLDEST} <= sys.version_info[:2] <= {NEWEST}))"
     try:
-        return subprocess.run([candidate, "-c", code], capture_output=True).returncode == 0  # noqa: S603
+        return subprocess.run([candidate, "-c", code], capture_output=True).returncode == 0
     except OSError:
         return False
 
@@ -45,7 +45,11 @@ def ensure(root: Path, data: Path, *, for_tests: bool) -> Path:
     with step(f"installing Python packages ({lock.name}); the first time takes a minute or two"):
         env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
         # --no-deps: the lock is complete, so pip need not think.
-        run([python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock], env=env, log=data / "setup.log")
+        run(
+            [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock],
+            env=env,
+            log=data / "setup.log",
+        )
     stamp.write_text(mark)
     return python
 

@@ -20,10 +20,16 @@ from machine.steps import Stop, run, say, step
 
 def main() -> None:
     """Run the server until Ctrl-C or SIGTERM."""
-    parser = argparse.ArgumentParser(prog="script/server", description="Set everything up and serve 灾情一张图.")
-    parser.add_argument("--demo", action="store_true", help="replay the storm of July 2013 once the server answers")
+    parser = argparse.ArgumentParser(
+        prog="script/server", description="Set everything up and serve 灾情一张图."
+    )
+    parser.add_argument(
+        "--demo", action="store_true", help="replay the storm of July 2013 once the server answers"
+    )
     parser.add_argument("--minutes", type=float, default=10, help="how long the demo's storm takes")
-    parser.add_argument("--workers", type=int, default=1, help="processes that serve; more than one brings Redis")
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes that serve; more than one brings Redis"
+    )
     options = parser.parse_args()
     host, port = address()
     signal.signal(signal.SIGTERM, _as_ctrl_c)
@@ -57,7 +63,9 @@ def address() -> tuple[str, int]:
     if not 0 < port < 65536:
         raise Stop(f"PORT={port} is no port: it must be between 1 and 65535")
     if not ports.is_free(host, port):
-        raise Stop(f"port {port} on {host} is in use ({ports.holder(port) or 'by another user'}). Choose another: PORT=8001 script/server")
+        raise Stop(
+            f"port {port} on {host} is in use ({ports.holder(port) or 'by another user'}). Choose another: PORT=8001 script/server"
+        )
     return host, port
 
 
@@ -91,7 +99,19 @@ def static_files(machine: Machine) -> None:
     if stamp.exists() and stamp.read_text() == mark.hexdigest():
         return
     with step("building the static files"):
-        command = [machine.python, "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity", "0", "-i", "*.map", "-i", "*-dev*"]
+        command = [
+            machine.python,
+            "manage.py",
+            "collectstatic",
+            "--no-input",
+            "--clear",
+            "--verbosity",
+            "0",
+            "-i",
+            "*.map",
+            "-i",
+            "*-dev*",
+        ]
         run(command, env=machine.environment, cwd=ROOT, log=machine.log)
     stamp.write_text(mark.hexdigest())
 
@@ -103,16 +123,30 @@ def start(machine: Machine, host: str, port: int, options: argparse.Namespace) -
     if options.workers > 1 and "REDIS_URL" not in os.environ:
         redis, environment["REDIS_URL"] = redis_child(machine)
         children.append(redis)
-    server = Child("the server", uvicorn(machine.python, host, port, options.workers), env=environment, cwd=ROOT)
+    server = Child(
+        "the server", uvicorn(machine.python, host, port, options.workers), env=environment, cwd=ROOT
+    )
     children.append(server)
     for child in children:
         child.start()
-    here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else f'[{host}]' if ':' in host else host}:{port}"  # noqa: S104
+    here = (
+        f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else f'[{host}]' if ':' in host else host}:{port}"  # noqa: S104
+    )
     wait_for(f"{here}/sign-in/", server)
     tell(machine, here)
     if options.demo:
-        say(f"demo: the storm of July 2013 begins; it takes {options.minutes:g} minutes (watch {here}/map/ as bureau)")
-        storm = [machine.python, "manage.py", "replay_storm", "--url", here, "--minutes", str(options.minutes)]
+        say(
+            f"demo: the storm of July 2013 begins; it takes {options.minutes:g} minutes (watch {here}/map/ as bureau)"
+        )
+        storm = [
+            machine.python,
+            "manage.py",
+            "replay_storm",
+            "--url",
+            here,
+            "--minutes",
+            str(options.minutes),
+        ]
         replay = Child("the demo", storm, env=environment, cwd=ROOT)
         replay.keep = lambda: None  # type: ignore[method-assign] # one storm is enough
         replay.start()
@@ -141,10 +175,28 @@ def redis_child(machine: Machine) -> tuple[Child, str]:
     """Give a private Redis on a unix socket, which only wakes processes and keeps nothing."""
     from machine.cluster import socket_folder
 
-    folder = socket_folder(machine.data / "redis", hashlib.sha256(str(ROOT).encode()).hexdigest()[:12] + "-redis")
+    folder = socket_folder(
+        machine.data / "redis", hashlib.sha256(str(ROOT).encode()).hexdigest()[:12] + "-redis"
+    )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / "redis.sock"
-    command = ["redis-server", "--port", "0", "--unixsocket", path, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", folder, "--loglevel", "warning"]
+    command = [
+        "redis-server",
+        "--port",
+        "0",
+        "--unixsocket",
+        path,
+        "--unixsocketperm",
+        "700",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        folder,
+        "--loglevel",
+        "warning",
+    ]
     return Child("Redis", command, env=machine.environment, cwd=ROOT), f"unix://{path}"
 
 
@@ -167,8 +219,12 @@ def wait_for(url: str, server: Child) -> None:
 
 def tell(machine: Machine, here: str) -> None:
     """Print the addresses and the sample sign-ins."""
-    shown = subprocess.run(  # noqa: S603
-        [machine.python, "manage.py", "load_sample", "--show"], env=machine.environment, cwd=ROOT, capture_output=True, text=True
+    shown = subprocess.run(
+        [machine.python, "manage.py", "load_sample", "--show"],
+        env=machine.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout
     print(
         f"\n灾情一张图 is running. Ctrl-C stops it.\n\n"

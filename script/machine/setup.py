@@ -81,7 +81,9 @@ def _alone(lock: Path) -> Iterator[None]:
 
 def main() -> None:
     """script/setup: bring the machine into shape and stop."""
-    parser = argparse.ArgumentParser(prog="script/setup", description="Install what is missing; make the database.")
+    parser = argparse.ArgumentParser(
+        prog="script/setup", description="Install what is missing; make the database."
+    )
     parser.add_argument("--test", action="store_true", help="also what the tests need")
     options = parser.parse_args()
     prepare(for_tests=options.test).stop()

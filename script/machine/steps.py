@@ -45,8 +45,12 @@ def run(
     """Run a command; its output goes to ``log``, and is shown only when it fails."""
     with open(log, "ab") if log else open("/dev/null", "ab") as sink:  # noqa: PTH123
         start = sink.tell() if log else 0
-        done = subprocess.run(  # noqa: S603 - commands of ours
-            [str(word) for word in command], env=env, cwd=cwd, stdout=sink if log else None, stderr=subprocess.STDOUT if log else None
+        done = subprocess.run(
+            [str(word) for word in command],
+            env=env,
+            cwd=cwd,
+            stdout=sink if log else None,
+            stderr=subprocess.STDOUT if log else None,
         )
     if done.returncode:
         if log:

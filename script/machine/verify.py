@@ -27,13 +27,18 @@ def checks(machine: Machine) -> list[tuple[str, list[str | Path]]]:
         ("who imports whom (import-linter)", [bin_ / "lint-imports"]),
         ("migrations", [machine.python, "manage.py", "makemigrations", "--check", "--dry-run", "-v", "0"]),
         ("templates (djlint)", [bin_ / "djlint", "--quiet", "--lint", "disaster"]),
-        ("browser code (eslint)", [ROOT / "node_modules" / ".bin" / "eslint", "--max-warnings=0", "static", "tests/browser_js"]),
+        (
+            "browser code (eslint)",
+            [ROOT / "node_modules" / ".bin" / "eslint", "--max-warnings=0", "static", "tests/browser_js"],
+        ),
     ]
 
 
 def check() -> None:
     """Run every check, all of them even when one fails."""
-    argparse.ArgumentParser(prog="script/check", description="Lint, types, import contract, migrations, templates.").parse_args()
+    argparse.ArgumentParser(
+        prog="script/check", description="Lint, types, import contract, migrations, templates."
+    ).parse_args()
     machine = setup.prepare(for_tests=True)
     try:
         failed = run_checks(machine)
@@ -47,7 +52,9 @@ def run_checks(machine: Machine) -> list[str]:
     failed = []
     for name, command in checks(machine):
         say(name)
-        done = subprocess.run([str(word) for word in command], env=testing(machine), cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(
+            [str(word) for word in command], env=testing(machine), cwd=ROOT, capture_output=True, text=True
+        )
         if done.returncode:
             print(done.stdout[-8000:], done.stderr[-4000:], flush=True)
             failed.append(name)
@@ -57,7 +64,9 @@ def run_checks(machine: Machine) -> list[str]:
 def test() -> None:
     """Check, then run every test: browser journeys in a process of their own, then the rest."""
     if "--help" in sys.argv[1:2] or "-h" in sys.argv[1:2]:
-        print("usage: script/test [pytest arguments]\n\nSet everything up, then run the checks and every test.\nWith arguments only pytest runs, with these.")
+        print(
+            "usage: script/test [pytest arguments]\n\nSet everything up, then run the checks and every test.\nWith arguments only pytest runs, with these."
+        )
         return
     words = sys.argv[1:]
     machine = setup.prepare(for_tests=True)
@@ -80,11 +89,17 @@ def bench() -> None:
     here = ROOT / "tests" / "benchmarks"
     known = sorted(path.stem for path in here.glob("[a-z]*.py") if path.stem not in {"rig", "bare"})
     if len(sys.argv) < 2 or sys.argv[1] not in known:
-        print(f"usage: script/bench NAME [options]\n\nNAME is one of: {', '.join(known)}\nEach prints the ratio of the product to a bare skeleton, both measured in this run.")
+        print(
+            f"usage: script/bench NAME [options]\n\nNAME is one of: {', '.join(known)}\nEach prints the ratio of the product to a bare skeleton, both measured in this run."
+        )
         sys.exit(0 if sys.argv[1:2] in ([], ["--help"], ["-h"]) else 2)
     machine = setup.prepare(for_tests=True)
     try:
-        done = subprocess.run([machine.python, "-m", f"tests.benchmarks.{sys.argv[1]}", *sys.argv[2:]], env=testing(machine), cwd=ROOT)  # noqa: S603
+        done = subprocess.run(
+            [machine.python, "-m", f"tests.benchmarks.{sys.argv[1]}", *sys.argv[2:]],
+            env=testing(machine),
+            cwd=ROOT,
+        )
     finally:
         machine.stop()
     sys.exit(done.returncode)
@@ -92,8 +107,17 @@ def bench() -> None:
 
 def testing(machine: Machine) -> dict[str, str]:
     """Give the environment of tests: static files from their folders, nothing of the developer's own settings."""
-    kept = {name: value for name, value in machine.environment.items() if not name.startswith("ZAIQING_") or name.endswith("_FILE")}
-    return {**kept, "ZAIQING_TESTING": "1", "ZAIQING_DATA": str(machine.data / "test"), "DJANGO_SETTINGS_MODULE": "disaster.config.settings"}
+    kept = {
+        name: value
+        for name, value in machine.environment.items()
+        if not name.startswith("ZAIQING_") or name.endswith("_FILE")
+    }
+    return {
+        **kept,
+        "ZAIQING_TESTING": "1",
+        "ZAIQING_DATA": str(machine.data / "test"),
+        "DJANGO_SETTINGS_MODULE": "disaster.config.settings",
+    }
 
 
 def pytest(machine: Machine, words: Sequence[str]) -> int:
@@ -101,5 +125,8 @@ def pytest(machine: Machine, words: Sequence[str]) -> int:
     if shutil.which("chromium") is None:
         say("no chromium: browser journeys can't run")
     (machine.data / "test").mkdir(exist_ok=True)
-    environment = {**testing(machine), "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", "")}
-    return subprocess.run([machine.python, "-m", "pytest", *words], env=environment, cwd=ROOT).returncode  # noqa: S603
+    environment = {
+        **testing(machine),
+        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
+    }
+    return subprocess.run([machine.python, "-m", "pytest", *words], env=environment, cwd=ROOT).returncode

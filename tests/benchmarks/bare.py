@@ -59,7 +59,9 @@ class Batcher:
             batch, self.waiting = self.waiting[:500], self.waiting[500:]
             if not self.waiting:
                 self.arrived.clear()
-            await asyncio.get_running_loop().run_in_executor(self.thread, self.write, [row for row, _ in batch])
+            await asyncio.get_running_loop().run_in_executor(
+                self.thread, self.write, [row for row, _ in batch]
+            )
             for _, future in batch:
                 future.set_result(None)
 
@@ -82,7 +84,9 @@ class Ingest(AsyncWebsocketConsumer):
         }
         row |= {"lon": report.fix.lon, "lat": report.fix.lat} if report.fix else {}
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda _: asyncio.ensure_future(self.send(json.dumps({"id": str(report.id)}))))
+        future.add_done_callback(
+            lambda _: asyncio.ensure_future(self.send(json.dumps({"id": str(report.id)})))
+        )
         _batcher.waiting.append((row, future))
         _batcher.arrived.set()
 
@@ -94,14 +98,25 @@ ROWS_PER_TICK = 20
 
 async def _tick() -> None:
     position = 0
-    view = {"object": "report", "id": "0" * 36, "number": "340882-20260705-000123", "figures": {"affected": 120}, "text": "x" * 480}
+    view = {
+        "object": "report",
+        "id": "0" * 36,
+        "number": "340882-20260705-000123",
+        "figures": {"affected": 120},
+        "text": "x" * 480,
+    }
     while True:
         await asyncio.sleep(0.1)
         rows = []
         for _ in range(ROWS_PER_TICK):
             position += 1
-            rows.append({"position": position, "verb": "report.submitted", "area": "340882202201", "put": [view]})
-        frame = {"type": "websocket.send", "text": json.dumps({"type": "change", "position": position, "changes": rows})}
+            rows.append(
+                {"position": position, "verb": "report.submitted", "area": "340882202201", "put": [view]}
+            )
+        frame = {
+            "type": "websocket.send",
+            "text": json.dumps({"type": "change", "position": position, "changes": rows}),
+        }
         for watcher in tuple(_watchers):
             await watcher.base_send(frame)
 

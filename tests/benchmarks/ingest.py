@@ -19,10 +19,14 @@ from tests.benchmarks import rig
 from tests.live import Live
 
 
-async def pour(port: int, headers: list[dict[str, str]], queues: list[list[tuple[str, str]]], seconds: float, window: int) -> tuple[int, list[float], int]:
+async def pour(
+    port: int, headers: list[dict[str, str]], queues: list[list[tuple[str, str]]], seconds: float, window: int
+) -> tuple[int, list[float], int]:
     """Keep ``window`` reports under way on every socket; count what is acknowledged in time."""
     sockets = [
-        await connect(f"ws://127.0.0.1:{port}/ws/", additional_headers=header, compression=None, max_size=None)
+        await connect(
+            f"ws://127.0.0.1:{port}/ws/", additional_headers=header, compression=None, max_size=None
+        )
         for header in headers
     ]
     stop_at = time.monotonic() + seconds
@@ -54,7 +58,9 @@ async def pour(port: int, headers: list[dict[str, str]], queues: list[list[tuple
                 await socket.send(following[1])
         return stored
 
-    counts = await asyncio.gather(*(drive(socket, queue) for socket, queue in zip(sockets, queues, strict=True)))
+    counts = await asyncio.gather(
+        *(drive(socket, queue) for socket, queue in zip(sockets, queues, strict=True))
+    )
     await asyncio.gather(*(socket.close() for socket in sockets))
     return sum(counts), delays, refused
 
@@ -76,25 +82,40 @@ def main() -> None:
         tokens = rig.tokens(live, accounts)
         ours: list[float] = []
         theirs: list[float] = []
-        with live.database.connect() as connection, rig.bare("ingest", live.database.url, core=0) as (port, _):
+        with (
+            live.database.connect() as connection,
+            rig.bare("ingest", live.database.url, core=0) as (port, _),
+        ):
             from tests.benchmarks.bare import TABLE
 
             connection.execute(TABLE)
             each = int(9000 * options.seconds / len(places)) + options.window
             for number in range(-1, options.rounds):  # round -1 warms up
                 for name, where, headers, into in (
-                    ("product", live.port, [{"Authorization": f"Bearer {tokens[account]}"} for account in accounts], ours),
+                    (
+                        "product",
+                        live.port,
+                        [{"Authorization": f"Bearer {tokens[account]}"} for account in accounts],
+                        ours,
+                    ),
                     ("bare", port, [{} for _ in accounts], theirs),
                 ):
                     queues = [rig.frames(*place, each) for place in places]
                     seconds = options.seconds if number >= 0 else 2
-                    stored, delays, refused = uvloop.run(pour(where, headers, queues, seconds, options.window))
+                    stored, delays, refused = uvloop.run(
+                        pour(where, headers, queues, seconds, options.window)
+                    )
                     p50, p99 = (rig.percentile(delays, share) * 1000 for share in (0.5, 0.99))
-                    print(f"{name:8} {stored / seconds:8,.0f}/s  ack p50 {p50:.0f} ms p99 {p99:.0f} ms  refused {refused}", flush=True)
+                    print(
+                        f"{name:8} {stored / seconds:8,.0f}/s  ack p50 {p50:.0f} ms p99 {p99:.0f} ms  refused {refused}",
+                        flush=True,
+                    )
                     if number >= 0:
                         into.append(stored / seconds)
             kept = rig.scalar(connection, "SELECT count(*) FROM reports_report")
-            told = rig.scalar(connection, "SELECT count(*) FROM journal_entry WHERE verb = 'report.submitted'")
+            told = rig.scalar(
+                connection, "SELECT count(*) FROM journal_entry WHERE verb = 'report.submitted'"
+            )
             print(f"in the database: {kept:,} reports, {told:,} journal rows")
         print(rig.summary("ingest", ours, theirs, "reports/s"))
 

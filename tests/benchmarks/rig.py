@@ -59,11 +59,22 @@ def frames(area: str, lon: float, lat: float, count: int) -> list[tuple[str, str
             "hazard": "flood.flash",
             **times,
             "fix": {"lon": lon, "lat": lat, "datum": "wgs84", "method": "gps", "accuracy_m": 12.0},
-            "figures": {"affected": 120, "relocated": 12, "houses_collapsed_rooms": 3, "crops_affected": 60, "loss_total": 80},
+            "figures": {
+                "affected": 120,
+                "relocated": 12,
+                "houses_collapsed_rooms": 3,
+                "crops_affected": 60,
+                "loss_total": 80,
+            },
             "units": {"crops_affected": "mu"},
             "text": "沟河水位上涨,正在转移群众",
         }
-        made.append((report["id"], json.dumps({"type": "report.submit", "sent_at": now.isoformat(), "report": report})))
+        made.append(
+            (
+                report["id"],
+                json.dumps({"type": "report.submit", "sent_at": now.isoformat(), "report": report}),
+            )
+        )
     return made
 
 
@@ -135,4 +146,15 @@ def scalar(connection: psycopg.Connection, statement: str) -> Any:
     return row[0] if row else None
 
 
-__all__ = ["bare", "cpu_seconds", "frames", "officer_name", "percentile", "pin", "scalar", "summary", "tokens", "villages"]
+__all__ = [
+    "bare",
+    "cpu_seconds",
+    "frames",
+    "officer_name",
+    "percentile",
+    "pin",
+    "scalar",
+    "summary",
+    "tokens",
+    "villages",
+]

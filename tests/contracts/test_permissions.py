@@ -30,9 +30,15 @@ def answers(default: int, **exceptions: int) -> dict[str, int]:
 
 
 # What happens to a report of village 甲 of the eastern township.
-SEES = answers(404, jia_a=200, jia_b=200, east=200, bureau=200, leader=200, auditor=200, keeper=403, admin=403)
-REVIEWS = answers(404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403)
-FILES = answers(404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403)
+SEES = answers(
+    404, jia_a=200, jia_b=200, east=200, bureau=200, leader=200, auditor=200, keeper=403, admin=403
+)
+REVIEWS = answers(
+    404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
+)
+FILES = answers(
+    404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403
+)
 SIGNED_IN = answers(200)
 PAGE = answers(200, nobody=302)
 
@@ -52,7 +58,7 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/photos/{hash}": answers(404),
     "GET /tiles/": SIGNED_IN,
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
-    "GET /field/": PAGE,
+    "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
     "GET /map/": PAGE,
     "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
     | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
@@ -90,7 +96,11 @@ def test_each_address_answers_each_account_as_the_table_says(
     body: Any = {"remark": "请核对"}
     if address == "POST /api/reports":
         new = a_report(JIA)
-        body = {"type": "report.submit", "sent_at": datetime.now(UTC).isoformat(), "report": json.loads(_json(new))}
+        body = {
+            "type": "report.submit",
+            "sent_at": datetime.now(UTC).isoformat(),
+            "report": json.loads(_json(new)),
+        }
     answer = client_of(account).generic(method, path, json.dumps(body), content_type="application/json")
     assert answer.status_code == TABLE[address][account], answer.content[:300]
     if answer.status_code == 401:

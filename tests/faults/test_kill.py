@@ -28,7 +28,9 @@ def server() -> Iterator[Live]:
 
 def villages(server: Live, count: int) -> list[str]:
     with server.database.connect() as connection:
-        rows = connection.execute("SELECT code FROM places_area WHERE level = 'village' ORDER BY code LIMIT %s", [count])
+        rows = connection.execute(
+            "SELECT code FROM places_area WHERE level = 'village' ORDER BY code LIMIT %s", [count]
+        )
         return [row[0] for row in rows]
 
 
@@ -101,5 +103,7 @@ def test_the_same_report_from_many_sockets_at_once_is_stored_once(server: Live) 
     receipts = asyncio.run(all_at_once())
     assert all(receipt == receipts[0] for receipt in receipts)
     with server.database.connect() as connection:
-        rows = connection.execute("SELECT count(*) FROM reports_report WHERE id = %s", [report["id"]]).fetchone()
+        rows = connection.execute(
+            "SELECT count(*) FROM reports_report WHERE id = %s", [report["id"]]
+        ).fetchone()
     assert rows == (1,)

@@ -92,7 +92,9 @@ def prepare_returned(world: World) -> Callable[[], Any]:
     event = world.event()
     first = _filed(world, event=event.id)
     second = _filed(world, event=event.id, corrects=first.id, figures={"affected": Decimal(90)})
-    return lambda: reports.send_back(second.id, remark="请核对", by=world.rights("bureau"), now=timezone.now())
+    return lambda: reports.send_back(
+        second.id, remark="请核对", by=world.rights("bureau"), now=timezone.now()
+    )
 
 
 def prepare_photo_stored(world: World) -> Callable[[], Any]:
@@ -106,7 +108,12 @@ def prepare_photo_stored(world: World) -> Callable[[], Any]:
 
 def prepare_opened(world: World) -> Callable[[], Any]:
     return lambda: events.open_event(
-        name="台风", hazard="typhoon", area_code=COUNTY, started_at=timezone.now(), by=world.rights("bureau"), now=timezone.now()
+        name="台风",
+        hazard="typhoon",
+        area_code=COUNTY,
+        started_at=timezone.now(),
+        by=world.rights("bureau"),
+        now=timezone.now(),
     )
 
 
@@ -116,7 +123,9 @@ def prepare_closed(world: World) -> Callable[[], Any]:
 
 
 def _shelter() -> Shelter:
-    return Shelter.objects.create(name="甲村小学", area_id=JIA, point=Point(116.51, 30.61, srid=4326), capacity=200)
+    return Shelter.objects.create(
+        name="甲村小学", area_id=JIA, point=Point(116.51, 30.61, srid=4326), capacity=200
+    )
 
 
 def prepare_shelter_opened(world: World) -> Callable[[], Any]:
@@ -155,13 +164,20 @@ def prepare_zone_lifted(world: World) -> Callable[[], Any]:
 
 def prepare_posted(world: World) -> Callable[[], Any]:
     return lambda: people.post(
-        world["stranger"], role="keeper", area_code=EAST, valid_from=date(2026, 1, 1), by=world.rights("admin"), now=timezone.now()
+        world["stranger"],
+        role="keeper",
+        area_code=EAST,
+        valid_from=date(2026, 1, 1),
+        by=world.rights("admin"),
+        now=timezone.now(),
     )
 
 
 def prepare_post_ended(world: World) -> Callable[[], Any]:
     posting = Posting.objects.get(person=world["keeper"])
-    return lambda: people.end_post(posting, on=timezone.localdate(), by=world.rights("admin"), now=timezone.now())
+    return lambda: people.end_post(
+        posting, on=timezone.localdate(), by=world.rights("admin"), now=timezone.now()
+    )
 
 
 PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
@@ -185,7 +201,9 @@ def test_every_verb_of_the_journal_is_tried_here() -> None:
 
 
 @pytest.mark.parametrize("verb", PREPARE)
-def test_a_state_with_its_changes_is_the_fresh_state(world: World, verb: str, settings: Any, tmp_path: Any) -> None:
+def test_a_state_with_its_changes_is_the_fresh_state(
+    world: World, verb: str, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     perform = PREPARE[verb](world)
     before = {account: fresh(world, account) for account in READERS}
@@ -197,4 +215,6 @@ def test_a_state_with_its_changes_is_the_fresh_state(world: World, verb: str, se
         rebuilt = applied(before[account], heard(world, account, since))
         assert still_shown(rebuilt) == fresh(world, account), account
     told_to_bureau = applied(before["bureau"], heard(world, "bureau", since))
-    assert (told_to_bureau != before["bureau"]) == (not verb.startswith("person.")), "the verb changes what the bureau sees"
+    assert (told_to_bureau != before["bureau"]) == (not verb.startswith("person.")), (
+        "the verb changes what the bureau sees"
+    )

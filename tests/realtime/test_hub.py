@@ -32,10 +32,20 @@ class Ear:
         self.closed = code
 
     def heard(self) -> list[int]:
-        return [change["position"] for frame in self.frames for change in json.loads(frame["text"])["changes"]]
+        return [
+            change["position"] for frame in self.frames for change in json.loads(frame["text"])["changes"]
+        ]
 
 
-def row(position: int, area: str = JIA, *, downward: bool = False, verb: str = "report.submitted", put: str = '[{"a":1}]', object_id: str = "7") -> Told:
+def row(
+    position: int,
+    area: str = JIA,
+    *,
+    downward: bool = False,
+    verb: str = "report.submitted",
+    put: str = '[{"a":1}]',
+    object_id: str = "7",
+) -> Told:
     return Told(position, datetime.now(UTC), verb, "report", object_id, area, downward, put)
 
 
@@ -57,7 +67,14 @@ def test_a_change_reaches_exactly_those_whose_area_covers_it(hub: Hub) -> None:
     county, east, jia, yi, bing = (listening(hub, area) for area in (COUNTY, EAST, JIA, YI, BING))
     nation = listening(hub, "000000000000")
     hub.publish([row(1, JIA), row(2, EAST)])
-    assert [ear.heard() for ear in (nation, county, east, jia, yi, bing)] == [[1, 2], [1, 2], [1, 2], [1], [], []]
+    assert [ear.heard() for ear in (nation, county, east, jia, yi, bing)] == [
+        [1, 2],
+        [1, 2],
+        [1, 2],
+        [1],
+        [],
+        [],
+    ]
 
 
 def test_what_concerns_those_below_reaches_them_too(hub: Hub) -> None:
@@ -103,7 +120,9 @@ def test_a_person_whose_rights_change_is_put_out_in_every_socket(hub: Hub) -> No
     assert other.heard() == []
 
 
-def test_the_memory_gives_what_was_missed_or_says_that_it_cannot(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memory_gives_what_was_missed_or_says_that_it_cannot(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(hubs, "RING", 5)
     scope = AreaScope.of([JIA])
     hub.publish([row(n, JIA if n % 2 else BING) for n in range(1, 9)])

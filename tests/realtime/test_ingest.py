@@ -35,7 +35,9 @@ def work() -> Work:
 
 
 def gatherer(work: Work, **options: int) -> Gatherer[int, int]:
-    made: Gatherer[int, int] = Gatherer("test", work, window_s=0.001, limit=options.pop("limit", 100), **options)
+    made: Gatherer[int, int] = Gatherer(
+        "test", work, window_s=0.001, limit=options.pop("limit", 100), **options
+    )
     made.start()
     return made
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -75,7 +74,9 @@ async def test_a_stranger_is_asked_to_sign_in(server: Live) -> None:
 async def test_a_page_of_another_origin_is_refused(server: Live) -> None:
     phone = Phone(server.url, OFFICER, PASSWORD)
     await phone.sign_in()
-    async with ws(server, origin="https://evil.example", additional_headers={"Cookie": phone._cookie}) as socket:
+    async with ws(
+        server, origin="https://evil.example", additional_headers={"Cookie": phone._cookie}
+    ) as socket:
         assert await closed_with(socket) == 4403
 
 
@@ -88,7 +89,10 @@ async def test_welcome_says_who_and_where(server: Live) -> None:
 
 async def test_a_program_comes_in_with_a_token(server: Live) -> None:
     token = server.manage(
-        "shell", "-v", "0", "-c",
+        "shell",
+        "-v",
+        "0",
+        "-c",
         "from disaster.people.models import Person; from disaster.people.sessions import token_for;"
         f"print(token_for(Person.objects.get(username='{OFFICER}')))",
     ).split()[-1]
@@ -123,7 +127,9 @@ async def test_http_answers_the_same(server: Live) -> None:
 
     def post() -> tuple[int, Any]:
         line = http.client.HTTPConnection("127.0.0.1", server.port)
-        line.request("POST", "/api/reports", body, {"Cookie": phone._cookie, "X-CSRFToken": cookies["csrftoken"]})
+        line.request(
+            "POST", "/api/reports", body, {"Cookie": phone._cookie, "X-CSRFToken": cookies["csrftoken"]}
+        )
         answer = line.getresponse()
         return answer.status, json.loads(answer.read())
 
@@ -149,7 +155,9 @@ BAD_FRAMES: list[tuple[str | bytes, str]] = [
 
 
 @pytest.mark.parametrize(("frame", "number"), BAD_FRAMES)
-async def test_a_bad_frame_is_answered_and_the_socket_lives(server: Live, frame: str | bytes, number: str) -> None:
+async def test_a_bad_frame_is_answered_and_the_socket_lives(
+    server: Live, frame: str | bytes, number: str
+) -> None:
     async with phone_of(server, OFFICER) as phone:
         assert phone._socket is not None
         await phone._socket.send(frame)
@@ -177,7 +185,9 @@ async def test_a_bad_frame_is_answered_and_the_socket_lives(server: Live, frame:
         ({"surprise": 1}, "surprise", "surprise"),
     ],
 )
-async def test_bad_input_names_the_field_in_chinese(server: Live, change: dict[str, Any], field: str, words: str) -> None:
+async def test_bad_input_names_the_field_in_chinese(
+    server: Live, change: dict[str, Any], field: str, words: str
+) -> None:
     async with phone_of(server, OTHER) as phone:
         with pytest.raises(Refused) as caught:
             await phone.file(a_plain_report(NEIGHBOUR, **change))
@@ -198,7 +208,8 @@ async def test_ten_megabytes_of_text_are_refused_by_name_and_the_socket_lives(se
 async def test_a_position_of_another_township_needs_a_note(server: Live) -> None:
     with server.database.connect() as connection:
         lon, lat = connection.execute(
-            "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(boundary) p FROM places_area WHERE code = %s) x", [ELSEWHERE]
+            "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(boundary) p FROM places_area WHERE code = %s) x",
+            [ELSEWHERE],
         ).fetchone()
     report = a_plain_report(LONGWAN, fix={"lon": lon, "lat": lat, "datum": "wgs84", "method": "gps"})
     async with phone_of(server, OFFICER) as phone:
@@ -258,7 +269,11 @@ async def settled(server: Live) -> int:
 
 
 async def test_the_bureau_hears_a_report_and_others_do_not(server: Live) -> None:
-    async with phone_of(server, "bureau") as bureau, phone_of(server, OFFICER) as mine, phone_of(server, "v100002a") as other:
+    async with (
+        phone_of(server, "bureau") as bureau,
+        phone_of(server, OFFICER) as mine,
+        phone_of(server, "v100002a") as other,
+    ):
         head = await settled(server)
         for watcher in (bureau, mine, other):
             await watcher.resume(head, watcher.welcome["epoch"])
@@ -283,12 +298,16 @@ async def test_a_watcher_away_catches_up_exactly(server: Live) -> None:
     async with phone_of(server, "bureau") as bureau:
         await bureau.resume(head, bureau.welcome["epoch"])
         frame = await hear(bureau, "change")
-    assert [view["id"] for change in frame["changes"] for view in change["put"]] == [report["id"] for report in filed]
+    assert [view["id"] for change in frame["changes"] for view in change["put"]] == [
+        report["id"] for report in filed
+    ]
     assert frame["position"] >= head + 5
 
 
 @pytest.mark.parametrize(("since", "epoch", "reason"), [(0, "another life", "epoch"), (10**9, None, "ahead")])
-async def test_what_cannot_be_resumed_is_said_so(server: Live, since: int, epoch: str | None, reason: str) -> None:
+async def test_what_cannot_be_resumed_is_said_so(
+    server: Live, since: int, epoch: str | None, reason: str
+) -> None:
     async with phone_of(server, "bureau") as bureau:
         await bureau.resume(since, epoch or bureau.welcome["epoch"])
         assert (await hear(bureau, "snapshot_needed"))["reason"] == reason
@@ -313,7 +332,11 @@ async def test_who_loses_a_post_is_put_out_at_once(server: Live) -> None:
         socket = phone._socket
         assert socket is not None
         await asyncio.to_thread(
-            server.manage, "shell", "-v", "0", "-c",
+            server.manage,
+            "shell",
+            "-v",
+            "0",
+            "-c",
             "from disaster.people.models import *; from disaster.people import services; from disaster.people.scope import rights_of;"
             "from django.utils import timezone as t;"
             f"services.end_post(Posting.objects.get(person__username='{account}'), on=t.localdate(),"
@@ -327,7 +350,9 @@ async def test_who_loses_a_post_is_put_out_at_once(server: Live) -> None:
 async def test_random_frames_never_break_the_door(server: Live) -> None:
     """Cut, twisted and swapped messages: each is answered, none ends in silence."""
     chance = random.Random(7)
-    whole = json.dumps({"type": "report.submit", "report": a_plain_report(LONGWAN), "sent_at": datetime.now(UTC).isoformat()})
+    whole = json.dumps(
+        {"type": "report.submit", "report": a_plain_report(LONGWAN), "sent_at": datetime.now(UTC).isoformat()}
+    )
     async with phone_of(server, "bureau") as watcher:
         for round_ in range(8):
             phone = Phone(server.url, "v202203a", PASSWORD)

@@ -8,80 +8,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('places', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS btree_gist", migrations.RunSQL.noop),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='账号')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('phone_sealed', models.BinaryField(blank=True, default=bytes, verbose_name='手机号(加密)')),
-                ('phone_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='手机号索引')),
-                ('unit', models.CharField(blank=True, max_length=60, verbose_name='单位')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='职务')),
-                ('language', models.CharField(blank=True, max_length=10, verbose_name='语言')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在用')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='可进管理后台')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例账号')),
-                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="账号")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("phone_sealed", models.BinaryField(blank=True, default=bytes, verbose_name="手机号(加密)")),
+                (
+                    "phone_hash",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="手机号索引"),
+                ),
+                ("unit", models.CharField(blank=True, max_length=60, verbose_name="单位")),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="职务")),
+                ("language", models.CharField(blank=True, max_length=10, verbose_name="语言")),
+                ("is_active", models.BooleanField(default=True, verbose_name="在用")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="可进管理后台")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例账号")),
+                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'verbose_name_plural': '人员',
-                'ordering': ['username'],
+                "verbose_name": "人员",
+                "verbose_name_plural": "人员",
+                "ordering": ["username"],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('officer', '灾害信息员'), ('reviewer', '乡镇审核员'), ('coordinator', '市局协调员'), ('keeper', '物资保管员'), ('leader', '领导'), ('auditor', '审计员'), ('administrator', '系统管理员')], max_length=16, verbose_name='角色')),
-                ('post', models.CharField(blank=True, choices=[('', '不分'), ('A', 'A角'), ('B', 'B角')], default='', max_length=1, verbose_name='岗位')),
-                ('full_time', models.BooleanField(default=False, verbose_name='专职')),
-                ('trained_on', models.DateField(blank=True, null=True, verbose_name='最近培训日期')),
-                ('valid_from', models.DateField(verbose_name='任职起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='任职止(不含)')),
-                ('area', models.ForeignKey(db_column='area_code', on_delete=django.db.models.deletion.PROTECT, to='places.area', verbose_name='行政区划')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "灾害信息员"),
+                            ("reviewer", "乡镇审核员"),
+                            ("coordinator", "市局协调员"),
+                            ("keeper", "物资保管员"),
+                            ("leader", "领导"),
+                            ("auditor", "审计员"),
+                            ("administrator", "系统管理员"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "post",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "不分"), ("A", "A角"), ("B", "B角")],
+                        default="",
+                        max_length=1,
+                        verbose_name="岗位",
+                    ),
+                ),
+                ("full_time", models.BooleanField(default=False, verbose_name="专职")),
+                ("trained_on", models.DateField(blank=True, null=True, verbose_name="最近培训日期")),
+                ("valid_from", models.DateField(verbose_name="任职起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="任职止(不含)")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_column="area_code",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.area",
+                        verbose_name="行政区划",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位任职',
-                'verbose_name_plural': '岗位任职',
-                'ordering': ['area', 'role', 'post'],
+                "verbose_name": "岗位任职",
+                "verbose_name_plural": "岗位任职",
+                "ordering": ["area", "role", "post"],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('phone_hash', ''), _negated=True), fields=('phone_hash',), name='person_phone_is_unique', violation_error_message='这个手机号已属于另一人'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("phone_hash", ""), _negated=True),
+                fields=("phone_hash",),
+                name="person_phone_is_unique",
+                violation_error_message="这个手机号已属于另一人",
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['person', 'valid_from'], name='posting_by_person'),
+            model_name="posting",
+            index=models.Index(fields=["person", "valid_from"], name="posting_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='posting_ends_after_it_begins', violation_error_message='任职止须晚于任职起'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="posting_ends_after_it_begins",
+                violation_error_message="任职止须晚于任职起",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post__in', ['A', 'B']), ('role', 'officer')), models.Q(models.Q(('role', 'officer'), _negated=True), ('post', '')), _connector='OR'), name='posting_a_or_b_for_officers_only', violation_error_message='灾害信息员须分A角、B角,其他角色不分'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("post__in", ["A", "B"]), ("role", "officer")),
+                    models.Q(models.Q(("role", "officer"), _negated=True), ("post", "")),
+                    _connector="OR",
+                ),
+                name="posting_a_or_b_for_officers_only",
+                violation_error_message="灾害信息员须分A角、B角,其他角色不分",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'officer')), expressions=[('area', '='), ('post', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='posting_one_a_and_one_b_at_a_time', violation_error_message='这个村(社区)在此期间已有同岗位的灾害信息员'),
+            model_name="posting",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("role", "officer")),
+                expressions=[
+                    ("area", "="),
+                    ("post", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="posting_one_a_and_one_b_at_a_time",
+                violation_error_message="这个村(社区)在此期间已有同岗位的灾害信息员",
+            ),
         ),
     ]

@@ -147,7 +147,9 @@ def _write(accepted: list[Accepted]) -> dict[UUID, tuple[bytes, ReportStored]]:
                 object_id=str(item.id),
                 area_code=item.area,
                 at=item.received_at,
-                put=append.images([views[item.id], *(changed[old] for old in item.replaces if old in changed)]),
+                put=append.images(
+                    [views[item.id], *(changed[old] for old in item.replaces if old in changed)]
+                ),
                 actor_id=item.author_id,
                 actor=item.author_name,
             )

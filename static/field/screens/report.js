@@ -1,8 +1,10 @@
 /** One report that was sealed: its state, its times, its figures, and the way to go on from it. */
 
 import { el, sign } from "../../shared/dom.js";
+import { distance } from "../../shared/format.js";
 import { inEnglish, named, t } from "../../shared/i18n.js";
 import { clock } from "../../shared/time.js";
+import { picture } from "../photos.js";
 import { crossedWords, photoWords, TONES, words } from "../states.js";
 import { facts } from "./home.js";
 
@@ -38,7 +40,9 @@ function content(paper, app) {
       [t("市局接收"), told.received_at], [t("阅看"), view?.seen_at], [t("审核"), view?.approved_at],
     ].filter(([, at]) => at).map(([name, at]) => [name, clock(at)])),
     list(t("数字"), figures(paper, world)),
+    list(t("位置"), position(view ?? sealed.fix ?? {})),
     sealed.text ? el("p.text", {}, sealed.text) : null,
+    photos(paper),
   ].filter(Boolean);
 }
 
@@ -52,6 +56,23 @@ function figures({ view, canonical }, { catalogue }) {
   const known = view?.figures ?? canonical ?? {};
   const rows = catalogue.indicators.filter(({ key }) => key in known);
   return rows.map((row) => [named(row), `${known[row.key]} ${inEnglish() ? row.unit_en : row.unit}`]);
+}
+
+/** How the position was taken, not where in degrees: that is for the bureau's map. */
+function position({ lon, method, accuracy_m: accuracy }) {
+  if (lon === null || lon === undefined) return [];
+  const how = { gps: t("卫星定位"), network: t("网络定位"), pin: t("地图上选的位置"), village: t("按本村的位置上报") }[method];
+  return [[how, accuracy ? t("误差约 {distance}", { distance: distance(accuracy, t) }) : ""]];
+}
+
+/** From the phone while they wait, from the bureau afterwards. */
+function photos({ photos: own, view }) {
+  const strip = el("div.photos");
+  const show = (src) => strip.append(el("figure", {}, el("img", { src, alt: t("照片") })));
+  const waiting = Object.keys(own).filter((hash) => own[hash] === "waiting");
+  for (const hash of waiting) picture(hash).then((src) => src && show(src));
+  for (const hash of view?.photos_stored ?? []) show(`/api/photos/${hash}?size=thumb`);
+  return strip;
 }
 
 function list(title, pairs) {

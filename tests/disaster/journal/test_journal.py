@@ -25,7 +25,9 @@ VILLAGE, OTHER, COUNTY = "340882101201", "340882102201", "340882000000"
 def _a_life_has_begun(request: pytest.FixtureRequest) -> None:
     """A new life waits for all writers; here it begins before there are any, as at a first start."""
     marker = request.node.get_closest_marker("django_db")
-    transactional = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
+    transactional = "transactional_db" in request.fixturenames or (
+        marker and marker.kwargs.get("transaction")
+    )
     request.getfixturevalue("transactional_db" if transactional else "db")
     seal.current_life()
 
@@ -149,7 +151,9 @@ def test_a_late_commit_is_not_overtaken() -> None:
     assert names(read.after(0, limit=10)) == ["early", "late"]
 
 
-STEPS = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["write", "commit", "rollback", "read"])), max_size=40)
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["write", "commit", "rollback", "read"])), max_size=40
+)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -206,7 +210,9 @@ def test_many_writers_at_full_speed_leave_no_hole() -> None:
     seen += read.after(seen[-1].position if seen else 0, limit=1000)
     assert [row.position for row in seen] == list(range(1, 151))
     for who in range(6):
-        assert [row.object_id for row in seen if row.object_id.startswith(f"{who}-")] == [f"{who}-{n}" for n in range(25)]
+        assert [row.object_id for row in seen if row.object_id.startswith(f"{who}-")] == [
+            f"{who}-{n}" for n in range(25)
+        ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -259,7 +265,11 @@ def test_writing_outside_a_transaction_is_refused() -> None:
 @pytest.mark.parametrize("statement", ["UPDATE journal_entry SET actor = 'x'", "DELETE FROM journal_seal"])
 def test_the_database_refuses_to_change_the_journal(statement: str) -> None:
     write()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             self._open_event()
         self.stdout.write("sample sign-ins (示例账号):")
         for account in sample.shown():
-            self.stdout.write(f"  {account.role:<24} {account.username:<12} {account.password}  {account.page}")
+            self.stdout.write(
+                f"  {account.role:<24} {account.username:<12} {account.password}  {account.page}"
+            )
 
     def _open_event(self) -> None:
         if Event.objects.exists():
