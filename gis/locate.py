@@ -45,9 +45,8 @@ def village_at(lon: float, lat: float) -> str | None:
     """Give the code of the village that covers a position (EPSG:4326), None outside all."""
     index = _current()
     point = shapely.Point(lon, lat)
-    near = index.tree.query(point)
-    inside = near[shapely.covers(index.outlines[near], point)]
-    return min((index.codes[place] for place in inside), default=None)
+    near = sorted(index.tree.query(point).tolist())  # as the codes are sorted, the first is the lowest
+    return next((index.codes[place] for place in near if shapely.covers(index.outlines[place], point)), None)
 
 
 def reload() -> None:
