@@ -1,0 +1,7 @@
+/** English for what the shared modules say. A test keeps it whole: tests/browser_js/field_words.test.mjs. */
+export default {
+  "网络不通": "No network",
+  "服务器没有正常回答": "The server gave no proper answer",
+  "米": "m",
+  "千米": "km",
+};
