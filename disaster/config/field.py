@@ -26,7 +26,7 @@ _ROOMS = ("shared", "field")
 _KINDS = (".js", ".css", ".svg", ".png")
 _NOT_KEPT = ("field/worker.js", "field/icons/icon-512.png")
 """The worker itself, and what only the phone's installer asks for."""
-LATER = ("vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+LATER = ("vendor/leaflet/leaflet.css", "vendor/leaflet/leaflet.js")
 """Kept after the first tap: the library of the pin map."""
 _IMPORT = re.compile(r"""^import\s[^;]*?from\s"(\.[^"]+)";""", re.MULTILINE)
 

@@ -26,6 +26,7 @@ const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("zaiqing-fi
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 let line = /** @type {any} */ ({ state: () => "down", send: () => false, wake() {} });
 let stranger = false;
+let started = false;
 /** The screen now shown: `update` is called when something changed. @type {{update?: () => void, leave?: () => void} | null} */
 let shown = null;
 
@@ -112,23 +113,31 @@ function checkClock(serverTime) {
   return warn("clock", ahead > 0 ? t("手机时间快了 {minutes} 分钟,请调准。", { minutes }) : t("手机时间慢了 {minutes} 分钟,请调准。", { minutes }));
 }
 
-/** The first visit needs the server once; all others begin with what the phone remembers. */
+/**
+ * The first visit needs the server once; all others begin with what the phone remembers. But who has
+ * just signed in may be another person than the phone remembers.
+ */
 async function begin() {
   await world.recall();
   const known = world.complete;
-  if (known) start();
+  const remembered = world.person;
+  if (known && !justSignedIn()) start();
   try {
     await world.refresh();
   } catch (error) {
     if (error.status === 401) return stop(known);
-    if (!known) by("screen").replaceChildren(el("p.message.bad", {}, t("第一次打开需要网络,请连上网络后再试。")), retryButton());
-    return undefined;
+    return known ? started || start() : by("screen").replaceChildren(el("p.message.bad", {}, t("第一次打开需要网络,请连上网络后再试。")), retryButton());
   }
+  // Line and feed were made for the other one.
+  if (started && world.person !== remembered) return location.reload();
   if (!world.home) return by("screen").replaceChildren(el("p.message", {}, t("您的账号没有负责的村(社区),请联系市应急局。")));
-  return known ? changed() : start();
+  return started ? changed() : start();
 }
 
+const justSignedIn = () => document.referrer && new URL(document.referrer).pathname.startsWith("/sign-in");
+
 function stop(known) {
+  if (known && !started) start();
   if (known) return signedOut(true);
   return location.replace("/sign-in/?next=/field/");
 }
@@ -136,6 +145,7 @@ function stop(known) {
 const retryButton = () => el("button.button", { onclick: () => location.reload() }, t("重试"));
 
 function start() {
+  started = true;
   by("place").textContent = world.home.name;
   document.title = `${t("报灾情")} · ${world.home.name}`;
   addEventListener("hashchange", show);

@@ -30,12 +30,37 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = (2400, 1800)) -> FilePayl
     return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait until an asynchronous condition of the page holds (``wait_for_function`` takes any promise for true)."""
+    page.evaluate(
+        f"""async () => {{
+            const deadline = Date.now() + 20_000;
+            while (!(await ({condition}))) {{
+                if (Date.now() > deadline) throw new Error("waited in vain");
+                await new Promise((done) => setTimeout(done, 50));
+            }}
+        }}"""
+    )
+
+
+def kept_on_phone(page: Page, text: str) -> None:
+    """Wait until a draft holds a text, on the disk."""
+    until(
+        page,
+        f"""new Promise((done) => {{
+            const open = indexedDB.open("zaiqing-field");
+            open.onsuccess = () => {{
+                const all = open.result.transaction("drafts").objectStore("drafts").getAll();
+                all.onsuccess = () => {{ open.result.close(); done(all.result.some((draft) => draft.text === "{text}")); }};
+            }};
+        }})""",
+    )
+
+
 def ready(page: Page) -> None:
     """Wait until the first screen stands and the worker keeps the page."""
     expect(page.locator("#write")).to_be_visible()
-    page.wait_for_function(
-        "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
-    )
+    until(page, "navigator.serviceWorker.controller")
     expect(page.locator("#line")).to_have_text("已联网")
 
 
