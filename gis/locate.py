@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -47,6 +48,20 @@ def village_at(lon: float, lat: float) -> str | None:
     point = shapely.Point(lon, lat)
     near = sorted(index.tree.query(point).tolist())  # as the codes are sorted, the first is the lowest
     return next((index.codes[place] for place in near if shapely.covers(index.outlines[place], point)), None)
+
+
+def villages_at(places: Sequence[tuple[float, float]]) -> list[str | None]:
+    """Answer :func:`village_at` for many positions at once, at a fraction of the cost of each."""
+    if not places:
+        return []
+    index = _current()
+    points: Any = shapely.points(np.asarray(places, dtype=float))
+    asked, near = index.tree.query(points)
+    inside = shapely.covers(index.outlines[near], points[asked])
+    lowest = np.full(len(points), len(index.codes))
+    np.minimum.at(lowest, asked[inside], near[inside])  # the codes are sorted: the first is the lowest
+    codes = [*index.codes, None]
+    return [codes[place] for place in lowest.tolist()]
 
 
 def reload() -> None:

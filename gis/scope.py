@@ -8,6 +8,7 @@ zeros are padding, so ancestry is a prefix: 340882 → 340882101 → 34088210120
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ NATION = "000000000000"
 """The code that stands above every province."""
 
 
+@lru_cache(maxsize=1 << 16)
 def prefix_of(code: str) -> str:
     """Cut the padding off a 12-digit code.
 

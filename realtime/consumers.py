@@ -108,7 +108,8 @@ class Socket(AsyncWebsocketConsumer):
         elif isinstance(message, protocol.FeedResume):
             self._resuming = asyncio.create_task(door.current().resume(self, message))
         else:
-            self.push(hub.text(protocol.Pong(received_at, door.current().hub.position)))
+            ours = door.current().hub
+            self.push(hub.text(protocol.Pong(received_at, ours.position if ours.watches(self) else None)))
 
     def _submit(self, message: ReportSubmit, received_at: datetime) -> None:
         assert self.rights is not None  # noqa: S101 - receive() has checked

@@ -89,6 +89,10 @@ class Hub:
                 if not self._scopes_at[prefix]:
                     del self._scopes_at[prefix]
 
+    def watches(self, watcher: Watcher) -> bool:
+        """Say whether a socket is sent every change."""
+        return watcher in self._by_scope.get(watcher.scope_seen, ())
+
     @property
     def sockets(self) -> int:
         """How many sockets are open."""

@@ -31,10 +31,13 @@ class Ping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ping"):
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
-    """The line is alive. ``position`` is the newest the reader has been sent everything up to."""
+    """The line is alive. ``position`` is what a resumed reader has been sent everything up to.
+
+    It is null before the feed was resumed: then nothing is known to have been sent.
+    """
 
     server_time: datetime
-    position: int
+    position: int | None
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):

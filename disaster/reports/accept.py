@@ -64,12 +64,36 @@ class Accepted(msgspec.Struct, frozen=True):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a report says it was written, in EPSG:4326, and the village there."""
+    """Where a report says it was written, in EPSG:4326; or what is wrong with that."""
 
     lon: float | None = None
     lat: float | None = None
     village: str = ""
     outside_township: bool = False
+    error: FieldError | None = None
+
+
+NO_PLACE = Place()
+
+
+def place_all(reports: Sequence[Report]) -> list[Place]:
+    """Place the reports of a batch: convert each datum, then ask once which villages they lie in."""
+    found = [_convert(report.fix) if report.fix else NO_PLACE for report in reports]
+    placed = [number for number, place in enumerate(found) if place.lon is not None]
+    villages = places.villages_at([(found[n].lon, found[n].lat) for n in placed])  # type: ignore[misc]
+    for number, village in zip(placed, villages, strict=True):
+        place = found[number]
+        outside = not places.same_township(reports[number].area, village or "")
+        found[number] = Place(place.lon, place.lat, village or "", outside)
+    return found
+
+
+def _convert(fix: Fix) -> Place:
+    try:
+        lon, lat = datum.to_stored(fix.lon, fix.lat, fix.datum)
+    except ValueError:
+        return Place(error=FieldError(BAD_POSITION))
+    return Place(lon, lat) if places.in_china(lon, lat) else Place(error=FieldError(NOT_IN_CHINA))
 
 
 def series_of(reports: Sequence[Report]) -> list[UUID | None]:
@@ -89,7 +113,9 @@ def series_of(reports: Sequence[Report]) -> list[UUID | None]:
     ]
 
 
-def accept(item: Submission, key: UUID | None, content: bytes, visible: dict[UUID, Series]) -> Accepted:
+def accept(
+    item: Submission, key: UUID | None, content: bytes, place: Place, visible: dict[UUID, Series]
+) -> Accepted:
     """Check one report against the rules and the versions known so far.
 
     ``visible`` is kept up to date, so that later reports of the batch see this one.
@@ -112,7 +138,8 @@ def accept(item: Submission, key: UUID | None, content: bytes, visible: dict[UUI
     errors |= checks.times_errors(
         report.occurred_at, report.discovered_at, report.submitted_at, item.received_at, item.sent_at
     )
-    place = _place(report, errors)
+    if place.error:
+        errors["fix"] = place.error
     figures, unit_errors = checks.canonical_figures(report.figures, report.units)
     errors |= unit_errors or checks.figures_errors(figures)
     if errors:
@@ -185,19 +212,3 @@ def _join(
     version = Version(report.id, "stored", figures)
     series.versions[:] = [version] if knows else [*series.versions, version]
     return fresh
-
-
-def _place(report: Report, errors: dict[str, FieldError]) -> Place:
-    fix = report.fix
-    if fix is None:
-        return Place()
-    try:
-        lon, lat = datum.to_stored(fix.lon, fix.lat, fix.datum)
-    except ValueError:
-        errors["fix"] = FieldError(BAD_POSITION)
-        return Place()
-    if not places.in_china(lon, lat):
-        errors["fix"] = FieldError(NOT_IN_CHINA)
-        return Place()
-    village = places.village_at(lon, lat) or ""
-    return Place(lon, lat, village, not places.same_township(report.area, village))

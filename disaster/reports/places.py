@@ -32,7 +32,7 @@ _events: dict[UUID, str] = {}
 _forget_at = 0.0
 
 in_china = locate.in_china
-village_at = locate.village_at
+villages_at = locate.villages_at
 
 
 def forget() -> None:

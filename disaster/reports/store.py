@@ -83,11 +83,12 @@ _INSERT = """
     SELECT id, serial,
            left(area, 6) || '-' || to_char(received_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD')
                 || '-' || lpad(serial::text, greatest(6, length(serial::text)), '0'),
-           decode(digest, 'hex'), series, event, area, kind, hazard, 'stored', '',
+           decode(digest, 'base64'), series, event, area, kind, hazard, 'stored', '',
            author_id, author_name, corrects, crosses, occurred_at, discovered_at, submitted_at,
            received_at, clock_skew_s,
            CASE WHEN lon IS NULL THEN NULL ELSE ST_SetSRID(ST_MakePoint(lon, lat), 4326) END,
-           raw_lon, raw_lat, datum, method, accuracy_m, age_s,
+           (fix->>'lon')::float8, (fix->>'lat')::float8, coalesce(fix->>'datum', ''),
+           coalesce(fix->>'method', ''), (fix->>'accuracy_m')::float8, (fix->>'age_s')::float8,
            placed_in, figures, entered, text, notes, photos
       FROM (SELECT nextval('reports_serial') AS serial, row.*
               FROM json_to_recordset(%s::json) AS row(
@@ -95,8 +96,7 @@ _INSERT = """
                    author_id bigint, author_name text, corrects uuid, crosses uuid,
                    occurred_at timestamptz, discovered_at timestamptz, submitted_at timestamptz,
                    received_at timestamptz, clock_skew_s float8, lon float8, lat float8,
-                   raw_lon float8, raw_lat float8, datum text, method text, accuracy_m float8,
-                   age_s float8, placed_in text, figures jsonb, entered jsonb, text text,
+                   fix json, placed_in text, figures jsonb, entered jsonb, text text,
                    notes jsonb, photos text[])) AS numbered
     ON CONFLICT (id) DO NOTHING
     RETURNING id, number
@@ -104,32 +104,14 @@ _INSERT = """
 
 
 def insert(accepted: Sequence[Accepted]) -> dict[UUID, ReportView]:
-    """Write reports by one statement, and show those that were new."""
+    """Write reports by one statement, and show those that were new.
+
+    The statement reads the fields of :class:`Accepted` by their names, as JSON.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_encoder.encode([_row(item) for item in accepted]).decode()])
+        cursor.execute(_INSERT, [_encoder.encode(accepted).decode()])
         numbers = dict(cursor.fetchall())
     return {item.id: _shown(item, numbers[item.id]) for item in accepted if item.id in numbers}
-
-
-def _row(item: Accepted) -> dict[str, Any]:
-    fix = item.fix
-    return {
-        **{name: getattr(item, name) for name in _PLAIN},
-        "digest": item.digest.hex(),
-        "raw_lon": fix.lon if fix else None,
-        "raw_lat": fix.lat if fix else None,
-        "datum": fix.datum if fix else "",
-        "method": fix.method if fix else "",
-        "accuracy_m": fix.accuracy_m if fix else None,
-        "age_s": fix.age_s if fix else None,
-    }
-
-
-_PLAIN = (
-    *("id", "series", "event", "area", "kind", "hazard", "author_id", "author_name", "corrects", "crosses"),
-    *("occurred_at", "discovered_at", "submitted_at", "received_at", "clock_skew_s", "lon", "lat"),
-    *("placed_in", "figures", "entered", "text", "notes", "photos"),
-)
 
 
 def _shown(item: Accepted, number: str) -> ReportView:

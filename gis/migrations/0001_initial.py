@@ -9,118 +9,323 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS postgis", migrations.RunSQL.noop),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('code', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False, verbose_name='区划代码')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('level', models.CharField(choices=[('province', '省'), ('prefecture', '地市'), ('city', '县(市、区)'), ('township', '乡镇(街道)'), ('village', '村(社区)')], max_length=10, verbose_name='级别')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='常住人口')),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='边界')),
-                ('point', django.contrib.gis.db.models.fields.PointField(blank=True, null=True, srid=4326, verbose_name='驻地')),
-                ('is_approximate', models.BooleanField(default=False, verbose_name='模拟位置')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.area', verbose_name='上级')),
+                (
+                    "code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="区划代码",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省"),
+                            ("prefecture", "地市"),
+                            ("city", "县(市、区)"),
+                            ("township", "乡镇(街道)"),
+                            ("village", "村(社区)"),
+                        ],
+                        max_length=10,
+                        verbose_name="级别",
+                    ),
+                ),
+                ("population", models.PositiveIntegerField(blank=True, null=True, verbose_name="常住人口")),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(
+                        blank=True, null=True, srid=4326, verbose_name="边界"
+                    ),
+                ),
+                (
+                    "point",
+                    django.contrib.gis.db.models.fields.PointField(
+                        blank=True, null=True, srid=4326, verbose_name="驻地"
+                    ),
+                ),
+                ("is_approximate", models.BooleanField(default=False, verbose_name="模拟位置")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.area",
+                        verbose_name="上级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行政区划',
-                'verbose_name_plural': '行政区划',
-                'ordering': ['code'],
+                "verbose_name": "行政区划",
+                "verbose_name_plural": "行政区划",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='AreaAlias',
+            name="AreaAlias",
             fields=[
-                ('retired_code', models.CharField(db_collation='C', max_length=12, primary_key=True, serialize=False, verbose_name='旧代码')),
-                ('valid_to', models.DateField(verbose_name='停用日期')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='places.area', verbose_name='现区划')),
+                (
+                    "retired_code",
+                    models.CharField(
+                        db_collation="C",
+                        max_length=12,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="旧代码",
+                    ),
+                ),
+                ("valid_to", models.DateField(verbose_name="停用日期")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="places.area", verbose_name="现区划"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '旧区划代码',
-                'verbose_name_plural': '旧区划代码',
+                "verbose_name": "旧区划代码",
+                "verbose_name_plural": "旧区划代码",
             },
         ),
         migrations.CreateModel(
-            name='HazardZone',
+            name="HazardZone",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('flood', '洪水'), ('flash_flood', '山洪'), ('landslide', '滑坡'), ('debris_flow', '泥石流'), ('rockfall', '崩塌'), ('waterlogging', '内涝'), ('ice', '积雪结冰'), ('fire', '火险'), ('hidden', '隐患点')], max_length=16, verbose_name='种类')),
-                ('level', models.CharField(choices=[('red', '红色(一级)'), ('orange', '橙色(二级)'), ('yellow', '黄色(三级)'), ('blue', '蓝色(四级)')], max_length=8, verbose_name='级别')),
-                ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name='范围')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('valid_from', models.DateTimeField(verbose_name='生效时间')),
-                ('valid_to', models.DateTimeField(blank=True, null=True, verbose_name='失效时间')),
-                ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='解除时间')),
-                ('area', models.ForeignKey(db_column='area_code', on_delete=django.db.models.deletion.PROTECT, to='places.area', verbose_name='行政区划')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("flood", "洪水"),
+                            ("flash_flood", "山洪"),
+                            ("landslide", "滑坡"),
+                            ("debris_flow", "泥石流"),
+                            ("rockfall", "崩塌"),
+                            ("waterlogging", "内涝"),
+                            ("ice", "积雪结冰"),
+                            ("fire", "火险"),
+                            ("hidden", "隐患点"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("red", "红色(一级)"),
+                            ("orange", "橙色(二级)"),
+                            ("yellow", "黄色(三级)"),
+                            ("blue", "蓝色(四级)"),
+                        ],
+                        max_length=8,
+                        verbose_name="级别",
+                    ),
+                ),
+                (
+                    "boundary",
+                    django.contrib.gis.db.models.fields.MultiPolygonField(srid=4326, verbose_name="范围"),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                ("valid_from", models.DateTimeField(verbose_name="生效时间")),
+                ("valid_to", models.DateTimeField(blank=True, null=True, verbose_name="失效时间")),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="解除时间")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_column="area_code",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.area",
+                        verbose_name="行政区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '危险区',
-                'verbose_name_plural': '危险区',
-                'ordering': ['-valid_from'],
+                "verbose_name": "危险区",
+                "verbose_name_plural": "危险区",
+                "ordering": ["-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='Shelter',
+            name="Shelter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('point', django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name='位置')),
-                ('kind', models.CharField(choices=[('emergency', '紧急避难'), ('short', '短期避难'), ('long', '长期避难')], default='short', max_length=10, verbose_name='类型')),
-                ('usable_area_m2', models.PositiveIntegerField(default=0, verbose_name='有效避难面积(平方米)')),
-                ('capacity', models.PositiveIntegerField(verbose_name='容量(人)')),
-                ('occupancy', models.PositiveIntegerField(default=0, verbose_name='在住人数')),
-                ('keeper', models.CharField(blank=True, max_length=40, verbose_name='管理人')),
-                ('facilities', models.JSONField(blank=True, default=list, verbose_name='设施')),
-                ('state', models.CharField(choices=[('standby', '待启用'), ('open', '已启用'), ('closed', '已关闭')], default='standby', max_length=10, verbose_name='状态')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='示例')),
-                ('area', models.ForeignKey(db_column='area_code', on_delete=django.db.models.deletion.PROTECT, to='places.area', verbose_name='行政区划')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("point", django.contrib.gis.db.models.fields.PointField(srid=4326, verbose_name="位置")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("emergency", "紧急避难"), ("short", "短期避难"), ("long", "长期避难")],
+                        default="short",
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "usable_area_m2",
+                    models.PositiveIntegerField(default=0, verbose_name="有效避难面积(平方米)"),
+                ),
+                ("capacity", models.PositiveIntegerField(verbose_name="容量(人)")),
+                ("occupancy", models.PositiveIntegerField(default=0, verbose_name="在住人数")),
+                ("keeper", models.CharField(blank=True, max_length=40, verbose_name="管理人")),
+                ("facilities", models.JSONField(blank=True, default=list, verbose_name="设施")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("standby", "待启用"), ("open", "已启用"), ("closed", "已关闭")],
+                        default="standby",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="示例")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        db_column="area_code",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="places.area",
+                        verbose_name="行政区划",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '避难场所',
-                'verbose_name_plural': '避难场所',
-                'ordering': ['area', 'name'],
+                "verbose_name": "避难场所",
+                "verbose_name_plural": "避难场所",
+                "ordering": ["area", "name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]{12}$')), name='area_code_is_12_digits', violation_error_message='区划代码须为12位数字'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{12}$")),
+                name="area_code_is_12_digits",
+                violation_error_message="区划代码须为12位数字",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'village'), models.Q(('code__endswith', '000'), _negated=True)), models.Q(('code__endswith', '000'), ('level', 'township'), models.Q(('code__endswith', '000000'), _negated=True)), models.Q(('code__endswith', '000000'), ('level', 'city'), models.Q(('code__endswith', '00000000'), _negated=True)), models.Q(('code__endswith', '00000000'), ('level', 'prefecture'), models.Q(('code__endswith', '0000000000'), _negated=True)), models.Q(('code__endswith', '0000000000'), ('level', 'province')), _connector='OR'), name='area_level_agrees_with_code', violation_error_message='级别与区划代码不符'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "village"), models.Q(("code__endswith", "000"), _negated=True)),
+                    models.Q(
+                        ("code__endswith", "000"),
+                        ("level", "township"),
+                        models.Q(("code__endswith", "000000"), _negated=True),
+                    ),
+                    models.Q(
+                        ("code__endswith", "000000"),
+                        ("level", "city"),
+                        models.Q(("code__endswith", "00000000"), _negated=True),
+                    ),
+                    models.Q(
+                        ("code__endswith", "00000000"),
+                        ("level", "prefecture"),
+                        models.Q(("code__endswith", "0000000000"), _negated=True),
+                    ),
+                    models.Q(("code__endswith", "0000000000"), ("level", "province")),
+                    _connector="OR",
+                ),
+                name="area_level_agrees_with_code",
+                violation_error_message="级别与区划代码不符",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazardzone',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='zone_ends_after_it_begins', violation_error_message='失效时间须晚于生效时间'),
+            model_name="hazardzone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="zone_ends_after_it_begins",
+                violation_error_message="失效时间须晚于生效时间",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'village'), ('parent', django.db.models.functions.text.Concat(django.db.models.functions.text.Left('code', 9), models.Value('000'))), ('parent__isnull', False)), models.Q(('level', 'township'), ('parent', django.db.models.functions.text.Concat(django.db.models.functions.text.Left('code', 6), models.Value('000000'))), ('parent__isnull', False)), ('level__in', ['city', 'prefecture', 'province']), _connector='OR'), name='area_parent_agrees_with_code', violation_error_message='上级与区划代码不符'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("level", "village"),
+                        (
+                            "parent",
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.text.Left("code", 9), models.Value("000")
+                            ),
+                        ),
+                        ("parent__isnull", False),
+                    ),
+                    models.Q(
+                        ("level", "township"),
+                        (
+                            "parent",
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.text.Left("code", 6), models.Value("000000")
+                            ),
+                        ),
+                        ("parent__isnull", False),
+                    ),
+                    ("level__in", ["city", "prefecture", "province"]),
+                    _connector="OR",
+                ),
+                name="area_parent_agrees_with_code",
+                violation_error_message="上级与区划代码不符",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('boundary__isnull', True), ('boundary__isvalid', True), _connector='OR'), name='area_boundary_is_valid', violation_error_message='边界图形有错'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("boundary__isnull", True), ("boundary__isvalid", True), _connector="OR"),
+                name="area_boundary_is_valid",
+                violation_error_message="边界图形有错",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='areaalias',
-            constraint=models.CheckConstraint(condition=models.Q(('retired_code__regex', '^[0-9]{12}$'), models.Q(('retired_code', models.F('area')), _negated=True)), name='alias_code_is_12_digits', violation_error_message='旧区划代码须为12位数字,且不同于现区划'),
+            model_name="areaalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_code__regex", "^[0-9]{12}$"),
+                    models.Q(("retired_code", models.F("area")), _negated=True),
+                ),
+                name="alias_code_is_12_digits",
+                violation_error_message="旧区划代码须为12位数字,且不同于现区划",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hazardzone',
-            constraint=models.CheckConstraint(condition=models.Q(('boundary__isvalid', True)), name='zone_boundary_is_valid', violation_error_message='范围图形有错'),
+            model_name="hazardzone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("boundary__isvalid", True)),
+                name="zone_boundary_is_valid",
+                violation_error_message="范围图形有错",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shelter',
-            constraint=models.UniqueConstraint(fields=('area', 'name'), name='shelter_name_once_an_area', violation_error_message='同一村(社区)已有同名的避难场所'),
+            model_name="shelter",
+            constraint=models.UniqueConstraint(
+                fields=("area", "name"),
+                name="shelter_name_once_an_area",
+                violation_error_message="同一村(社区)已有同名的避难场所",
+            ),
         ),
     ]

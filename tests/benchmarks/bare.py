@@ -23,12 +23,17 @@ from disaster.reports.messages import ReportSubmit
 
 TABLE = """
     CREATE TABLE IF NOT EXISTS bare_report (
-        id uuid PRIMARY KEY, area text NOT NULL, kind text, hazard text, occurred_at timestamptz,
-        submitted_at timestamptz, figures jsonb, text text, lon float8, lat float8)
+        id uuid PRIMARY KEY, area varchar(12) COLLATE "C" NOT NULL REFERENCES places_area (code),
+        kind text, hazard text, occurred_at timestamptz, submitted_at timestamptz,
+        figures jsonb, text text, point geometry(Point, 4326));
+    CREATE INDEX IF NOT EXISTS bare_by_area ON bare_report (area, occurred_at);
+    CREATE INDEX IF NOT EXISTS bare_by_point ON bare_report USING gist (point);
 """
 INSERT = """
     INSERT INTO bare_report
-    SELECT * FROM json_to_recordset(%s::json) AS row(
+    SELECT id, area, kind, hazard, occurred_at, submitted_at, figures, text,
+           ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+      FROM json_to_recordset(%s::json) AS row(
         id uuid, area text, kind text, hazard text, occurred_at timestamptz,
         submitted_at timestamptz, figures jsonb, text text, lon float8, lat float8)
     ON CONFLICT DO NOTHING

@@ -13,6 +13,7 @@ from django.db import connection
 
 from gis import locate
 from gis.models import Area
+from tests.world import World
 
 Position = tuple[float, float]
 
@@ -132,3 +133,13 @@ def test_holes_and_islands(world):
         == [code, None, code, code, None]
         == by_postgis(points)
     )
+
+
+@pytest.mark.django_db
+def test_many_at_once_are_answered_as_one_by_one(world: World) -> None:
+    west, south, side = 116.49, 30.59, 0.005
+    grid = [
+        (west + side * i, south + side * j) for i in range(16) for j in range(8)
+    ]  # edges and corners included
+    assert locate.villages_at(grid) == [locate.village_at(*place) for place in grid]
+    assert locate.villages_at([]) == []

@@ -24,6 +24,7 @@ from disaster.reports import services as reports
 from gis.models import HazardZone, Shelter
 from realtime.hub import Hub
 from tests.realtime.test_hub import Ear
+from tests.sealing import seal_everything
 from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, square, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ State = dict[str, Any]
 
 def fresh(world: World, account: str) -> State:
     """What a new reader is given."""
-    seal.seal_all()
+    seal_everything()
     taken = msgspec.json.Encoder(decimal_format="number").encode(snapshot.take(world.rights(account).sees))
     return {f"{view['object']}:{view['id']}": view for view in json.loads(taken)["objects"]}
 
@@ -209,7 +210,7 @@ def test_a_state_with_its_changes_is_the_fresh_state(
     before = {account: fresh(world, account) for account in READERS}
     since = seal.head().position
     perform()
-    seal.seal_all()
+    seal_everything()
     assert [row.verb for row in read.after(since, limit=10)] == [verb]
     for account in READERS:
         rebuilt = applied(before[account], heard(world, account, since))

@@ -21,7 +21,7 @@ from disaster.journal import append
 from disaster.people.scope import Rights
 from disaster.problems import Problem
 from disaster.reports import places, store
-from disaster.reports.accept import Accepted, accept, series_of
+from disaster.reports.accept import Accepted, Place, accept, place_all, series_of
 from disaster.reports.locks import lock_series
 from disaster.reports.messages import Report, ReportStored, digest
 from disaster.reports.versions import Series
@@ -93,9 +93,9 @@ def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
         visible = store.visible_versions({key for key in series if key})
         outcomes: list[Outcome | None] = []
         accepted: dict[UUID, Accepted] = {}
-        for item, key, content in zip(batch, series, digests, strict=True):
-            outcome = _answer(item, key, content, known, visible, accepted)
-            outcomes.append(outcome)
+        located = place_all([item.report for item in batch])
+        for item, key, content, place in zip(batch, series, digests, located, strict=True):
+            outcomes.append(_answer(item, key, content, place, known, visible, accepted))
         receipts = _write(list(accepted.values()))
         # Stored meanwhile by another process under the same id: its content decides.
         lost = [report_id for report_id in accepted if report_id not in receipts]
@@ -110,6 +110,7 @@ def _answer(
     item: Submission,
     key: UUID | None,
     content: bytes,
+    place: Place,
     known: dict[UUID, tuple[bytes, ReportStored]],
     visible: dict[UUID, Series],
     accepted: dict[UUID, Accepted],
@@ -121,7 +122,7 @@ def _answer(
     if earlier := accepted.get(report.id):
         return None if earlier.digest == content else problems.ID_REUSED()
     try:
-        fresh = accept(item, key, content, visible)
+        fresh = accept(item, key, content, place, visible)
     except Problem as problem:
         return problem
     accepted[report.id] = fresh

@@ -17,6 +17,7 @@ from disaster.journal.models import Entry, Life, Seal
 from disaster.journal.verbs import VERBS
 from disaster.journal.verify import Witness, verify
 from gis.scope import AreaScope
+from tests.sealing import seal_everything
 
 VILLAGE, OTHER, COUNTY = "340882101201", "340882102201", "340882000000"
 
@@ -147,7 +148,7 @@ def test_a_late_commit_is_not_overtaken() -> None:
         quick.end(commit=True)
         assert seal.seal_all() == 0, "the later row waits for the earlier transaction"
         slow.end(commit=True)
-    assert seal.seal_all() == 2
+    assert seal_everything() == 2
     assert names(read.after(0, limit=10)) == ["early", "late"]
 
 
@@ -183,7 +184,7 @@ def test_every_committed_row_is_read_once_and_in_one_order(steps: list[tuple[int
                 del pending[who]
         for who in pending:
             opened[who].end(commit=False)
-    seal.seal_all()
+    seal_everything()
     reader += read.after(reader[-1].position if reader else start, limit=1000)
     assert len(names(reader)) == len(set(names(reader)))
     assert set(names(reader)) == committed
@@ -206,7 +207,7 @@ def test_many_writers_at_full_speed_leave_no_hole() -> None:
     while any(thread.is_alive() for thread in threads):
         seal.seal_all()
         seen += read.after(seen[-1].position if seen else 0, limit=1000)
-    seal.seal_all()
+    seal_everything()
     seen += read.after(seen[-1].position if seen else 0, limit=1000)
     assert [row.position for row in seen] == list(range(1, 151))
     for who in range(6):
@@ -229,7 +230,7 @@ def test_only_one_session_holds_the_lock() -> None:
 def test_a_restore_into_another_cluster_begins_a_new_life() -> None:
     with transaction.atomic():
         write("before")
-    seal.seal_all()
+    seal_everything()
     first = seal.current_life()
     with transaction.atomic():
         write("left over")
@@ -244,7 +245,7 @@ def test_a_restore_into_another_cluster_begins_a_new_life() -> None:
     assert second.epoch != first.epoch
     with transaction.atomic():
         write("after")
-    seal.seal_all()
+    seal_everything()
     assert names(read.after(0, limit=10)) == ["before", "left over", "after"]
     assert verify().faults == []
     assert seal.current_life() == second
@@ -278,7 +279,7 @@ def ten_sealed(transactional_db: None) -> Witness:
     for number in range(10):
         with transaction.atomic():
             write(str(number))
-    seal.seal_all()
+    seal_everything()
     return verify().head
 
 
@@ -319,7 +320,7 @@ def test_a_cut_tail_is_found_by_a_witness_only(ten_sealed: Witness) -> None:
 def test_a_full_rewrite_is_found_by_a_witness_only(ten_sealed: Witness) -> None:
     tamper("UPDATE journal_entry SET actor = 'forger'")
     tamper("DELETE FROM journal_seal")
-    seal.seal_all()
+    seal_everything()
     assert Seal.objects.count() == 10
     assert verify().faults == []
     assert verify([ten_sealed]).faults
@@ -332,7 +333,7 @@ def test_readers_get_their_area_and_what_concerns_it_from_above() -> None:
         write("theirs", OTHER)
         write("county", COUNTY)
         write("for all", COUNTY, downward=True)
-    seal.seal_all()
+    seal_everything()
     village = AreaScope.of([VILLAGE])
     assert names(read.after(0, limit=10, scope=village)) == ["mine", "for all"]
     assert [row.object_id for row in read.after(0, limit=10) if row.concerns(village)] == ["mine", "for all"]
@@ -344,7 +345,7 @@ def test_the_state_as_of_a_position_is_each_objects_newest_row_up_to_it() -> Non
     for name in ("a", "b", "a"):
         with transaction.atomic():
             write(name)
-    seal.seal_all()
+    seal_everything()
     everything = AreaScope.of([COUNTY])
     assert [(row.position, row.object_id) for row in read.as_of(2, scope=everything)] == [(1, "a"), (2, "b")]
     assert [(row.position, row.object_id) for row in read.as_of(3, scope=everything)] == [(2, "b"), (3, "a")]
