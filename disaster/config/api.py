@@ -6,7 +6,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from ninja import NinjaAPI
+from ninja.decorators import decorate_view
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
@@ -63,6 +65,7 @@ def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.get("/me", tags=["people"], summary="Who is signed in")
+@decorate_view(gzip_page)
 def me(request: HttpRequest) -> HttpResponse:
     """Give the signed-in person, posts and home area."""
     return answer(me_of(request))
@@ -82,12 +85,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @api.get("/areas", tags=["gis"], summary="The gazetteer in the reader's sight")
+@decorate_view(gzip_page)
 def areas(request: HttpRequest) -> HttpResponse:
     """Give the areas in the reader's scope and those above them."""
     return answer({"areas": areas_for(reader(request).sees)})
 
 
 @api.get("/feed/snapshot", tags=["feed"], summary="The present state to start from")
+@decorate_view(gzip_page)
 def feed_snapshot(request: HttpRequest) -> HttpResponse:
     """Give all present objects in the reader's scope and the position to resume from."""
     return answer({**snapshot.take(reader(request).sees), "server_time": timezone.now()})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 from django.db import connection, transaction
 
+from disaster.journal import bulk
 from disaster.journal.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -104,5 +105,4 @@ def many(rows: Sequence[Row]) -> None:
         return
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("the journal is written inside the change's transaction")
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_encoder.encode(rows).decode()])
+    bulk.execute(_INSERT, _encoder.encode(rows))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from django.db import connection, transaction
 
+from disaster.journal import bulk
 from disaster.journal.chain import COLUMNS, GENESIS, Sealable, link
 from disaster.journal.models import Life
 
@@ -56,8 +57,9 @@ _LEFT_OVER = f"""
 """  # noqa: S608 - our own column names
 _WRITE = """
     INSERT INTO journal_seal (position, entry_id, hash, sealed_at)
-    SELECT position, entry_id, decode(hash, 'hex'), %s
-      FROM json_to_recordset(%s::json) AS row(position bigint, entry_id bigint, hash text)
+    SELECT row.*, sealed_at FROM (SELECT %s::json AS seals, %s::timestamptz AS sealed_at) sealed,
+           LATERAL (SELECT position, entry_id, decode(hash, 'hex') FROM json_to_recordset(seals)
+                    AS row(position bigint, entry_id bigint, hash text)) row
 """
 _CLUSTER = """
     SELECT system_identifier || '/' || timeline_id
@@ -144,6 +146,5 @@ def _extend(top: Head, rows: list[tuple[Any, ...]]) -> Head:
         top = Head(position, link(top.hash, position, entry), xact, entry.id)
         seals.append({"position": position, "entry_id": entry.id, "hash": top.hash.hex()})
     if seals:
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [datetime.now(UTC), msgspec.json.encode(seals).decode()])
+        bulk.execute(_WRITE, msgspec.json.encode(seals), datetime.now(UTC))
     return top

@@ -11,7 +11,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import etag
 from ninja import Router, Schema
+from ninja.decorators import decorate_view
 
 from disaster import problems
 from disaster.journal import seal
@@ -139,6 +142,9 @@ def totals(request: HttpRequest, event: UUID | None = None, area: str | None = N
 
 
 @router.get("/catalogue", summary="Indicators, hazards and checks")
+@decorate_view(gzip_page, etag(lambda request: f'"{catalogue()["version"]}"'))
 def get_catalogue(request: HttpRequest) -> HttpResponse:
-    """Give the statutory catalogue as data, for the phone's own checks."""
-    return answer(catalogue())
+    """Give the statutory catalogue as data, for the phone's own checks; asked again, 304."""
+    response = answer(catalogue())
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from disaster.journal import bulk
 from disaster.reports.messages import ReportStored
 from disaster.reports.shown import ReportView, views
 from disaster.reports.versions import Series, Version
@@ -108,9 +109,7 @@ def insert(accepted: Sequence[Accepted]) -> dict[UUID, ReportView]:
 
     The statement reads the fields of :class:`Accepted` by their names, as JSON.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_encoder.encode(accepted).decode()])
-        numbers = dict(cursor.fetchall())
+    numbers = dict(bulk.execute(_INSERT, _encoder.encode(accepted)))
     return {item.id: _shown(item, numbers[item.id]) for item in accepted if item.id in numbers}
 
 

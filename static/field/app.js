@@ -157,5 +157,6 @@ function start() {
 }
 
 document.documentElement.lang = /(?:^|; )django_language=en/.test(document.cookie) ? "en" : "zh-hans";
-if (inEnglish()) use((await import("../shared/en.js")).default);
+if (inEnglish()) use((await import("./en.js")).default);
+for (const element of document.querySelectorAll("#place, .wait")) element.textContent = t(element.textContent);
 begin();

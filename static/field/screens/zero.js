@@ -33,7 +33,7 @@ export async function zero(main, app, id) {
     app.go("");
     app.outbox.flush();
   });
-  form.append(
+  const parts = [
     rest,
     el("p.message", {}, draft.previous ? t("{place}没有新的灾情,数字与上次相同。", { place: world.home.name }) : t("{place}目前没有灾情。", { place: world.home.name })),
     event ? el("p", {}, t("灾害过程"), ":", event.name) : null,
@@ -41,7 +41,8 @@ export async function zero(main, app, id) {
     field("hazard", t("灾种"), hazardPicker(world.catalogue.hazards, draft, () => forgive(draft, "hazard"))),
     el("button.row-button", { type: "button", onclick: () => app.go("") }, t("返回")),
     draft.problem ? el("button.row-button.bad", { type: "button", onclick: () => drop(draft.id).then(() => app.changed()).then(() => app.go("")) }, t("删除这份草稿")) : null,
-  );
+  ];
+  form.append(...parts.filter(Boolean));
   main.append(el("h2", {}, t("零报告")), form);
   if (draft.problem) show();
 }
