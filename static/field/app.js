@@ -72,7 +72,7 @@ async function show() {
 function showLine() {
   const online = line.state() === "open";
   const light = by("line");
-  light.textContent = stranger ? t("请先登录") : online ? t("已联网") : t("没有网络");
+  light.textContent = stranger ? t("请先登录") : online ? t("已连市局") : t("没连上市局");
   light.dataset.state = stranger ? "stranger" : online ? "open" : "down";
 }
 

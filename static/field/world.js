@@ -4,7 +4,7 @@
  */
 
 import { get } from "../shared/api.js";
-import { all, keep, recall, write } from "../shared/db.js";
+import { all, allOf, keep, recall, write } from "../shared/db.js";
 import { versionsOf } from "./draft.js";
 import { stateOf } from "./states.js";
 
@@ -23,6 +23,7 @@ export class World {
   /** @type {any[]} */ sent = [];
   /** @type {Map<string, any>} */ views = new Map();
   mu = true;
+  #readings = 0;
 
   /** Read the phone's memory. */
   async recall() {
@@ -59,11 +60,12 @@ export class World {
 
   /** Read again what changes: this person's papers and what the bureau said. */
   async reread() {
+    const mine = ++this.#readings;
+    const [drafts, outbox, sent, views] = await allOf(["drafts", "outbox", "sent", "views"]);
+    if (mine !== this.#readings) return; // a later reading knows more
     const ours = ({ by }) => by === this.me?.person.id;
-    this.drafts = (await all("drafts")).filter(ours);
-    this.outbox = (await all("outbox")).filter(ours);
-    this.sent = (await all("sent")).filter(ours);
-    this.views = new Map((await all("views")).map((view) => [view.key, view]));
+    Object.assign(this, { drafts: drafts.filter(ours), outbox: outbox.filter(ours), sent: sent.filter(ours) });
+    this.views = new Map(views.map((view) => [view.key, view]));
   }
 
   get person() {

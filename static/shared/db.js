@@ -67,6 +67,17 @@ export async function all(store) {
   return answered(base.transaction(store).objectStore(store).getAll());
 }
 
+/**
+ * Several stores as they stand at one moment: a row on its way from one to another is seen exactly once.
+ * @param {string[]} stores @returns {Promise<any[][]>}
+ */
+export async function allOf(stores) {
+  const base = await database();
+  if (!base) return stores.map((store) => structuredClone([...memory.get(store).values()]));
+  const transaction = base.transaction(stores);
+  return Promise.all(stores.map((store) => answered(transaction.objectStore(store).getAll())));
+}
+
 /** @param {string} store @returns {Promise<string[]>} */
 export async function keys(store) {
   const base = await database();

@@ -61,7 +61,7 @@ def ready(page: Page) -> None:
     """Wait until the first screen stands and the worker keeps the page."""
     expect(page.locator("#write")).to_be_visible()
     until(page, "navigator.serviceWorker.controller")
-    expect(page.locator("#line")).to_have_text("已联网")
+    expect(page.locator("#line")).to_have_text("已连市局")
 
 
 def write_report(page: Page, photo: FilePayload | None = None, **figures: str) -> None:

@@ -20,7 +20,7 @@ def test_two_reports_written_offline_arrive_once_after_the_tab_was_closed(
     context.set_offline(True)
     page.reload()
     expect(page.locator("#place")).not_to_have_text("报灾情")
-    expect(page.locator("#line")).to_have_text("没有网络")
+    expect(page.locator("#line")).to_have_text("没连上市局")
 
     write_report(page, jpeg("teal"), affected="30", relocated="4")
     expect(page.locator("[data-state=queued], [data-state=sending]")).to_have_count(1)
