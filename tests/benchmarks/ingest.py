@@ -84,30 +84,38 @@ def main() -> None:
         theirs: list[float] = []
         with (
             live.database.connect() as connection,
-            rig.bare("ingest", live.database.url, core=0) as (port, _),
+            rig.bare("ingest", live.database.url, core=0) as (port, bare_pid),
         ):
             from tests.benchmarks.bare import TABLE
 
             connection.execute(TABLE)
             each = int(9000 * options.seconds / len(places)) + options.window
             for number in range(-1, options.rounds):  # round -1 warms up
-                for name, where, headers, into in (
+                for name, where, pid, headers, into in (
                     (
                         "product",
                         live.port,
+                        live.process.pid,
                         [{"Authorization": f"Bearer {tokens[account]}"} for account in accounts],
                         ours,
                     ),
-                    ("bare", port, [{} for _ in accounts], theirs),
+                    ("bare", port, bare_pid, [{} for _ in accounts], theirs),
                 ):
                     queues = [rig.frames(*place, each) for place in places]
                     seconds = options.seconds if number >= 0 else 2
+                    before = rig.cpu_seconds(pid), rig.database_cpu_seconds(live.database.name)
                     stored, delays, refused = uvloop.run(
                         pour(where, headers, queues, seconds, options.window)
                     )
+                    after = rig.cpu_seconds(pid), rig.database_cpu_seconds(live.database.name)
+                    cpu = [
+                        1e6 * (late - early) / max(stored, 1)
+                        for late, early in zip(after, before, strict=True)
+                    ]
                     p50, p99 = (rig.percentile(delays, share) * 1000 for share in (0.5, 0.99))
                     print(
-                        f"{name:8} {stored / seconds:8,.0f}/s  ack p50 {p50:.0f} ms p99 {p99:.0f} ms  refused {refused}",
+                        f"{name:8} {stored / seconds:8,.0f}/s  ack p50 {p50:.0f} ms p99 {p99:.0f} ms  refused {refused}"
+                        f"  CPU µs/report: server {cpu[0]:.0f}, database {cpu[1]:.0f}",
                         flush=True,
                     )
                     if number >= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -117,6 +118,18 @@ def cpu_seconds(pid: int) -> float:
     """User and system time a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def database_cpu_seconds(name: str) -> float:
+    """User and system time that the backends of one database have used so far."""
+    total = 0.0
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            with contextlib.suppress(OSError, IndexError, ValueError):
+                words = (process / "cmdline").read_bytes().decode(errors="replace")
+                if words.startswith("postgres:") and f" {name} " in words:
+                    total += cpu_seconds(int(process.name))
+    return total
 
 
 def pin(pid: int, core: int) -> None:
