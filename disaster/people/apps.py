@@ -1,6 +1,7 @@
 """People as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,4 +9,4 @@ class PeopleConfig(AppConfig):
 
     name = "disaster.people"
     label = "people"
-    verbose_name = "人员与岗位"
+    verbose_name = _("人员与岗位")
