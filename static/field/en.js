@@ -176,4 +176,5 @@ export default {
   "手机空间不多了,或处于无痕模式:请尽快联网发送,照片少拍几张。": "Little space is left, or this is a private window: send soon, and take few photos.",
   "有新版本。": "There is a new version.",
   "更新": "Renew",
+  "手机没有存下,可能空间不够:请不要关闭本页,清理空间后再试。": "The phone did not keep it, perhaps for lack of space: leave this page open, make room, and try again.",
 };

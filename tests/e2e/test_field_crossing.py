@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, kept_on_phone, officer_of, ready, stored, until, write_report
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 CROSSED = "与另一份报告同时修改,两份都保留"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, jpeg, officer_of, ready, stored, write_report
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 def test_two_reports_written_offline_arrive_once_after_the_tab_was_closed(

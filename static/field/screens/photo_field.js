@@ -7,8 +7,12 @@ import { forgetPhotos } from "../draft.js";
 import { field } from "../fields.js";
 import { MAX_PHOTOS, picture, shrink } from "../photos.js";
 
-/** @param {import("../draft.js").Draft} draft @param {any} app @param {() => Promise<void>} changed */
-export function photoField(draft, app, changed) {
+/**
+ * @param {import("../draft.js").Draft} draft @param {() => Promise<void>} changed
+ * @returns {{element: HTMLElement, settled: () => Promise<void>}}  settled: what was chosen has been taken in
+ */
+export function photoField(draft, changed) {
+  let work = Promise.resolve();
   const strip = el("div.photos");
   const said = el("p.soft", { role: "status", id: "photo-words" });
   const input = el("input", { type: "file", accept: "image/*", multiple: true, id: "photo-input", class: "unseen" });
@@ -33,8 +37,8 @@ export function photoField(draft, app, changed) {
     input.value = "";
     said.textContent = refused.join(";");
     said.classList.toggle("bad", refused.length > 0);
+    await changed();
     await paint();
-    changed();
   }
 
   async function remove(hash) {
@@ -54,7 +58,11 @@ export function photoField(draft, app, changed) {
     strip.replaceChildren(...shown);
   }
 
-  input.addEventListener("change", () => add([...input.files]));
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    work = work.then(() => add(files));
+  });
   paint();
-  return field("photos", t("照片(最多 {count} 张)", { count: MAX_PHOTOS }), strip, input, button, said);
+  const element = field("photos", t("照片(最多 {count} 张)", { count: MAX_PHOTOS }), strip, input, button, said);
+  return { element, settled: () => work };
 }

@@ -16,7 +16,10 @@ export async function write(main, app, id) {
   const unfinished = await one("drafts", id || (latest(app.world)?.id ?? ""));
   const draft = unfinished ?? fresh(app.world, id);
   let kept = Boolean(unfinished);
+  /** Sent or thrown away: from here on nothing writes the draft again. */
+  let done = false;
   const place = placeField(draft, app.world, ({ chosen }) => changed("fix", { chosen }));
+  const photos = photoField(draft, () => changed("photos"));
   const form = el("form.write", { novalidate: true });
   const rest = el("div.message.bad", { id: "rest", hidden: true });
 
@@ -24,14 +27,25 @@ export async function write(main, app, id) {
   async function changed(path, { chosen = true } = {}) {
     forgive(draft, path);
     // A position that came by itself is no reason to leave a draft behind.
-    if (chosen || kept) await keep(draft);
     kept ||= chosen;
+    if (kept) await store();
     if (form.dataset.tried) show(faults());
+  }
+
+  async function store() {
+    if (!done) await keep(draft).catch(notStored);
+  }
+
+  /** The phone is full: what is on the screen is all there is. @param {Error} error */
+  function notStored(error) {
+    rest.hidden = false;
+    rest.replaceChildren(el("p", {}, t("手机没有存下,可能空间不够:请不要关闭本页,清理空间后再试。")), el("p", {}, error.message));
+    rest.scrollIntoView({ block: "center" });
   }
   const faults = () => ({ ...faultsTold(draft.problem, draft.notes), ...faultsOf(draft, app.world, Date.now()) });
 
   function show(found) {
-    const left = showFaults(form, found, draft.notes, () => keep(draft));
+    const left = showFaults(form, found, draft.notes, store);
     const words = [draft.problem?.message, ...left.map(({ message }) => message)].filter(Boolean);
     rest.hidden = !words.length || !Object.keys(found).length;
     rest.replaceChildren(...words.map((text) => el("p", {}, text)));
@@ -40,14 +54,30 @@ export async function write(main, app, id) {
   async function send(event) {
     event.preventDefault();
     form.dataset.tried = "yes";
+    await photos.settled();
     const found = faults();
     show(found);
+    if (done) return undefined;
     if (Object.keys(found).length) return (form.querySelector(".wrong") ?? rest).scrollIntoView({ block: "center" });
+    done = true;
     const report = wire(draft, new Date());
-    await seal(draft, report, canonicalOf(report, app.world.catalogue));
+    try {
+      await seal(draft, report, canonicalOf(report, app.world.catalogue));
+    } catch (error) {
+      done = false;
+      return notStored(error);
+    }
     await app.changed();
     app.go("");
     return app.outbox.flush();
+  }
+
+  async function discard() {
+    if (!confirm(t("删除这份草稿?填的内容不能找回。"))) return;
+    done = true;
+    await drop(draft.id);
+    await app.changed();
+    app.go("");
   }
 
   form.append(
@@ -56,11 +86,11 @@ export async function write(main, app, id) {
     timeField(draft, () => changed("occurred_at")),
     ...figures(draft, app.world, changed),
     place.element,
-    photoField(draft, app, () => changed("photos")),
+    photos.element,
     textField(draft, () => changed("text")),
     el("div.send", {}, el("button.button", { id: "send", type: "submit" }, t("上报"))),
     el("button.row-button", { type: "button", onclick: () => app.go("") }, t("先存着,回首页")),
-    el("button.row-button.bad", { type: "button", id: "drop", onclick: () => discard(draft, app) }, t("删除这份草稿")),
+    el("button.row-button.bad", { type: "button", id: "drop", onclick: discard }, t("删除这份草稿")),
   );
   form.addEventListener("submit", send);
   main.append(el("h2", {}, t("报灾情")), form);
@@ -95,13 +125,6 @@ function moveTo(event, draft, world) {
   const { figures, units, kind, corrects, previous } = of(event, draft.hazard);
   const untouched = JSON.stringify(before) === JSON.stringify(draft.figures);
   Object.assign(draft, { event, kind, corrects, previous }, untouched ? { figures, units } : {});
-}
-
-async function discard(draft, app) {
-  if (!confirm(t("删除这份草稿?填的内容不能找回。"))) return;
-  await drop(draft.id);
-  await app.changed();
-  app.go("");
 }
 
 /** Which event, and which kind of report. */

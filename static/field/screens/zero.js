@@ -15,6 +15,7 @@ export async function zero(main, app, id) {
   const event = world.events.find((row) => row.id === draft.event);
   const form = el("form.write");
   const rest = el("div.message.bad", { hidden: true });
+  let done = false;
 
   function show() {
     const found = { ...faultsTold(draft.problem, draft.notes), ...faultsOf(draft, world, Date.now()) };
@@ -26,7 +27,8 @@ export async function zero(main, app, id) {
 
   form.addEventListener("submit", async (submitted) => {
     submitted.preventDefault();
-    if (!show()) return;
+    if (done || !show()) return;
+    done = true; // a second tap is no second report
     const report = wire(draft, new Date());
     await seal(draft, report, { ...draft.previous, ...canonicalOf(report, world.catalogue) });
     await app.changed();
