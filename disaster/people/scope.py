@@ -7,7 +7,7 @@ refused (403).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -45,6 +45,13 @@ POLICY: dict[str, frozenset[str]] = {
 """Which roles may do which verb in their area. Three powers are kept apart (等保2.0
 三权分立): the administrator manages accounts and neither files nor reviews, the auditor
 reads everything and changes nothing."""
+
+GRANTS: dict[str, frozenset[str]] = {
+    COORDINATOR: frozenset({OFFICER, REVIEWER, KEEPER}),
+    ADMINISTRATOR: EVERYBODY,
+}
+"""Who gives and ends which roles. The bureau staffs its own work; who watches or heads that
+work is appointed by the administrator, so that nobody picks their own supervisor."""
 
 
 class Held(NamedTuple):
@@ -91,6 +98,10 @@ class Rights:
         """
         return area_code.startswith(self._allowed[verb])
 
+    def where(self, verb: str) -> AreaScope:
+        """Give the areas in which this person may do ``verb``."""
+        return AreaScope(self._allowed[verb])
+
     @property
     def home(self) -> str | None:
         """The area this person reports for: the first officer's post, else the first post."""
@@ -116,6 +127,40 @@ def require(rights: Rights, verb: str, area_code: str) -> None:
     if rights.known.covers(area_code):
         raise problems.NOT_ALLOWED()
     raise problems.NOT_FOUND()
+
+
+def may_grant(rights: Rights, role: str, area_code: str) -> bool:
+    """Say whether this person may give or end a role at an area."""
+    return any(
+        role in GRANTS.get(held.role, ()) and area_code.startswith(prefix_of(held.area_code))
+        for held in rights.posts
+    )
+
+
+def may_manage(rights: Rights, person_id: int, posts: Iterable[Held]) -> bool:
+    """Say whether this person may change the account of another, who holds ``posts``.
+
+    Whoever sets a password can act under it: so every post of the account has to be theirs
+    to give, and an account is never one's own.
+    """
+    return rights.person_id != person_id and all(
+        may_grant(rights, held.role, held.area_code) for held in posts
+    )
+
+
+def require_grant(rights: Rights, role: str, area_code: str, *, person_id: int) -> None:
+    """Let pass who may give a role at an area to a person, or end it.
+
+    Raises
+    ------
+    Problem
+        404.1 if the area is out of sight; 403.1 if the role is not theirs to give, or the
+        person is themselves.
+    """
+    if not rights.known.covers(area_code):
+        raise problems.NOT_FOUND()
+    if rights.person_id == person_id or not may_grant(rights, role, area_code):
+        raise problems.NOT_ALLOWED()
 
 
 def rights_of(person: Person, *, on: date) -> Rights:
