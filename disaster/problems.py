@@ -118,6 +118,9 @@ WRONG_HASH = _problem("400.6", "照片传输不完整,请重传", "The photo did
 BAD_UPLOAD = _problem("400.7", "上传的内容无法读取", "The upload can't be read")
 SIGN_IN_FIRST = _problem("401.1", "请先登录", "Sign in first")
 WRONG_PASSWORD = _problem("401.2", "账号或密码不对", "The name or the password is wrong")
+STALE_PAGE = _problem(
+    "401.3", "页面已过期,请刷新或重新登录", "This page has expired; reload it or sign in again"
+)
 NOT_ALLOWED = _problem("403.1", "您的岗位不能做这件事", "Your role does not allow this")
 FOREIGN_ORIGIN = _problem("403.2", "来源网址不被允许", "This origin is not allowed")
 NOT_FOUND = _problem("404.1", "没有找到", "Not found")

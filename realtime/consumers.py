@@ -156,6 +156,8 @@ class Socket(AsyncWebsocketConsumer):
         hand up to its first wait: mostly it is done by then. If it would wait, nothing has
         been written yet, and a task takes over for this one socket alone.
         """
+        if self.rights is None:  # it is being closed
+            return
         if self._backlog:
             self._queue(message)
             return

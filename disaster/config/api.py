@@ -60,8 +60,11 @@ def tell_validation(request: HttpRequest, error: ValidationError) -> HttpRespons
 
 @api.exception_handler(HttpError)
 def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Say that a body is no JSON."""
-    return tell_problem(request, problems.NOT_JSON())
+    """Say that the page's CSRF token has expired, or that a body is no JSON.
+
+    A phone keeps what it has on 401 and sends it again after the next sign-in.
+    """
+    return tell_problem(request, problems.STALE_PAGE() if error.status_code == 403 else problems.NOT_JSON())
 
 
 @api.get("/me", tags=["people"], summary="Who is signed in")
