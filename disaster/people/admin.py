@@ -2,36 +2,83 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disaster.people import private, services
 from disaster.people.models import Person, Posting
+from disaster.people.scope import Rights, require
+from disaster.problems import Problem
+from gis.models import Area
 
 admin.site.site_header = admin.site.site_title = _("灾情一张图 管理后台")
 admin.site.unregister(Group)
+
+
+class PhoneForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Takes a new telephone number; the old one is never put into a form."""
+
+    new_phone = forms.CharField(
+        label=_("新手机号"), required=False, max_length=20, help_text=_("11位数字,留空则不变")
+    )
+
+    def clean_new_phone(self) -> str:
+        number = "".join(self.cleaned_data["new_phone"].split())
+        if number and not re.fullmatch("[0-9]{11}", number):
+            raise ValidationError(_("手机号须为11位数字"))
+        if Person.objects.by_phone(number).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("这个手机号已属于另一人"))
+        return number
+
+    def save(self, commit: bool = True) -> Any:
+        if number := self.cleaned_data.get("new_phone"):
+            self.instance.phone = number
+        return super().save(commit)
+
+
+class NewPersonForm(PhoneForm, AdminUserCreationForm):  # type: ignore[type-arg]
+    """A new account."""
+
+
+class PersonForm(PhoneForm, UserChangeForm):  # type: ignore[type-arg]
+    """An account that is there."""
 
 
 @admin.register(Person)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     """Accounts; telephone numbers are masked."""
 
+    form = PersonForm
+    add_form = NewPersonForm
     list_display = ["username", "name", "masked_phone", "unit", "title", "is_active"]
     list_filter = ["is_active", "is_sample", "postings__role"]
     search_fields = ["username", "name"]
     ordering = ["username"]
     filter_horizontal = ()
     fieldsets = (
-        (None, {"fields": ["username", "password", "name", "masked_phone", "unit", "title"]}),
+        (None, {"fields": ["username", "password", "name", "masked_phone", "new_phone", "unit", "title"]}),
         (_("状态"), {"fields": ["is_active", "is_staff", "last_login"]}),
     )
-    add_fieldsets = ((None, {"classes": ["wide"], "fields": ["username", "name", "password1", "password2"]}),)
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["username", "name", "new_phone", "usable_password", "password1", "password2"],
+            },
+        ),
+    )
     readonly_fields = ["masked_phone", "last_login"]
 
     @admin.display(description=_("手机号"))
@@ -39,10 +86,25 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         return private.mask_phone(person.phone)
 
 
+class PostingForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new post, in an area where the reader may give posts."""
+
+    rights: Rights
+
+    def clean_area(self) -> Area:
+        area: Area = self.cleaned_data["area"]
+        try:
+            require(self.rights, "person.post", area.code)
+        except Problem as problem:
+            raise ValidationError(problem.message(get_language() or "")) from None
+        return area
+
+
 @admin.register(Posting)
 class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Posts: added and ended, never rewritten."""
 
+    form = PostingForm
     list_display = ["person", "role", "area", "post", "valid_from", "valid_to"]
     list_filter = ["role", "post"]
     list_select_related = ["person", "area"]
@@ -50,6 +112,13 @@ class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     autocomplete_fields = ["person"]
     raw_id_fields = ["area"]
     actions = ["end_today"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Posting | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)  # made anew for each request
+        form.rights = request.rights  # type: ignore[attr-defined]
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
         return obj is None and super().has_change_permission(request)
@@ -74,5 +143,14 @@ class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("从今天起免去所选岗位"))
     def end_today(self, request: HttpRequest, queryset: Any) -> None:
-        for posting in queryset:
-            services.end_post(posting, on=timezone.localdate(), by=request.rights, now=timezone.now())  # type: ignore[attr-defined]
+        """End each post that can be ended, and say of the others why not."""
+        for posting in queryset.select_related("person"):
+            try:
+                services.end_post(posting, on=timezone.localdate(), by=request.rights, now=timezone.now())  # type: ignore[attr-defined]
+            except Problem as problem:
+                self._refused(request, posting, problem.message(get_language() or ""))
+            except ValidationError as error:
+                self._refused(request, posting, " ".join(error.messages))
+
+    def _refused(self, request: HttpRequest, posting: Posting, why: str) -> None:
+        self.message_user(request, f"{posting.person} {posting}: {why}", messages.ERROR)

@@ -10,3 +10,7 @@ class PeopleConfig(AppConfig):
     name = "disaster.people"
     label = "people"
     verbose_name = _("人员与岗位")
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from disaster.people import signals  # noqa: F401 - importing connects them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -12,9 +13,14 @@ from disaster.people import private
 from disaster.people.models import Person
 
 
+def _plain(account: str) -> str:
+    """Bring what was typed to one form: full-width letters and digits are as good as others."""
+    return unicodedata.normalize("NFKC", account).replace("\0", "").strip()
+
+
 def find(account: str) -> Person | None:
     """Find a person by user name or telephone number."""
-    account = account.strip()
+    account = _plain(account)
     by_name = Person.objects.filter(username=account).first()
     return by_name or Person.objects.by_phone(account).first()
 
@@ -44,6 +50,6 @@ def axes_username(request: HttpRequest | None, credentials: dict[str, Any] | Non
 
     It is a keyed hash, so that no telephone number lands in the failure table.
     """
-    account = str((credentials or {}).get("username") or "").strip()
+    account = _plain(str((credentials or {}).get("username") or ""))
     person = find(account)
     return person.username if person else private.blind(account)[:40]

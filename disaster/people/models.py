@@ -29,9 +29,14 @@ class PersonManager(BaseUserManager["Person"]):
         person.save(using=self._db)
         return person
 
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        """Make whoever sets the system up (``manage.py createsuperuser``); ``appoint`` gives the first post."""
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
     def by_phone(self, phone: str) -> models.QuerySet[Person]:
-        """Find persons by telephone number, through its keyed hash."""
-        return self.filter(phone_hash=private.blind(phone)) if phone else self.none()
+        """Find persons by telephone number, however it is written, through its keyed hash."""
+        number = private.plain_phone(phone)
+        return self.filter(phone_hash=private.blind(number)) if number else self.none()
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -75,7 +80,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return private.open_sealed(bytes(self.phone_sealed)) if self.phone_sealed else ""
 
     @phone.setter
-    def phone(self, number: str) -> None:
+    def phone(self, text: str) -> None:
+        number = private.plain_phone(text)
+        if text and not number:
+            raise ValueError("not a telephone number")
         self.phone_sealed = private.seal(number) if number else b""
         self.phone_hash = private.blind(number) if number else ""
 

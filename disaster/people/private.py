@@ -9,12 +9,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
+import unicodedata
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 _NONCE = 12
+_NUMBER = re.compile(r"\+?[\d\s().-]+")
+_COUNTRY = re.compile(r"^(?:00)?86(?=1\d{10}$)")
 
 
 @lru_cache(maxsize=4)
@@ -50,11 +54,23 @@ def blind(text: str) -> str:
     return hmac.new(_keys(settings.FIELD_KEY)[1], plain, hashlib.sha256).hexdigest()
 
 
+def plain_phone(text: str) -> str:
+    """Bring a telephone number to the one form that is kept; "" if it is none.
+
+    >>> plain_phone("+86 138-0013 8000"), plain_phone("１３８００１３８０００"), plain_phone("v202201a")
+    ('13800138000', '13800138000', '')
+    """
+    number = unicodedata.normalize("NFKC", text).strip()
+    return _COUNTRY.sub("", re.sub(r"\D", "", number)) if _NUMBER.fullmatch(number) else ""
+
+
 def mask_phone(number: str) -> str:
-    """Show a telephone number as 138****5678."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "*" * len(number)
+    """Show a telephone number as 138****5678; of a shorter one, nothing."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 11 else "*" * len(number)
 
 
 def mask_identity(number: str) -> str:
-    """Show an identity number as 340824********0012: the birthday is hidden."""
-    return f"{number[:6]}********{number[-4:]}" if len(number) >= 15 else "*" * len(number)
+    """Show an identity number as 340824********0012: the birthday is hidden, in old 15-digit ones too."""
+    if len(number) < 15:
+        return "*" * len(number)
+    return f"{number[:6]}********{number[-4:] if len(number) >= 18 else number[-3:]}"

@@ -115,10 +115,7 @@ def load(now: datetime) -> int:
         return 0
     chance = random.Random(340882)  # noqa: S311 - names, not secrets
     hashed = make_password(PASSWORD)
-    people = Person.objects.bulk_create(
-        _person(number, username, hashed, role, now, chance)
-        for number, (username, role, _, _) in enumerate(missing)
-    )
+    people = Person.objects.bulk_create(_person(row, hashed, now, chance) for row in missing)
     Posting.objects.bulk_create(
         Posting(person=new, role=role, area_id=area, post=post, valid_from=SINCE)
         for new, (_, role, area, post) in zip(people, missing, strict=True)
@@ -126,10 +123,13 @@ def load(now: datetime) -> int:
     return len(missing)
 
 
-def _person(
-    number: int, username: str, hashed: str, role: str, now: datetime, chance: random.Random
-) -> Person:
-    phone = f"100{number:08d}"
+_PLACES = (*(role for _, role, _ in DESKS), "reviewer", "A", "B")
+
+
+def _person(row: tuple[str, str, str, str], hashed: str, now: datetime, chance: random.Random) -> Person:
+    username, role, area, post = row
+    # Made from area and place, so that a village added later takes nobody's number.
+    phone = f"100{area[6:]}{_PLACES.index(post or role):02d}"
     return Person(
         username=username,
         name=chance.choice(_SURNAMES) + chance.choice(_GIVEN),

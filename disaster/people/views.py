@@ -11,7 +11,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, ensure_csrf_cookie
@@ -19,15 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from disaster import problems
 from disaster.people.models import Person
-from disaster.people.scope import rights_of
 from disaster.problems import Problem
-
-DESK_SESSION_S = 12 * 3600
-"""A desk's session ends after a working day; an officer's phone stays signed in."""
 
 
 def enter(request: HttpRequest, account: str, password: str) -> Person:
-    """Sign a person in and set how long the session lasts.
+    """Sign a person in; :mod:`disaster.people.signals` sets how long the session lasts.
 
     Raises
     ------
@@ -38,8 +33,6 @@ def enter(request: HttpRequest, account: str, password: str) -> Person:
     if not isinstance(person, Person):
         raise locked_problem() if getattr(request, "axes_locked_out", False) else problems.WRONG_PASSWORD()
     login(request, person)
-    if rights_of(person, on=timezone.localdate()).is_desk or person.is_staff:
-        request.session.set_expiry(DESK_SESSION_S)
     return person
 
 
@@ -74,17 +67,30 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # it carries no session yet: the password itself is the proof
 @require_POST
 def api_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with JSON ``{"account", "password"}``."""
+    """Sign in with JSON ``{"account", "password"}``, sent as ``application/json``."""
     try:
-        body = json.loads(request.body)
-        account, password = str(body["account"]), str(body["password"])
-    except (ValueError, KeyError, TypeError):
+        account, password = _credentials(request)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return _told(problems.NOT_JSON())
     try:
         person = enter(request, account, password)
     except Problem as problem:
         return _told(problem)
     return JsonResponse({"person": str(person.pk), "name": person.name, "csrf": get_token(request)})
+
+
+def _credentials(request: HttpRequest) -> tuple[str, str]:
+    """Read account and password.
+
+    A foreign page can send any body, but not this content type, without asking us first:
+    it can't sign a visitor in under an account of its own.
+    """
+    if request.content_type != "application/json":
+        raise ValueError("not sent as JSON")
+    body = json.loads(request.body)
+    account, password = str(body["account"]), str(body["password"])
+    (account + password).encode()  # half a character can't be looked up: a UnicodeEncodeError is a ValueError
+    return account, password
 
 
 @require_POST

@@ -9,6 +9,7 @@
  * @property {"first" | "followup" | "verified" | "zero"} kind
  * @property {string} hazard
  * @property {string} occurred_at  ISO
+ * @property {string} discovered_at  ISO, when the draft was begun
  * @property {string | null} event
  * @property {string | null} corrects  the version this one is written upon
  * @property {any} fix  as on the wire, but `at` (ms) in place of `age_s`; null: none
@@ -75,7 +76,7 @@ export function begin({ by, area, event, hazard = "", versions, indicators, mu, 
   }
   return {
     id: crypto.randomUUID(), by, area, kind: newest ? "followup" : "first", hazard: newest?.hazard ?? hazard, occurred_at: iso(now),
-    event, corrects: newest?.id ?? null, fix: null, figures, units, text: "", photos: [], notes: {},
+    discovered_at: iso(now), event, corrects: newest?.id ?? null, fix: null, figures, units, text: "", photos: [], notes: {},
     previous: compared(versions, newest?.id), problem: null, changed: now.getTime(),
   };
 }
@@ -109,7 +110,9 @@ export function wire(draft, now) {
   const units = Object.fromEntries(Object.entries(draft.units).filter(([key]) => key in figures));
   const notes = Object.fromEntries(Object.entries(draft.notes).filter(([, text]) => text.trim() !== ""));
   const { id, area, kind, hazard, occurred_at, event, corrects, text, photos } = draft;
-  return { id, area, kind, hazard, occurred_at, submitted_at: iso(now), event, corrects, fix: fixOf(draft.fix, now), figures, units, text, photos, notes };
+  // 发现: when the officer began to write. An occurrence put later than that was discovered as it occurred.
+  const discovered_at = Date.parse(draft.discovered_at) > Date.parse(occurred_at) ? draft.discovered_at : occurred_at;
+  return { id, area, kind, hazard, occurred_at, discovered_at, submitted_at: iso(now), event, corrects, fix: fixOf(draft.fix, now), figures, units, text, photos, notes };
 }
 
 function fixOf(fix, now) {

@@ -121,7 +121,7 @@ function start({ me, catalogue, places, layers }) {
       document.documentElement.dataset.map = "ready";
     },
     (error) => {
-      console.warn("no map:", error);
+      document.documentElement.dataset.why = String(error);
       document.documentElement.dataset.map = "missing";
       notice(t("这台电脑的浏览器不能画地图(缺少 WebGL)。右侧的报告和合计照常实时更新。"));
     },
@@ -147,7 +147,7 @@ for (const element of document.querySelectorAll("[data-t]")) element.textContent
 document.title = t("灾情一张图");
 try {
   const world = await readWorld();
-  const { me, places } = world;
+  const { me } = world;
   by("who").textContent = me.person.name;
   by("where").textContent = me.posts.map(({ area_name: name }) => name).filter((name, at, all) => all.indexOf(name) === at).slice(0, 2).join("、");
   start(world);
