@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from disaster.people.scope import Rights, rights_of
+from gis.scope import AreaScope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _LANGUAGES = dict(settings.LANGUAGES)
@@ -30,19 +33,33 @@ def language(get_response: GetResponse) -> GetResponse:
 
 
 def rights(get_response: GetResponse) -> GetResponse:
-    """Give the request ``rights`` and ``area_scope``.
+    """Give the request ``rights`` and ``area_scope``, looked up when first read.
 
-    A stranger has neither (None), and costs no statement. A signed-in person without a
-    post has rights that allow nothing.
+    A stranger has neither (None). A signed-in person without a post has rights that allow
+    nothing. An address that reads neither costs no statement.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        person = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        found: Rights | None = None
-        if person is not None and person.is_authenticated:  # request.user is lazy: ask it, not its type
-            found = rights_of(person, on=timezone.localdate())
-        request.rights = found  # type: ignore[attr-defined]
-        request.area_scope = found.sees if found else None  # type: ignore[attr-defined]
+        request.__class__ = _with_reader(type(request))
         return get_response(request)
 
     return middleware
+
+
+class _Reader(HttpRequest):
+    """A request that knows who reads: mixed into whatever class the server made it of."""
+
+    @cached_property
+    def rights(self) -> Rights | None:
+        if settings.SESSION_COOKIE_NAME not in self.COOKIES or not self.user.is_authenticated:
+            return None
+        return rights_of(self.user, on=timezone.localdate())
+
+    @cached_property
+    def area_scope(self) -> AreaScope | None:
+        return self.rights.sees if self.rights else None
+
+
+@lru_cache
+def _with_reader(kind: type[Any]) -> type[Any]:
+    return type(kind.__name__, (_Reader, kind), {})

@@ -58,10 +58,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request, None)
     try:
-        enter(request, request.POST.get("account", ""), request.POST.get("password", ""))
+        person = enter(request, request.POST.get("account", ""), request.POST.get("password", ""))
     except Problem as problem:
         return _page(request, problem, status=problem.kind.status)
-    return HttpResponseRedirect(_next(request))
+    return _in_own_language(request, person, HttpResponseRedirect(_next(request)))
 
 
 @csrf_exempt  # it carries no session yet: the password itself is the proof
@@ -76,7 +76,8 @@ def api_sign_in(request: HttpRequest) -> HttpResponse:
         person = enter(request, account, password)
     except Problem as problem:
         return _told(problem)
-    return JsonResponse({"person": str(person.pk), "name": person.name, "csrf": get_token(request)})
+    told = {"person": str(person.pk), "name": person.name, "csrf": get_token(request)}
+    return _in_own_language(request, person, JsonResponse(told))
 
 
 def _credentials(request: HttpRequest) -> tuple[str, str]:
@@ -110,6 +111,19 @@ def home(request: HttpRequest) -> HttpResponse:
     if rights.sees.prefixes:
         return redirect("/map/")
     return render(request, "home.html")
+
+
+def _in_own_language(request: HttpRequest, person: Person, response: HttpResponse) -> HttpResponse:
+    """Speak the account's language from now on, unless this browser has chosen one."""
+    if person.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            person.language,
+            max_age=settings.SESSION_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
 
 
 def _next(request: HttpRequest) -> str:
