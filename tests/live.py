@@ -162,3 +162,23 @@ class Live:
     def restart(self) -> None:
         self.kill()
         self.start()
+
+
+class Twin(Live):
+    """A second process on the database and the files of another."""
+
+    def __init__(self, first: Live) -> None:
+        self.database = first.database
+        self.files = first.files
+        self.environment = first.environment
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = None
+        self.log = Path(first.files.name) / f"server-{self.port}.log"
+
+    def __enter__(self) -> Twin:
+        self.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
