@@ -1,4 +1,8 @@
-"""People in the administration pages. Posts go through the services, so the journal knows."""
+"""People in the administration pages. Posts go through the services, so the journal knows.
+
+Who sees and does what here is what :mod:`disaster.people.scope` says, within the areas it
+says; only whoever set the system up (a superuser) sees all.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,12 +23,33 @@ from django.utils.translation import gettext_lazy as _
 
 from disaster.people import private, services
 from disaster.people.models import Person, Posting
-from disaster.people.scope import Rights, require
+from disaster.people.scope import Rights, may_manage, require, require_grant, rights_of
 from disaster.problems import Problem
 from gis.models import Area
 
 admin.site.site_header = admin.site.site_title = _("灾情一张图 管理后台")
 admin.site.unregister(Group)
+
+
+def _rights(request: HttpRequest) -> Rights | None:
+    return request.rights  # type: ignore[attr-defined]
+
+
+def _may(request: HttpRequest, verb: str) -> bool:
+    """Say whether the reader may do ``verb`` anywhere at all."""
+    rights = _rights(request)
+    return request.user.is_superuser or bool(rights and rights.where(verb).prefixes)
+
+
+def _seen(request: HttpRequest) -> QuerySet[Posting]:
+    """Give the posts of the areas whose people the reader may see."""
+    rights = _rights(request)
+    if request.user.is_superuser:
+        return Posting.objects.all()
+    inside = Q(pk__in=[])
+    for prefix in rights.where("person.see").prefixes if rights else ():
+        inside |= Q(area__code__startswith=prefix)
+    return Posting.objects.filter(inside)
 
 
 class PhoneForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -81,6 +107,35 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     )
     readonly_fields = ["masked_phone", "last_login"]
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _may(request, "person.see")
+
+    def has_view_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return _may(request, "person.see")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _may(request, "person.post")
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Let accounts be changed by who may give every post they hold: a password opens them all."""
+        rights = _rights(request)
+        if obj is None or request.user.is_superuser or rights is None:
+            return _may(request, "person.post")
+        held = rights_of(obj, on=timezone.localdate()).posts
+        return _may(request, "person.post") and not obj.is_superuser and may_manage(rights, obj.pk, held)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Accounts are put out of use, never deleted: the journal names them."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """Show who holds a post in sight, and who holds none yet."""
+        people = super().get_queryset(request)
+        if request.user.is_superuser:
+            return people
+        anywhere = Posting.objects.filter(person=OuterRef("pk"))
+        return people.filter(Exists(_seen(request).filter(person=OuterRef("pk"))) | ~Exists(anywhere))
+
     @admin.display(description=_("手机号"))
     def masked_phone(self, person: Person) -> str:
         return private.mask_phone(person.phone)
@@ -98,6 +153,16 @@ class PostingForm(forms.ModelForm):  # type: ignore[type-arg]
         except Problem as problem:
             raise ValidationError(problem.message(get_language() or "")) from None
         return area
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a role that is not the reader's to give, at its field."""
+        given = super().clean() or {}
+        if {"person", "role", "area"} <= given.keys():
+            try:
+                require_grant(self.rights, given["role"], given["area"].code, person_id=given["person"].pk)
+            except Problem as problem:
+                self.add_error("role", problem.message(get_language() or ""))
+        return given
 
 
 @admin.register(Posting)
@@ -120,8 +185,23 @@ class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form.rights = request.rights  # type: ignore[attr-defined]
         return form
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Posting]:
+        return super().get_queryset(request) & _seen(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _may(request, "person.see")
+
+    def has_view_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
+        return _may(request, "person.see")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _may(request, "person.post")
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return _may(request, "person.end")
+
     def has_change_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
-        return obj is None and super().has_change_permission(request)
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Posting | None = None) -> bool:
         return False
@@ -141,7 +221,7 @@ class PostingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         obj.pk = made.pk
 
-    @admin.action(description=_("从今天起免去所选岗位"))
+    @admin.action(description=_("从今天起免去所选岗位"), permissions=["end"])
     def end_today(self, request: HttpRequest, queryset: Any) -> None:
         """End each post that can be ended, and say of the others why not."""
         for posting in queryset.select_related("person"):

@@ -40,7 +40,8 @@ def rights(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.__class__ = _with_reader(type(request))
+        kind: Any = type(request)
+        request.__class__ = _with_reader(kind)
         return get_response(request)
 
     return middleware

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -159,6 +160,14 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}{self.post}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Compare whole posts only: a form leaves out what it has found wrong already.
+
+        Without the role, Django can't write the exclusion constraint's condition and fails.
+        """
+        if not {"role", "area", "post", "valid_from", "valid_to"} & set(exclude or ()):
+            super().validate_constraints(exclude)
 
     def is_held_on(self, day: date) -> bool:
         """Say whether the post is held on a day."""
