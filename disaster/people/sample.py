@@ -5,6 +5,7 @@ Names and numbers are made up; numbers begin with 100, which no operator gives o
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from disaster.people import private
 from disaster.people.models import Person, Posting
 from gis.models import Area
 
+log = logging.getLogger(__name__)
 PASSWORD = "qianshan-2026"  # noqa: S105 - printed for everybody: these accounts guard nothing
 COUNTY = "340882000000"
 SINCE = date(2025, 1, 1)
@@ -89,7 +91,10 @@ def person(username: str) -> Person:
 
 
 def shown() -> list[SampleAccount]:
-    """Give the sign-ins worth printing: an officer with a B 角, a reviewer, and every desk."""
+    """Give the sign-ins worth printing: an officer with a B 角, a reviewer, and every desk.
+
+    Only those that are there: none where :func:`load` made none.
+    """
     village = Area.objects.filter(level=Area.Level.VILLAGE, name__startswith="龙湾").order_by("code").first()
     officers = (
         [(officer_name(village.code, post), f"灾害信息员 {village.name} {post}角") for post in "AB"]
@@ -98,20 +103,32 @@ def shown() -> list[SampleAccount]:
     )
     reviewer = [(reviewer_name(village.code), "乡镇审核员")] if village else []
     labels = dict(Posting.Role.choices)
-    return [
+    wanted = [
         *(SampleAccount(name, label, PASSWORD, "/field/") for name, label in officers),
         *(SampleAccount(name, label, PASSWORD, "/map/") for name, label in reviewer),
         *(SampleAccount(name, str(labels[role]), PASSWORD, page) for name, role, page in DESKS),
     ]
+    ours = Person.objects.filter(is_sample=True, is_active=True)
+    known = set(
+        ours.filter(username__in=[account.username for account in wanted]).values_list("username", flat=True)
+    )
+    return [account for account in wanted if account.username in known]
 
 
 @transaction.atomic
-def load(now: datetime) -> int:
-    """Make the sample accounts that are missing, and give how many there were."""
+def load(now: datetime, *, force: bool = False) -> int:
+    """Make the sample accounts that are missing, and give how many there were.
+
+    Where real people work, none are made unless forced: their password is known to
+    everybody, and one of them administers the system.
+    """
     wanted = [*_desk_posts(), *_area_posts()]
     known = set(Person.objects.values_list("username", flat=True))
     missing = [row for row in wanted if row[0] not in known]
     if not missing:
+        return 0
+    if not force and Person.objects.filter(is_sample=False).exists():
+        log.warning("real people work here: %d sample accounts are not made", len(missing))
         return 0
     chance = random.Random(340882)  # noqa: S311 - names, not secrets
     hashed = make_password(PASSWORD)
