@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -70,14 +69,12 @@ class Camera:
         context.close()
 
     def take(self, page: Page, name: str) -> None:
-        """Write a picture. Colours are kept as they are where that stays light: on maps they have a meaning."""
+        """Write a picture in 256 colours; an octree keeps rare ones, and on maps they have a meaning."""
         page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => null)")
         picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
         path = IMAGES / f"{name}.{self.language}.png"
-        picture.save(path, optimize=True)
-        if path.stat().st_size >= MOST_BYTES:
-            few = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-            few.save(path, optimize=True)
+        few = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
         size = path.stat().st_size
         sys.stdout.write(f"{path.name} {size // 1024} KB\n")
         assert size < MOST_BYTES, f"{path.name} is too large for a guide"
@@ -166,16 +163,12 @@ def main() -> None:
     with Site("pictures") as site, sync_playwright() as playwright:
         storm = ["--url", site.url, "--minutes", "0.3", "--villages", str(STORM_VILLAGES)]
         sys.stdout.write(site.manage("replay_storm", *storm))
-        for language, tag in (("zh", "zh-CN"), ("en", "en-GB")):
-            # A phone of the country writes dates its own way.
-            speaking = {**os.environ, "LANGUAGE": tag.replace("-", "_")}
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=[*CHROMIUM, f"--lang={tag}"], env=speaking
-            )
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        for language in LANGUAGES:
             for name, guide in guides.items():
                 if chosen in (None, name):
                     guide(Camera(browser, site, language))
-            browser.close()
+        browser.close()
 
 
 if __name__ == "__main__":
