@@ -24,6 +24,7 @@ BIN = Path(f"/usr/lib/postgresql/{PG}/bin")
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432.lock")
 """A unix socket's path holds 107 bytes, the name of the socket included."""
 ROLE = "zaiqing"
+TRIES = 15
 EXTENSIONS = ("postgis", "pgrouting", "btree_gist")
 
 CONF = """
@@ -100,8 +101,13 @@ def start(cluster: Cluster, log_to: Path) -> bool:
         return False
     with step("starting the database"):
         log = cluster.folder / "server.log"
-        done = _as(cluster, [BIN / "pg_ctl", "-D", cluster.folder, "-l", log, "-t", "120", "-w", "start"])
-        if done.returncode and not is_up(cluster):
+        for _ in range(TRIES):
+            # After a kill -9 the old server's last processes may need a moment to go.
+            done = _as(cluster, [BIN / "pg_ctl", "-D", cluster.folder, "-l", log, "-t", "120", "-w", "start"])
+            if done.returncode == 0 or is_up(cluster):
+                break
+            time.sleep(1)
+        else:
             tail = log.read_text(errors="replace")[-3000:] if log.exists() else done.stdout
             raise Stop(f"the database did not start:\n{tail}")
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from pathlib import Path
 
@@ -43,7 +44,12 @@ def _listening(port: int) -> set[str]:
 
 
 def _sockets_of(process: Path) -> set[str]:
+    found: set[str] = set()
     try:
-        return {str(file.readlink()) for file in (process / "fd").iterdir()}
+        files = list((process / "fd").iterdir())
     except OSError:
-        return set()
+        return found
+    for file in files:
+        with contextlib.suppress(OSError):  # closed meanwhile
+            found.add(str(file.readlink()))
+    return found
