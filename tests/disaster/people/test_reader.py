@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -137,3 +138,14 @@ def test_who_has_no_page_is_told_why(client_of: Callable[[str], Client]) -> None
     assert "没有任何岗位" in client_of("stranger").get("/").content.decode()
     assert "没有地图页面" in client_of("keeper").get("/").content.decode()
     assert 'href="/admin/"' in client_of("admin").get("/").content.decode()
+
+
+def test_after_a_wrong_password_only_the_password_is_typed_again(world: World, client: Client) -> None:
+    fresh = client.get("/sign-in/").content.decode()
+    again = client.post("/sign-in/", {"account": "jia_a", "password": "wrong"}).content.decode()
+    assert [_focused(page) for page in (fresh, again)] == ["account", "password"]
+
+
+def _focused(page: str) -> str:
+    (field,) = re.findall(r'<input name="(\w+)"[^>]*\bautofocus\b', page)
+    return str(field)
