@@ -19,7 +19,7 @@ from gis import locate, tiles
 from gis.gazetteer.place import Place, Summary
 from gis.models import Area
 
-_LOCK = 0x7A71_0001
+_LOCK = 0x7A71_0002
 """Advisory lock: one load at a time."""
 _FIELDS = ("name", "level", "parent_id", "population", "boundary", "point", "is_approximate", "source")
 

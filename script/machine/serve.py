@@ -32,7 +32,8 @@ def main() -> None:
     )
     options = parser.parse_args()
     host, port = address()
-    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us behind it has SIGINT ignored
+        signal.signal(number, _as_ctrl_c)
     machine = setup.prepare(for_tests=False)
     children: list[Child] = []
     try:
