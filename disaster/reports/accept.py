@@ -7,70 +7,23 @@ is wrong is collected, so that the officer corrects everything at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
-
-import msgspec
 
 from disaster import problems
 from disaster.people import scope
 from disaster.problems import FieldError, Words
 from disaster.reports import checks, hazards, places, store
 from disaster.reports.messages import Fix, Report
+from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Series, Version
 from gis import datum
-
-if TYPE_CHECKING:
-    from disaster.reports.services.submit import Submission
 
 UNKNOWN_AREA = Words("没有代码为 {code} 的行政区划", "There is no area with the code {code}")
 UNKNOWN_HAZARD = Words("不认识的灾种 {hazard}", "The hazard {hazard} is unknown")
 UNKNOWN_EVENT = Words("没有这个灾害过程,或它不在本地", "There is no such event here")
 NOT_IN_CHINA = Words("位置不在中国境内,请重新定位", "The position is outside China; locate again")
 BAD_POSITION = Words("位置坐标无法使用", "The position can't be used")
-
-
-class Accepted(msgspec.Struct, frozen=True):
-    """A report that passed: the columns to be written, and what it replaces."""
-
-    id: UUID
-    digest: bytes
-    series: UUID
-    area: str
-    event: UUID | None
-    kind: str
-    hazard: str
-    author_id: int
-    author_name: str
-    corrects: UUID | None
-    crosses: UUID | None
-    occurred_at: datetime
-    discovered_at: datetime | None
-    submitted_at: datetime
-    received_at: datetime
-    clock_skew_s: float
-    lon: float | None
-    lat: float | None
-    fix: Fix | None
-    placed_in: str
-    figures: dict[str, Decimal]
-    entered: dict[str, Any]
-    text: str
-    notes: dict[str, str]
-    photos: tuple[str, ...]
-    replaces: list[UUID]
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where a report says it was written, in EPSG:4326; or what is wrong with that."""
-
-    lon: float | None = None
-    lat: float | None = None
-    village: str = ""
-    outside_township: bool = False
-    error: FieldError | None = None
 
 
 NO_PLACE = Place()

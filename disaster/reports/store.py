@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,11 +13,8 @@ from django.db import connection
 from disaster.journal import bulk
 from disaster.reports.messages import ReportStored
 from disaster.reports.shown import ReportView, views
+from disaster.reports.submission import Accepted
 from disaster.reports.versions import Series, Version
-
-if TYPE_CHECKING:
-    from disaster.reports.accept import Accepted
-
 
 _figures = msgspec.json.Decoder(dict[str, Decimal])
 _encoder = msgspec.json.Encoder(decimal_format="number")

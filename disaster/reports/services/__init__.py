@@ -2,6 +2,7 @@
 
 from disaster.reports.services.photos import store_photo
 from disaster.reports.services.review import mark_seen, send_back
-from disaster.reports.services.submit import Submission, submit, submit_many
+from disaster.reports.services.submit import submit, submit_many
+from disaster.reports.submission import Submission
 
 __all__ = ["Submission", "mark_seen", "send_back", "store_photo", "submit", "submit_many"]

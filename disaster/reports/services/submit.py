@@ -10,40 +10,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, transaction
 
 from disaster import problems
 from disaster.journal import append
-from disaster.people.scope import Rights
 from disaster.problems import Problem
 from disaster.reports import places, store
-from disaster.reports.accept import Accepted, Place, accept, place_all, series_of
+from disaster.reports.accept import accept, place_all, series_of
 from disaster.reports.locks import lock_series
-from disaster.reports.messages import Report, ReportStored, digest
+from disaster.reports.messages import ReportStored, digest
+from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Series
 
 log = logging.getLogger(__name__)
 
 Outcome = ReportStored | Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A report as it arrived: from whom, and when by both clocks."""
-
-    report: Report
-    by: Rights
-    sent_at: datetime
-    received_at: datetime
-
-    @property
-    def skew_s(self) -> float:
-        """How far the phone's clock runs ahead of ours, in seconds (the way here included)."""
-        return round((self.sent_at - self.received_at).total_seconds(), 3)
 
 
 def submit(submission: Submission) -> ReportStored:
