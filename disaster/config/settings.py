@@ -41,8 +41,11 @@ INSTALLED_APPS = [
     "gis",
     "disaster.journal",
     "disaster.people",
+    "disaster.rules",
     "disaster.events",
+    "disaster.registers",
     "disaster.reports",
+    "disaster.duty",
     "disaster.config",
     "realtime",
 ]
@@ -74,6 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "disaster.config.navigation.menu",
             ]
         },
     }

@@ -8,7 +8,7 @@ import msgspec
 from django.db import connection, transaction
 
 from disaster.journal import bulk
-from disaster.journal.verbs import VERBS
+from disaster.journal.verbs import SILENT, VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -78,10 +78,14 @@ def one(
     django.db.transaction.TransactionManagementError
         Outside a transaction: the change and its row must live or die together.
     ValueError
-        If nobody has listed the verb in :mod:`disaster.journal.verbs`.
+        If nobody has listed the verb in :mod:`disaster.journal.verbs`, or a silent one
+        comes with objects.
     """
+    put = list(put)
     if verb not in VERBS:
         raise ValueError(f"the journal has no verb {verb!r}")
+    if put and verb in SILENT:
+        raise ValueError(f"{verb!r} is for audit alone")
     many(
         [
             Row(

@@ -6,14 +6,52 @@ VERBS: dict[str, tuple[str, str]] = {
     "report.submitted": ("上报灾情", "report filed"),
     "report.seen": ("已阅", "report read"),
     "report.returned": ("退回", "report returned"),
+    "report.passed": ("乡镇审核通过", "report passed by the township"),
+    "report.approved": ("县级核定通过", "report approved by the county"),
+    "report.claimed": ("开始审核", "review begun"),
+    "report.released": ("放下审核", "review laid down"),
+    "report.moved": ("调整所属过程", "report moved between events"),
     "report.photo_stored": ("照片已存", "photo stored"),
     "event.opened": ("启动灾害过程", "event opened"),
     "event.closed": ("结束灾害过程", "event closed"),
+    "event.changed": ("修改灾害过程", "event changed"),
+    "event.merged": ("合并灾害过程", "events merged"),
+    "event.split": ("拆分灾害过程", "event split"),
+    "event.proposed": ("提示可能的灾害过程", "event proposed"),
+    "event.dismissed": ("不予立项", "proposed event dismissed"),
+    "response.started": ("启动应急响应", "response started"),
+    "response.ended": ("终止应急响应", "response ended"),
     "shelter.opened": ("启用避难场所", "shelter opened"),
     "shelter.closed": ("关闭避难场所", "shelter closed"),
     "zone.drawn": ("划定危险区", "zone drawn"),
     "zone.lifted": ("解除危险区", "zone lifted"),
+    "register.entered": ("登记台账", "register entry made"),
+    "register.changed": ("修改台账", "register entry changed"),
+    "register.withdrawn": ("注销台账", "register entry withdrawn"),
+    "register.revealed": ("查看台账完整信息", "personal data revealed"),
+    "form.exported": ("导出报表", "form exported"),
+    "form.imported": ("导入报表", "form imported"),
+    "call.recorded": ("电话记录", "call recorded"),
+    "reminder.sent": ("催报", "reminder sent"),
+    "reminder.held": ("催报暂缓", "reminder held back"),
+    "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
 }
 """Verb → words in Chinese and English. Past tense: the journal tells what has happened."""
+
+SILENT = frozenset(
+    verb
+    for verb in VERBS
+    if verb.startswith(("person.", "register.", "form.", "call.", "reminder.", "rule."))
+    or verb
+    in {
+        "report.claimed",
+        "report.released",
+        "event.proposed",
+        "event.dismissed",
+        "response.started",
+        "response.ended",
+    }
+)
+"""Verbs kept for audit alone: their rows carry no object, so nothing of them enters the feed."""

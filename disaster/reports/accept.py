@@ -83,7 +83,7 @@ def accept(
     area = places.area(report.area)
     if area is None:
         raise problems.BAD_FIELDS({"area": FieldError(UNKNOWN_AREA, {"code": report.area})})
-    scope.require(item.by, "report.submit", report.area)
+    scope.require(item.by, "report.file_for" if report.proxy else "report.submit", report.area)
     if not hazards.is_hazard(report.hazard):
         errors["hazard"] = FieldError(UNKNOWN_HAZARD, {"hazard": report.hazard})
     if report.event and not places.event_concerns(report.event, report.area):
@@ -160,6 +160,7 @@ def _join(
         text=report.text,
         notes=report.notes,
         photos=report.photos,
+        proxy=report.proxy,
         replaces=replaces,
     )
     version = Version(report.id, "stored", figures)

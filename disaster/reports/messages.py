@@ -47,6 +47,17 @@ class Fix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     age_s: Annotated[float, msgspec.Meta(ge=0)] | None = None
 
 
+class Proxy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A report filed for somebody else's area (代报), or taken down from a telephone call (电话速报).
+
+    ``caller`` is who gave the figures, ``called_at`` when; the report's text says what.
+    """
+
+    why: Literal["unreachable", "phone", "paper"]
+    caller: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    called_at: Moment | None = None
+
+
 class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One report of one area (灾情报告), cumulative since the event began.
 
@@ -54,7 +65,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version this one was written upon. ``figures`` maps indicator keys
     (:mod:`disaster.reports.indicators`) to values in the indicator's unit, except those
     in ``units``, which are given in 亩 and stored as 公顷. ``notes`` answers soft checks
-    by their key.
+    by their key. ``proxy`` says that somebody at a desk filed it for the village.
     """
 
     id: UUID
@@ -72,6 +83,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
     photos: Annotated[tuple[PhotoHash, ...], msgspec.Meta(max_length=MAX_PHOTOS)] = ()
     notes: dict[str, Annotated[str, msgspec.Meta(max_length=200)]] = {}
+    proxy: Proxy | None = None
 
 
 class ReportSubmit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="report.submit"):

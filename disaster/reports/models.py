@@ -43,8 +43,9 @@ class Report(models.Model):
 
         STORED = "stored", _("已到市局")
         SEEN = "seen", _("已阅")
+        PASSED = "passed", _("乡镇已审")
         RETURNED = "returned", _("退回")
-        APPROVED = "approved", _("通过")
+        APPROVED = "approved", _("县级核定")
 
     id = models.UUIDField(primary_key=True, editable=False)
     serial = models.BigIntegerField(_("序号"), db_default=NextSerial())
@@ -73,7 +74,16 @@ class Report(models.Model):
     submitted_at = models.DateTimeField(_("提交时间"))
     received_at = models.DateTimeField(_("接收时间"))
     seen_at = models.DateTimeField(_("阅读时间"), null=True, blank=True)
-    approved_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    passed_at = models.DateTimeField(_("乡镇审核时间"), null=True, blank=True)
+    passed_by = models.CharField(_("乡镇审核人"), max_length=40, blank=True)
+    approved_at = models.DateTimeField(_("县级核定时间"), null=True, blank=True)
+    approved_by = models.CharField(_("县级核定人"), max_length=40, blank=True)
+    returned_at = models.DateTimeField(_("退回时间"), null=True, blank=True)
+    returned_by = models.CharField(_("退回人"), max_length=40, blank=True)
+    returned_fields: Any = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("退回指标"), default=list
+    )
+    proxy: Any = models.JSONField(_("代报"), null=True, blank=True)
     clock_skew_s = models.FloatField(_("手机时钟偏差(秒)"))
 
     point = models.PointField(_("位置"), srid=4326, null=True, blank=True)
@@ -123,6 +133,58 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Move(models.Model):
+    """A report's passage from one event to another: events merged, split, or found later.
+
+    The report's own columns say where it is now; these rows say where it was before, so
+    that a table as of an earlier cutoff stays what it was.
+    """
+
+    class Cause(models.TextChoices):
+        """Why it moved."""
+
+        MERGED = "merged", _("过程合并")
+        SPLIT = "split", _("过程拆分")
+        ASSIGNED = "assigned", _("归入过程")
+
+    id = models.BigAutoField(primary_key=True)
+    report = models.ForeignKey(
+        Report, models.PROTECT, verbose_name=_("灾情报告"), related_name="moves", db_index=False
+    )
+    at = models.DateTimeField(_("时间"))
+    cause = models.CharField(_("原因"), max_length=10, choices=Cause)
+    from_event = models.ForeignKey(
+        Event, models.PROTECT, verbose_name=_("原过程"), null=True, related_name="+"
+    )
+    from_series = models.UUIDField(_("原系列"))
+    to_event = models.ForeignKey(Event, models.PROTECT, verbose_name=_("新过程"), related_name="+")
+    to_series = models.UUIDField(_("新系列"))
+    by_name = models.CharField(_("操作人"), max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("报告归属调整")
+        indexes = [models.Index(fields=["report", "at"], name="move_by_report")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} → {self.to_event_id}"
+
+
+class Claim(models.Model):
+    """Who is reviewing a series now, and until when: a lease that ends by itself."""
+
+    series = models.UUIDField(_("系列"), primary_key=True)
+    holder = models.ForeignKey(Person, models.CASCADE, verbose_name=_("审核人"))
+    holder_name = models.CharField(_("审核人姓名"), max_length=40)
+    since = models.DateTimeField(_("开始时间"))
+    until = models.DateTimeField(_("占用至"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("审核占用")
+
+    def __str__(self) -> str:
+        return self.holder_name
 
 
 class Photo(models.Model):

@@ -32,7 +32,13 @@ class ReportView(msgspec.Struct, frozen=True, tag_field="object", tag="report"):
     submitted_at: datetime
     received_at: datetime
     seen_at: datetime | None
+    passed_at: datetime | None
+    passed_by: str
     approved_at: datetime | None
+    approved_by: str
+    returned_at: datetime | None
+    returned_fields: list[str]
+    proxy: msgspec.Raw
     clock_skew_s: float
     lon: float | None
     lat: float | None
@@ -49,12 +55,13 @@ _COLUMNS = """
     report.id, report.number, report.series, report.area_code, report.kind, report.hazard,
     report.event_id, report.state, report.remark, report.author_name, report.corrects,
     report.crosses, report.superseded_by, report.occurred_at, report.discovered_at,
-    report.submitted_at, report.received_at, report.seen_at, report.approved_at,
-    report.clock_skew_s, ST_X(report.point), ST_Y(report.point), report.accuracy_m,
-    report.method, report.placed_in, report.figures::text, report.text, report.photos,
+    report.submitted_at, report.received_at, report.seen_at,
+    report.passed_at, report.passed_by, report.approved_at, report.approved_by,
+    report.returned_at, report.returned_fields, coalesce(report.proxy::text, 'null'),
+    report.clock_skew_s, ST_X(report.point), ST_Y(report.point), report.accuracy_m, report.method, report.placed_in, report.figures::text, report.text, report.photos,
     ARRAY(SELECT photo.hash FROM reports_photo photo WHERE photo.report_id = report.id ORDER BY photo.id)
 """
-_FIGURES = 25
+_PROXY, _FIGURES = 24, 31
 
 
 def views(
@@ -72,5 +79,7 @@ def views(
 
 
 def _view(row: tuple[Any, ...]) -> ReportView:
-    figures = msgspec.Raw(row[_FIGURES].encode())
-    return ReportView(*row[:_FIGURES], figures, *row[_FIGURES + 1 :])  # type: ignore[call-arg]
+    values = list(row)
+    for column in (_PROXY, _FIGURES):
+        values[column] = msgspec.Raw(row[column].encode())
+    return ReportView(*values)

@@ -12,7 +12,7 @@ import msgspec
 
 from disaster.people.scope import Rights
 from disaster.problems import FieldError
-from disaster.reports.messages import Fix, Report
+from disaster.reports.messages import Fix, Proxy, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +68,5 @@ class Accepted(msgspec.Struct, frozen=True):
     text: str
     notes: dict[str, str]
     photos: tuple[str, ...]
+    proxy: Proxy | None
     replaces: list[UUID]

@@ -1,0 +1,41 @@
+"""The desk's menu: which page each person may open, in one list."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from disaster.people.scope import Rights
+
+
+class Entry(NamedTuple):
+    """One page: the verb that opens it, its address's name, its title."""
+
+    verb: str
+    name: str
+    title: Any
+
+
+MENU: tuple[Entry, ...] = (Entry("report.see", "map", _("地图")),)
+"""In the order of a day's work: what came in, who is missing, what it adds up to."""
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Give the entries of the reader's menu to every template."""
+    rights: Rights | None = getattr(request, "rights", None)
+    if rights is None:
+        return {"menu": []}
+    return {
+        "menu": [
+            {
+                "url": reverse(entry.name),
+                "title": entry.title,
+                "here": request.path.startswith(reverse(entry.name)),
+            }
+            for entry in MENU
+            if rights.where(entry.verb).prefixes
+        ]
+    }

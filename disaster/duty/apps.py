@@ -1,0 +1,12 @@
+"""The duty desk as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DutyConfig(AppConfig):
+    """Registers clocks, reminders and calls: who should speak, and who has been reminded."""
+
+    name = "disaster.duty"
+    label = "duty"
+    verbose_name = _("值班")

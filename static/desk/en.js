@@ -1,0 +1,7 @@
+/** English of the desk pages. */
+export default {
+  "正在连接…": "Connecting…",
+  "连接中断,显示的可能不是最新": "No connection: what you see may be old",
+  "实时": "Live",
+  "没有保存:": "Not saved: ",
+};
