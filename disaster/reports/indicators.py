@@ -232,3 +232,6 @@ BY_KEY: dict[str, Indicator] = {indicator.key: indicator for indicator in INDICA
 
 if len(BY_KEY) != len(INDICATORS):
     raise ValueError("an indicator key stands twice in the form")
+
+ONCE_A_TOWNSHIP: frozenset[str] = frozenset({"townships_flooded"})
+"""Figures that count townships: several villages of one township saying 1 are still 1."""
