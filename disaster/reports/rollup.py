@@ -27,11 +27,12 @@ from gis.scope import AreaScope
 Basis = Literal["received", "passed", "approved"]
 """Which reports count: all that arrived (初步统计), those the township passed, those the county approved (核定)."""
 
-_SINCE = {
+SINCE = {
     "received": "report.received_at",
     "passed": "least(report.passed_at, report.approved_at)",
     "approved": "report.approved_at",
 }
+"""Basis → the SQL moment from which a report counts."""
 _figures = msgspec.json.Decoder(dict[str, Decimal])
 
 
@@ -58,7 +59,7 @@ class Row(NamedTuple):
 def standing(*, event: UUID, cutoff: datetime, scope: AreaScope, basis: Basis = "received") -> list[Standing]:
     """Give the version that counted for each series of an event at the cutoff, by one statement."""
     covered, params = scope.covers_sql("report.area_code")
-    since = _SINCE[basis]
+    since = SINCE[basis]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -79,12 +80,17 @@ def standing(*, event: UUID, cutoff: datetime, scope: AreaScope, basis: Basis = 
             """,  # noqa: S608 - conditions of ours, values as parameters
             [cutoff, event, event, cutoff, cutoff, *params, event],
         )
-        return [Standing(*row[:3], _figures.decode(row[3])) for row in cursor.fetchall()]
+        return [
+            Standing(report, area, received_at, _figures.decode(figures))
+            for report, area, received_at, figures in cursor.fetchall()
+        ]
 
 
 def table(*, event: UUID, cutoff: datetime, scope: AreaScope, basis: Basis = "received") -> dict[str, Row]:
-    """Give the sums of every village, township and county with reports, by 12-digit code."""
-    return roll_up(standing(event=event, cutoff=cutoff, scope=scope, basis=basis))
+    """Give the sums of every village, township and county in ``scope`` with reports, by 12-digit code."""
+    rows = roll_up(standing(event=event, cutoff=cutoff, scope=scope, basis=basis))
+    # What lies above the reader's area would be a sum of a part only.
+    return {area: row for area, row in rows.items() if scope.covers(area)}
 
 
 def sources(*, event: UUID, cutoff: datetime, area: str, basis: Basis = "received") -> list[ReportView]:
