@@ -1,4 +1,4 @@
-"""What one process keeps behind its sockets: hub, gatherers, relay, sealer. Started once."""
+"""What one process keeps behind its sockets: hub, gatherers, relay, sealer, errands. Started once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from disaster.problems import Problem
 from disaster.reports.messages import ReportStored
 from disaster.reports.services import Submission, submit_many
 from realtime import protocol
+from realtime.errands import Errands
 from realtime.hub import Hub, Watcher, frame, text
 from realtime.ingest import Gatherer
 from realtime.relay import Relay
@@ -42,6 +43,7 @@ class Door:
         )
         self.relay = Relay(self.hub)
         self.sealer = Sealer() if settings.RUN_SEALER else None
+        self.errands = Errands() if settings.RUN_SEALER else None
         self._readers = DbThreads("resume", 2)
 
     async def open(self) -> None:
@@ -51,11 +53,15 @@ class Door:
         self.identify.start()
         if self.sealer:
             self.sealer.start(on_sealed=self.relay.wake)
+        if self.errands:
+            self.errands.start()
 
     async def shut(self) -> None:
         """Answer what was taken in, then stop."""
         await self.ingest.stop()
         await self.identify.stop()
+        if self.errands:
+            await self.errands.stop()
         if self.sealer:
             await self.sealer.stop()
         await self.relay.stop()

@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from disaster import problems
+from disaster.duty.reminders.api import router as reminders
 from disaster.journal import snapshot
 from disaster.people.queries import me as me_of
 from disaster.people.sessions import token_for
@@ -31,6 +32,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 api.add_router("", reports)
+api.add_router("", reminders)
 
 
 @api.exception_handler(Problem)

@@ -10,3 +10,7 @@ class DutyConfig(AppConfig):
     name = "disaster.duty"
     label = "duty"
     verbose_name = _("值班")
+
+    def ready(self) -> None:
+        """Let the channels be administered."""
+        from disaster.duty.reminders import admin  # noqa: F401 - importing registers it

@@ -46,6 +46,7 @@ POLICY: dict[str, frozenset[str]] = {
     "duty.call": DESK,
     "duty.remind": DESK,
     "rule.change": frozenset({ADMINISTRATOR}),
+    "channel.change": frozenset({ADMINISTRATOR}),
     "zone.draw": frozenset({COORDINATOR}),
     "zone.lift": frozenset({COORDINATOR}),
     "shelter.open": DESK,

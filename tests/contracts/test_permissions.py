@@ -40,6 +40,8 @@ FILES = answers(
     404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403
 )
 SIGNED_IN = answers(200)
+# The body names no area: nobody's area, so out of everybody's sight.
+SWITCHES = answers(400)
 PAGE = answers(200, nobody=302)
 
 TABLE: dict[str, dict[str, int]] = {
@@ -56,6 +58,9 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/reports/{report}/return": REVIEWS,
     "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
     "GET /api/photos/{hash}": answers(404),
+    "GET /api/duty/reminders": SIGNED_IN,
+    "POST /api/duty/reminders/stop": SWITCHES,
+    "POST /api/duty/reminders/resume": SWITCHES,
     "GET /tiles/": SIGNED_IN,
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
     "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
@@ -166,14 +171,21 @@ _MAY = {
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import"},
         *{"duty.see", "duty.call", "duty.remind"},
     },
-    "coordinator": {verb for verb in VERBS if verb not in {"journal.read", "rule.change"}},
+    "coordinator": {verb for verb in VERBS if verb not in {"journal.read", "rule.change", "channel.change"}},
     "keeper": set(),
     "leader": {"report.see", "duty.see", "form.export"},
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see"},
         *{"register.see", "register.reveal", "form.export"},
     },
-    "administrator": {"person.post", "person.end", "person.see", "journal.read", "rule.change"},
+    "administrator": {
+        "person.post",
+        "person.end",
+        "person.see",
+        "journal.read",
+        "rule.change",
+        "channel.change",
+    },
 }
 
 

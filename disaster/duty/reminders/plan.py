@@ -169,7 +169,7 @@ def _capped(
 ) -> Plan:
     """Keep to the caps: messages to one person in an hour, messages of the desk in a round."""
     messages: list[Message] = []
-    recent = {}
+    recent: dict[int, set[datetime]] = {}
     for one in told:
         if one.at > now - timedelta(hours=1):
             recent.setdefault(one.person, set()).add(one.at)

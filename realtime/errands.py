@@ -1,0 +1,63 @@
+"""Periodic work beside the sealer: reminders and the like, each safe in several processes at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from disaster.duty.reminders.engine import remind
+from realtime.threads import DbThreads
+
+log = logging.getLogger(__name__)
+
+
+class Errand(NamedTuple):
+    """One piece of work and how often it is done, in seconds."""
+
+    name: str
+    every_s: float
+    do: Callable[[], object]
+
+
+def _remind() -> object:
+    return remind(now=timezone.now())
+
+
+ERRANDS: tuple[Errand, ...] = (Errand("reminders", 30, _remind),)
+"""Each decides by the database whether there is anything to do; none holds a lock for long."""
+
+
+class Errands:
+    """The loop of one process. What fails is logged and tried again the next time."""
+
+    def __init__(self, errands: tuple[Errand, ...] = ERRANDS) -> None:
+        self._errands = errands
+        self._threads = DbThreads("errands")
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; the first round waits for its turn, so that a start is quick."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End; an errand that is being done is finished first."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._threads.stop()
+
+    async def _run(self) -> None:
+        due = {errand.name: time.monotonic() + errand.every_s for errand in self._errands}
+        while True:
+            errand = min(self._errands, key=lambda one: due[one.name])
+            await asyncio.sleep(max(0.0, due[errand.name] - time.monotonic()))
+            try:
+                await self._threads.run(errand.do)
+            except Exception:
+                log.warning("%s could not be done just now", errand.name, exc_info=True)
+            due[errand.name] = time.monotonic() + errand.every_s
