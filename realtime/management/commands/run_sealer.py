@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from realtime.errands import Errands
 from realtime.sealer import Sealer
 
 
 class Command(BaseCommand):
-    """Run the sealer until told to stop. Any number may run: one holds the lock."""
+    """Run the sealer and the errands until told to stop. Any number may run: one holds the lock."""
 
     help = "Seal the journal and wake the web processes (the relay of docker-compose.yml)."
 
@@ -28,6 +29,9 @@ async def _run() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     sealer = Sealer()
     sealer.start(on_sealed=lambda: None)
+    errands = Errands()
+    errands.start()
     with contextlib.suppress(asyncio.CancelledError):
         await stop.wait()
+    await errands.stop()
     await sealer.stop()
