@@ -126,6 +126,11 @@ FOREIGN_ORIGIN = _problem("403.2", "来源网址不被允许", "This origin is n
 NOT_FOUND = _problem("404.1", "没有找到", "Not found")
 ID_REUSED = _problem("409.1", "同一编号已有不同内容", "This id already has other content")
 NOT_OPEN = _problem("409.2", "{number} 的状态不允许这样处理", "{number} is not in a state for this")
+HELD = _problem(
+    "409.3",
+    "{name} 正在审核,至 {until};可以接手",
+    "{name} is reviewing this until {until}; you may take over",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
 LOCKED_OUT = _problem(
