@@ -95,6 +95,18 @@ def prepare_returned(world: World) -> Callable[[], Any]:
     )
 
 
+def prepare_passed(world: World) -> Callable[[], Any]:
+    report = _filed(world)
+    return lambda: reports.pass_report(report.id, by=world.rights("east"), now=timezone.now())
+
+
+def prepare_approved(world: World) -> Callable[[], Any]:
+    report = _filed(world)
+    return lambda: reports.approve(
+        report.id, by=world.rights("bureau"), now=timezone.now(), note="乡镇通信中断"
+    )
+
+
 def prepare_photo_stored(world: World) -> Callable[[], Any]:
     import hashlib
 
@@ -164,6 +176,8 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.submitted": prepare_submitted,
     "report.seen": prepare_seen,
     "report.returned": prepare_returned,
+    "report.passed": prepare_passed,
+    "report.approved": prepare_approved,
     "report.photo_stored": prepare_photo_stored,
     "event.opened": prepare_opened,
     "event.closed": prepare_closed,
