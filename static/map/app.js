@@ -40,6 +40,8 @@ async function readWorld() {
 
 function start({ me, catalogue, places, layers }) {
   const store = new Store();
+  // Other pages link to a report by `#report=…`; read it before the filters write their own there.
+  const linked = new URLSearchParams(location.hash.slice(1)).get("report");
   let scene = BLANK;
   let matches = () => true;
   const totals = new Totals((report) => matches(report));
@@ -63,6 +65,7 @@ function start({ me, catalogue, places, layers }) {
   });
   const line = openLine(feed, { onSignedOut: askToSignIn, onRightsChanged: () => location.reload() });
   light = new Light(by("light"), feed, t);
+  if (linked) openReport(linked);
   setInterval(() => feed.beat(), BEAT_MS);
   refilter(filters.value);
 

@@ -1,5 +1,6 @@
 /** The live map's words in English, by their Chinese. A test keeps it whole. */
 export default {
+  "工作台": "Desk",
   "灾情一张图": "Disaster map",
   "退出": "Sign out",
   "图例": "Legend",
