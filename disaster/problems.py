@@ -131,6 +131,16 @@ HELD = _problem(
     "{name} 正在审核,至 {until};可以接手",
     "{name} is reviewing this until {until}; you may take over",
 )
+ENTERED_ALREADY = _problem(
+    "409.4",
+    "这个身份证号在本过程的台账中已有记录:{name}({area}),编号 {number}",
+    "The register of this event already has this identity number: {name} ({area}), number {number}",
+)
+CHANGED_MEANWHILE = _problem(
+    "409.5",
+    "这条记录刚被 {name} 修改,请刷新后再改",
+    "{name} has just changed this row; reload it before changing it",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
 LOCKED_OUT = _problem(

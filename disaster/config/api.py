@@ -18,6 +18,7 @@ from disaster.journal import snapshot
 from disaster.people.queries import me as me_of
 from disaster.people.sessions import token_for
 from disaster.problems import FieldError, Problem, Words
+from disaster.registers.api import router as registers
 from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
 from gis.areas import areas_for
@@ -32,6 +33,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 api.add_router("", reports)
+api.add_router("", registers)
 api.add_router("", reminders)
 
 

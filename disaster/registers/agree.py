@@ -33,24 +33,26 @@ class Pair:
 
     figure: str
     count: str
-    words: Words
+    zh: str
+    en: str
 
-
-def _differs(zh: str, en: str) -> Words:
-    return Words(
-        f"{zh}填报 {{reported}},台账有 {{registered}} 条,二者须一致",
-        f"{en}: {{reported}} reported, {{registered}} in the register; the two must agree",
-    )
+    @property
+    def words(self) -> Words:
+        """What to say where they differ."""
+        return Words(
+            f"{self.zh}填报 {{reported}},台账有 {{registered}} 条,二者须一致",
+            f"{self.en}: {{reported}} reported, {{registered}} in the register; the two must agree",
+        )
 
 
 PERSONS = (
-    Pair("dead", "dead", _differs("因灾死亡人口", "Dead")),
-    Pair("missing", "missing", _differs("因灾失踪人口", "Missing")),
+    Pair("dead", "dead", "因灾死亡人口", "Dead"),
+    Pair("missing", "missing", "因灾失踪人口", "Missing"),
 )
 HOUSEHOLDS = (
-    Pair("houses_collapsed_homes", "collapsed", _differs("倒塌住房户数", "Homes collapsed")),
-    Pair("houses_severe_homes", "severe", _differs("严重损坏住房户数", "Homes badly damaged")),
-    Pair("houses_slight_homes", "slight", _differs("一般损坏住房户数", "Homes damaged")),
+    Pair("houses_collapsed_homes", "collapsed", "倒塌住房户数", "Homes collapsed"),
+    Pair("houses_severe_homes", "severe", "严重损坏住房户数", "Homes badly damaged"),
+    Pair("houses_slight_homes", "slight", "一般损坏住房户数", "Homes damaged"),
 )
 
 

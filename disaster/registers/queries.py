@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
+from disaster import problems
+from disaster.people.scope import Rights, require
 from disaster.problems import FieldError
-from disaster.registers.agree import VERIFIED, Counts, agrees
+from disaster.registers.agree import VERIFIED, Counts, agrees, pairs_for
+from disaster.registers.models import CASUALTIES, MODELS, Casualty, DamagedHome, Kind, Reading, Version
 from gis.scope import AreaScope
+
+Row = Casualty | DamagedHome
 
 # An event merged into another brings its rows along.
 _EVENTS = """
@@ -68,3 +75,190 @@ def agreement(
     """
     found = counts([event_id], scope=AreaScope.of([area_code]), cutoff=cutoff)
     return agrees(figures, total(found), kind=kind)
+
+
+class Gap(NamedTuple):
+    """A reported figure beside the rows that stand for it; ``registered`` − ``reported`` are too many."""
+
+    figure: str
+    zh: str
+    en: str
+    reported: Decimal
+    registered: int
+
+    @property
+    def agrees(self) -> bool:
+        """The figure is the number of rows."""
+        return self.reported == self.registered
+
+
+def missing_rows(event_id: UUID, area_code: str, figures: Mapping[str, Decimal]) -> list[Gap]:
+    """Put each reported figure beside its rows ("2 dead reported, 1 row"); absent ones are left out."""
+    found = total(counts([event_id], scope=AreaScope.of([area_code])))
+    return [
+        Gap(pair.figure, pair.zh, pair.en, figures[pair.figure], getattr(found, pair.count))
+        for pair in pairs_for(VERIFIED)
+        if pair.figure in figures
+    ]
+
+
+class Page(NamedTuple):
+    """Some rows of a register, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+def rows(
+    kind: Kind,
+    *,
+    scope: AreaScope,
+    event: UUID | None = None,
+    state: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> Page:
+    """Give a part of a register, by village and time of entry.
+
+    ``state``: a person's status, a household's damage, ``withdrawn``, or "" for all in force.
+    """
+    found = MODELS[kind].objects.within(scope).filter(_in_state(kind, state))
+    if event is not None:
+        found = found.filter(event=event)
+    some = _with_places(found).order_by("area_id", "entered_at", "id")[offset : offset + limit]
+    return Page(list(some), found.count())
+
+
+def _in_state(kind: Kind, state: str) -> Q:
+    if state == "withdrawn":
+        return Q(withdrawn_at__isnull=False)
+    in_force = Q(withdrawn_at__isnull=True)
+    if kind == CASUALTIES:
+        return in_force & Q(status=state) if state in Casualty.Status.values else in_force
+    none = Q(rooms_collapsed=0)
+    damage = {
+        "collapsed": ~none,
+        "severe": none & Q(rooms_severe__gt=0),
+        "slight": none & Q(rooms_severe=0),
+    }
+    return in_force & damage[state] if state in damage else in_force
+
+
+def _with_places(found: QuerySet[Any]) -> QuerySet[Any]:
+    heavy = ("boundary", "point", "source")
+    return found.select_related("event", "area__parent").defer(
+        *(f"area__{name}" for name in heavy), *(f"area__parent__{name}" for name in heavy)
+    )
+
+
+class Detail(NamedTuple):
+    """A row with its versions and with who saw it in full, oldest first."""
+
+    row: Row
+    history: list[Version]
+    readings: list[Reading]
+
+
+def detail(kind: Kind, row_id: UUID, *, by: Rights) -> Detail:
+    """Give one row and what happened to it.
+
+    Raises
+    ------
+    Problem
+        404.1 if there is none in the reader's sight, 403.1 if registers are not theirs to see.
+    """
+    row: Row | None = _with_places(MODELS[kind].objects.filter(pk=row_id)).first()
+    if row is None:
+        raise problems.NOT_FOUND()
+    require(by, "register.see", row.area_id)
+    history = list(Version.objects.filter(row_id=row_id).order_by("number"))
+    return Detail(row, history, list(Reading.objects.filter(row_id=row_id).order_by("at")))
+
+
+class Side(NamedTuple):
+    """One of two rows that may be the same person's."""
+
+    kind: Kind
+    id: UUID
+    name: str
+    area: str
+    area_name: str
+    event: UUID
+    event_name: str
+    state: str
+    entered_at: datetime
+    entered_by: str
+
+    @property
+    def number(self) -> str:
+        """The row's short number."""
+        return self.id.hex[:8].upper()
+
+
+class Alike(NamedTuple):
+    """Two rows in force that may be the same person's, and why: ``identity`` or ``name``."""
+
+    why: str
+    one: Side
+    other: Side
+
+
+_ALIKE = """
+    WITH every AS (
+        SELECT 'casualties' AS kind, id, name, area_code, event_id, status AS state, identity_hash AS hash,
+               entered_at, entered_by
+          FROM registers_casualty WHERE withdrawn_at IS NULL
+        UNION ALL
+        SELECT 'homes', id, name, area_code, event_id,
+               CASE WHEN rooms_collapsed > 0 THEN 'collapsed' WHEN rooms_severe > 0 THEN 'severe'
+                    ELSE 'slight' END,
+               identity_hash, entered_at, entered_by
+          FROM registers_damagedhome WHERE withdrawn_at IS NULL),
+    told AS (
+        SELECT every.*, area.name AS area_name, event.name AS event_name FROM every
+          JOIN places_area area ON area.code = every.area_code
+          JOIN events_event event ON event.id = every.event_id),
+    pair AS (
+        SELECT 'identity' AS why, one.id AS one, other.id AS other FROM every one
+          JOIN every other ON one.hash = other.hash AND one.hash <> '' AND one.id < other.id
+        UNION ALL
+        SELECT 'name', one.id, other.id FROM every one
+          JOIN every other ON one.name = other.name AND one.area_code = other.area_code
+                          AND one.event_id = other.event_id AND one.id < other.id
+         WHERE one.hash = '' OR other.hash = '')
+    SELECT pair.why,
+           one.kind, one.id, one.name, one.area_code, one.area_name, one.event_id, one.event_name,
+           one.state, one.entered_at, one.entered_by,
+           other.kind, other.id, other.name, other.area_code, other.area_name, other.event_id,
+           other.event_name, other.state, other.entered_at, other.entered_by
+      FROM pair JOIN told one ON one.id = pair.one JOIN told other ON other.id = pair.other
+     WHERE ({one} OR {other}) AND {more}
+     ORDER BY pair.why, one.entered_at, one.id LIMIT %s
+"""
+_SIDE = len(Side._fields)
+
+
+def alike(
+    *, scope: AreaScope, event: UUID | None = None, row: UUID | None = None, limit: int = 200
+) -> list[Alike]:
+    """Find rows that may be the same person's: at least one of each pair lies in ``scope``.
+
+    The same identity number across registers and events, or the same name in the same village
+    and event where one has no number. What is out of scope has to be shown masked.
+    """
+    one, ones = scope.covers_sql("one.area_code")
+    other, others = scope.covers_sql("other.area_code")
+    more, wanted = ["TRUE"], list[Any]()
+    if event is not None:
+        more.append("%s IN (one.event_id, other.event_id)")
+        wanted.append(event)
+    if row is not None:
+        more.append("%s IN (one.id, other.id)")
+        wanted.append(row)
+    with connection.cursor() as cursor:
+        statement = _ALIKE.format(one=one, other=other, more=" AND ".join(more))
+        cursor.execute(statement, [*ones, *others, *wanted, limit])
+        return [
+            Alike(found[0], Side(*found[1 : 1 + _SIDE]), Side(*found[1 + _SIDE :]))
+            for found in cursor.fetchall()
+        ]

@@ -15,8 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from disaster.people.models import Posting
 from disaster.people.scope import POLICY, Rights, require
 from disaster.problems import Problem
+from disaster.registers import services as registers
+from disaster.registers.models import Casualty
 from disaster.reports.models import Report
 from disaster.reports.services import submit
+from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
 from tests.world import ACCOUNTS, BING, COUNTY, EAST, ELSEWHERE, JIA, WEST, YI, World, a_report, submission
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +42,11 @@ REVIEWS = answers(
 FILES = answers(
     404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403
 )
+# Registers, and a row of village 甲.
+REGISTERS = answers(403, east=200, west=200, bureau=200, auditor=200, foreign=200)
+ROW = answers(404, east=200, bureau=200, auditor=200, jia_a=403, jia_b=403, leader=403, keeper=403, admin=403)
+ROW_WRITE = ROW | {"auditor": 403}
+ROW_ENTER = ROW_WRITE | {"east": 201, "bureau": 201}
 SIGNED_IN = answers(200)
 # The body names no area: nobody's area, so out of everybody's sight.
 SWITCHES = answers(400)
@@ -58,6 +66,14 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/reports/{report}/return": REVIEWS,
     "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
     "GET /api/photos/{hash}": answers(404),
+    "GET /api/registers/duplicates": REGISTERS,
+    "GET /api/registers/{kind}": REGISTERS,
+    "POST /api/registers/{kind}": ROW_ENTER,
+    "GET /api/registers/{kind}/{row}": ROW,
+    "PUT /api/registers/{kind}/{row}": ROW_WRITE,
+    "POST /api/registers/casualties/{row}/status": ROW_WRITE,
+    "POST /api/registers/{kind}/{row}/withdraw": ROW_WRITE,
+    "POST /api/registers/{kind}/{row}/reveal": ROW,
     "GET /api/duty/reminders": SIGNED_IN,
     "POST /api/duty/reminders/stop": SWITCHES,
     "POST /api/duty/reminders/resume": SWITCHES,
@@ -91,14 +107,25 @@ def report(world: World) -> Report:
     return Report.objects.get(id=filed.id)
 
 
+def a_row(world: World) -> Casualty:
+    """A missing person of village 甲, entered by the township."""
+    by, entry = world.rights("east"), a_casualty(world.event())
+    row = registers.enter("casualties", entry, by=by, now=datetime.now(UTC))
+    assert isinstance(row, Casualty)
+    return row
+
+
 @pytest.mark.parametrize("account", EVERYONE)
 @pytest.mark.parametrize("address", TABLE)
 def test_each_address_answers_each_account_as_the_table_says(
-    report: Report, client_of: Callable[[str], Client], address: str, account: str
+    world: World, report: Report, client_of: Callable[[str], Client], address: str, account: str
 ) -> None:
     method, path = address.split(" ")
-    path = path.format(report=report.id, hash="0" * 64)
-    body: Any = {"remark": "请核对"}
+    row = a_row(world) if "registers/" in path else None
+    path = path.format(report=report.id, hash="0" * 64, kind="casualties", row=row and row.id)
+    body: Any = {"remark": "请核对", "why": "核对", "status": "dead"}
+    if row and path.endswith(("/casualties", f"/{row.id}")):
+        body = casualty_body(row.event, identity=a_number(5), why="更正")
     if address == "POST /api/reports":
         new = a_report(JIA)
         body = {
