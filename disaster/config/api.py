@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from disaster import problems
+from disaster.duty.api import router as duty
 from disaster.duty.reminders.api import router as reminders
 from disaster.journal import snapshot
 from disaster.people.queries import me as me_of
@@ -34,6 +35,7 @@ api = NinjaAPI(
 )
 api.add_router("", reports)
 api.add_router("", registers)
+api.add_router("", duty)
 api.add_router("", reminders)
 
 

@@ -19,7 +19,10 @@ class Entry(NamedTuple):
     title: Any
 
 
-MENU: tuple[Entry, ...] = (Entry("report.see", "map", _("地图")),)
+MENU: tuple[Entry, ...] = (
+    Entry("report.see", "map", _("地图")),
+    Entry("duty.see", "duty", _("值班")),
+)
 """In the order of a day's work: what came in, who is missing, what it adds up to."""
 
 

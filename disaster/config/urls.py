@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("gis.urls")),
     path("", include("disaster.config.field_urls")),
     path("", include("disaster.config.map_urls")),
+    path("", include("disaster.duty.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

@@ -51,6 +51,7 @@ SIGNED_IN = answers(200)
 # The body names no area: nobody's area, so out of everybody's sight.
 SWITCHES = answers(400)
 PAGE = answers(200, nobody=302)
+DUTY_PAGE = answers(403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200))
 
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
@@ -74,7 +75,12 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/registers/casualties/{row}/status": ROW_WRITE,
     "POST /api/registers/{kind}/{row}/withdraw": ROW_WRITE,
     "POST /api/registers/{kind}/{row}/reveal": ROW,
+    "GET /api/duty/board": SIGNED_IN,
+    "GET /api/duty/silence": SIGNED_IN,
     "GET /api/duty/reminders": SIGNED_IN,
+    "POST /api/duty/calls": SWITCHES,
+    "POST /api/duty/numbers": SWITCHES,
+    "GET /duty/": DUTY_PAGE,
     "POST /api/duty/reminders/stop": SWITCHES,
     "POST /api/duty/reminders/resume": SWITCHES,
     "GET /tiles/": SIGNED_IN,
