@@ -22,6 +22,7 @@ class Entry(NamedTuple):
 MENU: tuple[Entry, ...] = (
     Entry("report.see", "map", _("地图")),
     Entry("duty.see", "duty", _("值班")),
+    Entry("register.see", "registers", _("台账")),
 )
 """In the order of a day's work: what came in, who is missing, what it adds up to."""
 

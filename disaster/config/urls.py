@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("disaster.config.field_urls")),
     path("", include("disaster.config.map_urls")),
     path("", include("disaster.duty.urls")),
+    path("", include("disaster.registers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]

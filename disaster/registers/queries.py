@@ -78,27 +78,26 @@ def agreement(
 
 
 class Gap(NamedTuple):
-    """A reported figure beside the rows that stand for it; ``registered`` − ``reported`` are too many."""
+    """A figure beside the rows that stand for it; ``reported`` is None where nobody gave it."""
 
     figure: str
     zh: str
     en: str
-    reported: Decimal
+    reported: Decimal | None
     registered: int
 
     @property
-    def agrees(self) -> bool:
-        """The figure is the number of rows."""
-        return self.reported == self.registered
+    def lacking(self) -> Decimal | None:
+        """How many rows are missing from the register; below zero, how many are too many."""
+        return None if self.reported is None else self.reported - self.registered
 
 
-def missing_rows(event_id: UUID, area_code: str, figures: Mapping[str, Decimal]) -> list[Gap]:
-    """Put each reported figure beside its rows ("2 dead reported, 1 row"); absent ones are left out."""
-    found = total(counts([event_id], scope=AreaScope.of([area_code])))
+def missing_rows(event_id: UUID, *, scope: AreaScope, figures: Mapping[str, Decimal]) -> list[Gap]:
+    """Put each figure that has rows behind it beside their number ("2 dead reported, 1 row")."""
+    found = total(counts([event_id], scope=scope))
     return [
-        Gap(pair.figure, pair.zh, pair.en, figures[pair.figure], getattr(found, pair.count))
+        Gap(pair.figure, pair.zh, pair.en, figures.get(pair.figure), getattr(found, pair.count))
         for pair in pairs_for(VERIFIED)
-        if pair.figure in figures
     ]
 
 

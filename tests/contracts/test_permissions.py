@@ -51,7 +51,9 @@ SIGNED_IN = answers(200)
 # The body names no area: nobody's area, so out of everybody's sight.
 SWITCHES = answers(400)
 PAGE = answers(200, nobody=302)
-DUTY_PAGE = answers(403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200))
+DUTY_PAGE = answers(
+    403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200)
+)
 
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
@@ -77,6 +79,10 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/registers/{kind}/{row}/reveal": ROW,
     "GET /api/duty/board": SIGNED_IN,
     "GET /api/duty/silence": SIGNED_IN,
+    "GET /registers/": REGISTERS | {"nobody": 302},
+    "GET /registers/duplicates/": REGISTERS | {"nobody": 302},
+    "GET /registers/{kind}/new/": REGISTERS | {"nobody": 302, "auditor": 403},
+    "GET /registers/{kind}/{row}/": ROW | {"nobody": 302, "yi_a": 403, "bing_a": 403, "stranger": 403},
     "GET /api/duty/reminders": SIGNED_IN,
     "POST /api/duty/calls": SWITCHES,
     "POST /api/duty/numbers": SWITCHES,
