@@ -22,6 +22,7 @@ from disaster.problems import FieldError, Problem, Words
 from disaster.registers.api import router as registers
 from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
+from disaster.reports.review_api import router as review
 from gis.areas import areas_for
 
 WRONG_FIELD = Words("内容格式不对", "This can't be read")
@@ -34,6 +35,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 api.add_router("", reports)
+api.add_router("", review)
 api.add_router("", registers)
 api.add_router("", duty)
 api.add_router("", reminders)

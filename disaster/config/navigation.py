@@ -21,6 +21,7 @@ class Entry(NamedTuple):
 
 MENU: tuple[Entry, ...] = (
     Entry("report.see", "map", _("地图")),
+    Entry("report.review", "review", _("审核")),
     Entry("duty.see", "duty", _("值班")),
     Entry("register.see", "registers", _("台账")),
 )

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("gis.urls")),
     path("", include("disaster.config.field_urls")),
     path("", include("disaster.config.map_urls")),
+    path("", include("disaster.reports.urls")),
     path("", include("disaster.duty.urls")),
     path("", include("disaster.registers.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

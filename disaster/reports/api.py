@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import etag
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 from ninja.decorators import decorate_view
 
 from disaster import problems
@@ -31,9 +31,10 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 class Return(Schema):
-    """Why a report goes back to its officer."""
+    """Why a report goes back to its officer, and which figures are meant."""
 
     remark: str = ""
+    fields: list[str] = Field(default_factory=list)
 
 
 def answer(body: Any, status: int = 200) -> HttpResponse:
@@ -85,7 +86,7 @@ def seen(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def send_back(request: HttpRequest, report_id: UUID, body: Return) -> HttpResponse:
     """Return a report with a remark."""
     view: ReportView = services.send_back(
-        report_id, remark=body.remark, by=reader(request), now=timezone.now()
+        report_id, remark=body.remark, fields=body.fields, by=reader(request), now=timezone.now()
     )
     return answer(view)
 

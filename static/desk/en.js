@@ -10,4 +10,6 @@ export default {
   "{n}小时": "{n} h",
   "{n}天": "{n} d",
   "无号码": "no number",
+  "您正在审核,至 {until}": "You are reviewing this until {until}",
+  "接手": "Take over",
 };

@@ -51,6 +51,7 @@ SIGNED_IN = answers(200)
 # The body names no area: nobody's area, so out of everybody's sight.
 SWITCHES = answers(400)
 PAGE = answers(200, nobody=302)
+REVIEW_PAGE = answers(403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "foreign"], 200))
 DUTY_PAGE = answers(
     403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200)
 )
@@ -67,6 +68,19 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/reports/{report}": SEES,
     "POST /api/reports/{report}/seen": REVIEWS,
     "POST /api/reports/{report}/return": REVIEWS,
+    "POST /api/reports/{report}/claim": REVIEWS,
+    "POST /api/reports/{report}/release": REVIEWS,
+    "POST /api/reports/{report}/pass": REVIEWS,
+    "POST /api/reports/{report}/approve": answers(
+        404, bureau=400, east=403, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
+    ),  # 400: no township has passed it, and the county does not say why
+    "GET /api/reports/{report}/evidence": answers(
+        404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
+    ),
+    "POST /api/review/pass": SWITCHES,
+    "POST /api/review/approve": SWITCHES,
+    "GET /review/": REVIEW_PAGE,
+    "GET /review/{report}/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
     "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
     "GET /api/photos/{hash}": answers(404),
     "GET /api/registers/duplicates": REGISTERS,

@@ -1,0 +1,12 @@
+"""Where the desk pages of reports are."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from disaster.reports.views import review_page
+
+urlpatterns = [
+    path("review/", review_page.queue, name="review"),
+    path("review/<uuid:report_id>/", review_page.one, name="review-one"),
+]
