@@ -46,15 +46,19 @@ def _leftover(
 ) -> tuple[Span, ...]:
     spans = {written.span(item.start, item.end) for item in unread}
     spans |= {Span(*match.span()) for match in _DIGITS.finditer(text)}
-    free = [span for span in spans if not any(_meet(span, other) for other in known)]
+    covered = {place for span in known for place in range(span.start, span.end)}
+    free = [span for span in spans if _is_free(text, span, covered)]
     # A bare number inside a quantity is told once.
     return tuple(
         sorted(span for span in free if not any(span != other and _inside(span, other) for other in free))
     )
 
 
-def _meet(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _is_free(text: str, span: Span, covered: set[int]) -> bool:
+    """Say whether a digit of the span was not read; without digits, whether none of it was."""
+    places = range(span.start, span.end)
+    digits = [place for place in places if text[place].isdigit()]
+    return not covered.issuperset(digits) if digits else covered.isdisjoint(places)
 
 
 def _inside(one: Span, other: Span) -> bool:

@@ -47,6 +47,8 @@ def figures(
         ahead = _ahead(written.text, clauses, number)
         for place, item in enumerate(items):
             window = _window(written.text, clause, items, place)
+            if item is items[-1] and item.family == "people":
+                window = window._replace(after=window.after + _placed(written.text, clauses, number))
             meanings, topic = _read(item, window, topic, ahead)
             if not meanings:
                 unread.append(item)
@@ -66,6 +68,16 @@ def _window(text: str, clause: Clause, items: list[Quantity], place: int) -> Win
         for _, pattern in table
     )
     return Window(text[since : item.start], text[item.end : until], first)
+
+
+def _placed(text: str, clauses: list[Clause], number: int) -> str:
+    """Look on for where they were placed, said without a number: 转移96人,安置在村小学."""
+    if number + 1 == len(clauses) or clauses[number + 1].sentence != clauses[number].sentence:
+        return ""
+    said = text[clauses[number + 1].start : clauses[number + 1].end]
+    if re.search(r"\d", said):
+        return ""
+    return said if re.search("安置|投亲靠友", said) else ""
 
 
 def _ahead(text: str, clauses: list[Clause], number: int) -> str:
@@ -99,12 +111,8 @@ def _read(item: Quantity, window: Window, topic: Topic, ahead: str) -> tuple[lis
             cut = topics.nearest(words.CUT, window)
             return ([Meaning(cut)] if cut else []), topic
         case "townships":
-            flooded = re.search("淹|受灾", window.before + window.after)
-            return (
-                [Meaning("townships_flooded", None if flooded and "淹" in flooded.group() else DOUBT)]
-                if flooded
-                else []
-            ), topic
+            said = window.before + window.after
+            return [Meaning("townships_flooded")] if "淹" in said else [], topic
 
 
 def _found(written: Written, clause: Clause, item: Quantity, meaning: Meaning) -> Found:

@@ -13,6 +13,10 @@ PATTERN = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[十百千万亿]*"
     r"|[零〇一二两俩三四五六七八九十][零〇一二两俩三四五六七八九十百千万亿]*"
 )
+_LONGEST = 20
+_LIMIT = Decimal(10**12)
+"""No figure of a disaster has more digits; what has is a telephone number or a slip."""
+
 _ARABIC = re.compile(r"([\d,]+(?:\.\d+)?)([十百千万亿]*)")
 
 
@@ -22,6 +26,9 @@ def value_of(text: str) -> Decimal | None:
     >>> value_of("1.2万"), value_of("一百零五"), value_of("两百")
     (Decimal('12000.0'), Decimal('105'), Decimal('200'))
     """
+    if len(text) > _LONGEST:
+        return None
+    value: Decimal | None
     if match := _ARABIC.fullmatch(text):
         try:
             value = Decimal(match.group(1).replace(",", ""))
@@ -29,8 +36,9 @@ def value_of(text: str) -> Decimal | None:
             return None
         for char in match.group(2):
             value *= _SMALL.get(char) or _LARGE[char]
-        return value
-    return _chinese(text)
+    else:
+        value = _chinese(text)
+    return value if value is not None and value < _LIMIT else None
 
 
 def _chinese(text: str) -> Decimal | None:

@@ -26,9 +26,9 @@ _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _DATE = (
     rf"(?:(?P<year>20\d\d)[年./-])?(?P<month>{_N})月(?P<day>{_N})[日号]?"
     r"|(?:(?P<year2>20\d\d)[年./-])(?P<month3>\d{1,2})[./-](?P<day3>\d{1,2})日?"
-    r"|(?<![\d.,])(?P<month2>\d{1,2})[./-](?P<day2>\d{1,2})[日号]?(?![\d.]|万|余|多|亩|公|千|元|米|间|户|人|毫)"
+    r"|(?<![\d.])(?<!\d,)(?P<month2>\d{1,2})[./-](?P<day2>\d{1,2})[日号]?(?![\d.]|万|余|多|亩|公|千|元|米|间|户|人|毫)"
     rf"|(?<![\d月])(?P<day4>{_N})[日号](?!线|楼|桥)"
-    rf"|(?P<named>[今昨前])(?:[天日](?=$|[^气])|(?=(?:{_PART})))"
+    rf"|(?P<named>[今昨前])(?:儿个?|[天日](?=$|[^气])|(?=(?:{_PART})))"
 )
 _HOUR = rf"(?P<hour>{_N})(?:[点时](?!候|刻)(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_N}|\d\d)分?|钟)?|:(?P<minute2>[0-5]\d)(?::[0-5]\d)?)"
 _TIME = re.compile(
@@ -36,6 +36,7 @@ _TIME = re.compile(
     r"(?P<rough>左右|许|前后|多)?"
 )
 _REPORTED = re.compile(r"(?:截至|截止|截止到|到目前|报告时间|上报时间|填报时间|报送时间|统计时间)[:为]?$")
+_MEETING = re.compile(r"[^,。;\n]{0,8}(?:开会|会议|培训|集合|值班|之?前(?:报|上报|报送|完成|反馈))")
 _NOT_THEN = re.compile(r"(?:去年|上次|预计|未来|明天|历史|准备|将于|计划|原定)[^,。;\n]{0,4}$")
 
 
@@ -52,7 +53,12 @@ def time_in(written: Written, today: date) -> tuple[FoundTime | None, list[tuple
         before = written.text[: match.start()]
         if not (match.group("part2") and not match.group("h2")):
             ranges.append(match.span())
-        if _REPORTED.search(before) or _NOT_THEN.search(before) or at.date() > today:
+        if (
+            _REPORTED.search(before)
+            or _MEETING.match(written.text, match.end())
+            or _NOT_THEN.search(before)
+            or at.date() > today
+        ):
             continue
         moment, why = at, _why(match)
         span = written.span(*match.span())

@@ -71,8 +71,9 @@ def people(window: Window, topic: Topic) -> tuple[list[Meaning], Topic]:
     found = nearest(words.PEOPLE, window) or topic.people
     settled = topic._replace(people=found)
     around = window.after if not window.first or found.startswith("evacuated") else ""
-    if found in ("evacuated_early", "evacuated_sure", "relocated") and "安置" in (around or window.before):
-        central, scattered = "集中安置" in around + window.before, "分散安置" in around + window.before
+    said = window.before + around
+    if found in ("evacuated_early", "evacuated_sure", "relocated") and re.search("安置|投亲靠友", said):
+        central, scattered = "集中安置" in said, bool(re.search("分散安置|投亲靠友", said))
         if central != scattered:
             key = "relocated_central" if central else "relocated_scattered"
             return [Meaning("relocated"), Meaning(key)], settled._replace(people=key)
@@ -93,10 +94,10 @@ def houses(quantity: Quantity, window: Window, topic: Topic) -> tuple[list[Meani
     grade = nearest(words.HOUSES, window)
     inherited = not grade
     grade = grade or topic.houses
-    if people_first := nearest(words.PEOPLE, window):
-        if quantity.family == "homes" and inherited and people_first != "none":
-            # 转移12户41人: the people who follow are those moved.
-            return [], topic._replace(houses="", people=people_first)
+    people_first = nearest(words.PEOPLE, window)
+    if quantity.family == "homes" and inherited and people_first not in ("", "none"):
+        # 转移12户41人: the people who follow are those moved.
+        return [], topic._replace(houses="", people=people_first)
     if words.OUTBUILDING.search(around):
         return [], topic._replace(houses="")
     if grade in ("", "risk"):

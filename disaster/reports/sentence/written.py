@@ -10,6 +10,7 @@ from disaster.reports.sentence.model import Span
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BETWEEN_NUMBERS = re.compile(r"[0-9.:,]")
+_VALUE = re.compile(r"[约共]?[0-9一二两三四五六七八九十]|无|暂无|没有")
 _ENDS = ",;:!?。、()[]【】\n"
 _STOPS = ";!?。\n"
 
@@ -60,12 +61,17 @@ def clauses(text: str) -> Iterator[Clause]:
     """Part the text at its marks; a comma or colon inside a number parts nothing."""
     start = sentence = 0
     for place, char in enumerate(text + "\n"):
-        if char not in _ENDS or (char in ",:" and _inside_number(text, place)):
+        if char not in _ENDS or (char in ",:" and _inside_number(text, place)) or _labels(text, place):
             continue
         if place > start:
             yield Clause(start, place, sentence, char == "?")
         sentence += char in _STOPS
         start = place + 1
+
+
+def _labels(text: str, place: int) -> bool:
+    """受灾人口:150人: a label and its number stay together."""
+    return text.startswith(":", place) and bool(_VALUE.match(text, place + 1))
 
 
 def _inside_number(text: str, place: int) -> bool:

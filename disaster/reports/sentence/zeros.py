@@ -29,7 +29,7 @@ _MEANS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"(?:需)?(?:要)?转移(?:人员|群众)|人员转移", ("evacuated_early",)),
 )
-_PATTERNS = [(re.compile(rf"{_NO}{means}"), keys) for means, keys in _MEANS]
+_PATTERNS = [(re.compile(rf"{_NO}(?:{means})"), keys) for means, keys in _MEANS]
 _LATER = re.compile(
     r"(?:人员?|村民|群众)?(?:伤亡|死亡|受伤|失踪|被困)(?:情况)?(?:[:为]|人数?[:为]?)?(?:无|没有|暂无|0人?)(?![0-9.])"
 )
