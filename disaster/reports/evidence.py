@@ -179,12 +179,14 @@ def _near(ids: Sequence[UUID]) -> list[tuple[UUID, UUID, float]]:
         return list(cursor.fetchall())
 
 
+# Zones of the township only: where nobody drew any, being outside says nothing.
 _MISPLACED = """
     SELECT report.id,
            ST_Distance(coalesce(area.boundary::geometry, area.point)::geography, report.point::geography),
            (SELECT min(ST_Distance(zone.boundary::geography, report.point::geography))
               FROM places_hazardzone zone
-             WHERE zone.kind = ANY(kinds.kinds) AND zone.valid_from <= report.received_at
+             WHERE zone.kind = ANY(kinds.kinds) AND left(zone.area_code, 9) = left(report.area_code, 9)
+               AND zone.valid_from <= report.received_at
                AND (zone.lifted_at IS NULL OR zone.lifted_at > report.occurred_at)
                AND (zone.valid_to IS NULL OR zone.valid_to > report.occurred_at))
       FROM unnest(%s::uuid[], %s::text[]) AS asked(id, kinds)
