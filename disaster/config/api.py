@@ -22,6 +22,7 @@ from disaster.problems import FieldError, Problem, Words
 from disaster.registers.api import router as registers
 from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
+from disaster.reports.drafting_api import router as drafting
 from disaster.reports.review_api import router as review
 from gis.areas import areas_for
 
@@ -34,6 +35,8 @@ api = NinjaAPI(
     auth=SessionAuth(),
     docs_url="/docs",
 )
+# Before /reports/{id}, or "draft" would be taken for an id.
+api.add_router("", drafting)
 api.add_router("", reports)
 api.add_router("", review)
 api.add_router("", registers)

@@ -24,6 +24,7 @@ MENU: tuple[Entry, ...] = (
     Entry("report.review", "review", _("审核")),
     Entry("duty.see", "duty", _("值班")),
     Entry("register.see", "registers", _("台账")),
+    Entry("report.file_for", "file", _("代报")),
 )
 """In the order of a day's work: what came in, who is missing, what it adds up to."""
 

@@ -7,6 +7,7 @@ is wrong is collected, so that the officer corrects everything at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -14,6 +15,7 @@ from disaster import problems
 from disaster.people import scope
 from disaster.problems import FieldError, Words
 from disaster.reports import checks, hazards, places, store
+from disaster.reports.checks.times import CLOCK_TOLERANCE
 from disaster.reports.messages import Fix, Report
 from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Series, Version
@@ -23,6 +25,8 @@ UNKNOWN_AREA = Words("没有代码为 {code} 的行政区划", "There is no area
 UNKNOWN_HAZARD = Words("不认识的灾种 {hazard}", "The hazard {hazard} is unknown")
 UNKNOWN_EVENT = Words("没有这个灾害过程,或它不在本地", "There is no such event here")
 NOT_IN_CHINA = Words("位置不在中国境内,请重新定位", "The position is outside China; locate again")
+NO_CALLER = Words("电话速报请写明来电人", "Name the caller of a report by telephone")
+CALLED_LATER = Words("来电时间晚于现在,请核对", "The call is in the future; check its time")
 BAD_POSITION = Words("位置坐标无法使用", "The position can't be used")
 
 
@@ -91,6 +95,7 @@ def accept(
     errors |= checks.times_errors(
         report.occurred_at, report.discovered_at, report.submitted_at, item.received_at, item.sent_at
     )
+    errors |= _proxy_errors(report, item.received_at)
     if place.error:
         errors["fix"] = place.error
     figures, unit_errors = checks.canonical_figures(report.figures, report.units)
@@ -123,6 +128,16 @@ def accept(
     if doubts:
         raise problems.NEEDS_NOTE(doubts)
     return _join(item, content, series, place, figures)
+
+
+def _proxy_errors(report: Report, now: datetime) -> dict[str, FieldError]:
+    """Check what a desk noted of a call (电话速报): who called, and not in the future."""
+    errors: dict[str, FieldError] = {}
+    if report.proxy and report.proxy.why == "phone" and not report.proxy.caller.strip():
+        errors["proxy.caller"] = FieldError(NO_CALLER)
+    if report.proxy and report.proxy.called_at and report.proxy.called_at > now + CLOCK_TOLERANCE:
+        errors["proxy.called_at"] = FieldError(CALLED_LATER)
+    return errors
 
 
 def _join(

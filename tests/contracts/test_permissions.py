@@ -42,6 +42,9 @@ REVIEWS = answers(
 FILES = answers(
     404, jia_a=201, jia_b=201, east=201, bureau=201, leader=403, auditor=403, keeper=403, admin=403
 )
+DRAFTS = answers(403, jia_a=200, jia_b=200, yi_a=200, bing_a=200, east=200, west=200, bureau=200, foreign=200)
+STANDS = FILES | {"jia_a": 200, "jia_b": 200, "east": 200, "bureau": 200}
+FILES_FOR = answers(403, east=200, west=200, bureau=200, foreign=200, nobody=302)
 # Registers, and a row of village 甲.
 REGISTERS = answers(403, east=200, west=200, bureau=200, auditor=200, foreign=200)
 ROW = answers(404, east=200, bureau=200, auditor=200, jia_a=403, jia_b=403, leader=403, keeper=403, admin=403)
@@ -65,6 +68,9 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/token": SIGNED_IN,
     "POST /api/sign-out": SIGNED_IN,
     "POST /api/reports": FILES,
+    "POST /api/reports/draft": DRAFTS,
+    "GET /api/reports/standing/{area}/{event}": STANDS,
+    "GET /file/": FILES_FOR,
     "GET /api/reports/{report}": SEES,
     "POST /api/reports/{report}/seen": REVIEWS,
     "POST /api/reports/{report}/return": REVIEWS,
@@ -148,10 +154,19 @@ def test_each_address_answers_each_account_as_the_table_says(
 ) -> None:
     method, path = address.split(" ")
     row = a_row(world) if "registers/" in path else None
-    path = path.format(report=report.id, hash="0" * 64, kind="casualties", row=row and row.id)
+    path = path.format(
+        report=report.id,
+        hash="0" * 64,
+        kind="casualties",
+        row=row and row.id,
+        area=JIA,
+        event=uuid.UUID(int=0),
+    )
     body: Any = {"remark": "请核对", "why": "核对", "status": "dead"}
     if row and path.endswith(("/casualties", f"/{row.id}")):
         body = casualty_body(row.event, identity=a_number(5), why="更正")
+    if address == "POST /api/reports/draft":
+        body = {"text": "甲村倒房3户5间"}
     if address == "POST /api/reports":
         new = a_report(JIA)
         body = {

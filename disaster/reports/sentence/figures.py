@@ -11,7 +11,7 @@ from disaster.problems import Words
 from disaster.reports.indicators import BY_KEY
 from disaster.reports.sentence import topics
 from disaster.reports.sentence import vocabulary as words
-from disaster.reports.sentence.model import Found
+from disaster.reports.sentence.model import Found, Span
 from disaster.reports.sentence.quantities import Quantity, quantities
 from disaster.reports.sentence.topics import Meaning, Topic, Window
 from disaster.reports.sentence.written import Clause, Written
@@ -167,11 +167,19 @@ def gather(written: Written, message: str, found: Iterable[Found]) -> list[Found
     by_key: dict[str, Found] = {}
     for figure in found:
         before = by_key.get(figure.key)
-        by_key[figure.key] = figure if before is None else _joined(message, before, figure)
+        by_key[figure.key] = (
+            figure if before is None else _with_both(_joined(message, before, figure), before, figure)
+        )
     _relocations(by_key)
     _homes(by_key)
     _serious(by_key)
     return sorted(by_key.values(), key=lambda figure: (figure.start, BY_KEY[figure.key].order))
+
+
+def _with_both(joined: Found, before: Found, figure: Found) -> Found:
+    """Keep the words of both: nobody should think that one of them was overlooked."""
+    spans = {*before.also, *figure.also, Span(before.start, before.end), Span(figure.start, figure.end)}
+    return replace(joined, also=tuple(sorted(spans - {(joined.start, joined.end)})))
 
 
 def _joined(message: str, before: Found, figure: Found) -> Found:

@@ -34,7 +34,8 @@ class Place:
 class Found:
     """One figure: ``value`` in the indicator's unit; ``entered`` and ``unit`` as it will be typed.
 
-    ``unit`` is "mu" where the message says 亩 (the report's ``units``), else "".
+    ``unit`` is "mu" where the message says 亩 (the report's ``units``), else "". ``also`` are
+    the other words that say it, or that were added to it (玉米20亩、水稻30亩).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Found:
     end: int
     sure: bool
     why: Words | None = None
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def test_any_text_is_read_and_every_span_lies_within_it(text: str) -> None:
 def test_every_digit_is_read_or_left_over(text: str) -> None:
     draft = read(text)
     spans = [(figure.start, figure.end) for figure in draft.figures] + list(draft.leftover)
+    spans += [span for figure in draft.figures for span in figure.also]
     spans += [(one.start, one.end) for one in (draft.area, draft.occurred_at) if one]
     digits = [place for place, char in enumerate(text) if char in "0123456789"]
     times = [place for place in digits if not any(start <= place < end for start, end in spans)]
