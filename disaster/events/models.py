@@ -193,7 +193,7 @@ def view(event: Event) -> EventView:
         name=event.name,
         hazard=event.hazard,
         area=event.area_code,
-        state="open" if event.is_open else "closed",
+        state="open" if event.is_open else "merged" if event.merged_into_id else "closed",
         started_at=event.started_at,
         stable_at=event.stable_at,
         closed_at=event.closed_at,

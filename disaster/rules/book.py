@@ -82,12 +82,18 @@ def basis(key: str, *, on: date | None = None) -> str:
 
 
 def codes(name: str, *, on: date | None = None) -> tuple[Entry, ...]:
-    """Give the entries of a code list that are in force on a day, in their order."""
+    """Give the entries of a code list that are in force on a day, in their order.
+
+    For a day before the list began, its first edition is given: an old event can be read.
+    """
     day = on or today()
+    rows = _known().codes.get(name, [])
+    held = [row for row in rows if row.holds_on(day)]
+    if not held and rows:
+        first = min(row.valid_from for row in rows)
+        held = [row for row in rows if row.valid_from == first and day < first]
     return tuple(
-        Entry(row.key, row.zh, row.en, row.parent, row.national, row.certain, row.source)
-        for row in _known().codes.get(name, ())
-        if row.holds_on(day)
+        Entry(row.key, row.zh, row.en, row.parent, row.national, row.certain, row.source) for row in held
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +133,37 @@ def prepare_closed(world: World) -> Callable[[], Any]:
     return lambda: events.close_event(event, by=world.rights("bureau"), now=timezone.now())
 
 
+def prepare_changed(world: World) -> Callable[[], Any]:
+    event = world.event(started_at=timezone.now() - timedelta(hours=2))
+    return lambda: events.change_event(
+        event, stable_at=timezone.now(), by=world.rights("bureau"), now=timezone.now()
+    )
+
+
+def prepare_merged(world: World) -> Callable[[], Any]:
+    one, other = world.event(), world.event(name="同一场雨")
+    return lambda: reports.merge_events(one, other, by=world.rights("bureau"), now=timezone.now())
+
+
+def prepare_assigned(world: World) -> Callable[[], Any]:
+    event = world.event()
+    report = _filed(world)
+    return lambda: reports.assign_reports([report.id], event, by=world.rights("bureau"), now=timezone.now())
+
+
+def prepare_split(world: World) -> Callable[[], Any]:
+    event = world.event()
+    report = _filed(world, event=event.id)
+    return lambda: reports.split_event(
+        event,
+        name="冰雹",
+        hazard="storm.hail",
+        reports=[report.id],
+        by=world.rights("bureau"),
+        now=timezone.now(),
+    )
+
+
 def _shelter() -> Shelter:
     return Shelter.objects.create(
         name="甲村小学", area_id=JIA, point=Point(116.51, 30.61, srid=4326), capacity=200
@@ -181,6 +213,10 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.photo_stored": prepare_photo_stored,
     "event.opened": prepare_opened,
     "event.closed": prepare_closed,
+    "event.changed": prepare_changed,
+    "event.merged": prepare_merged,
+    "event.split": prepare_split,
+    "report.moved": prepare_assigned,
     "shelter.opened": prepare_shelter_opened,
     "shelter.closed": prepare_shelter_closed,
     "zone.drawn": prepare_zone_drawn,
@@ -202,7 +238,10 @@ def test_a_state_with_its_changes_is_the_fresh_state(
     since = seal.head().position
     perform()
     seal_everything()
-    assert [row.verb for row in read.after(since, limit=10)] == [verb]
+    # A split tells of the new event and of each report that moved.
+    assert [row.verb for row in read.after(since, limit=10)] == [verb, "report.moved"][
+        : 1 + (verb == "event.split")
+    ]
     for account in READERS:
         rebuilt = applied(before[account], heard(world, account, since))
         assert still_shown(rebuilt) == fresh(world, account), account

@@ -1,5 +1,6 @@
 """The verbs on reports: one function each, one transaction each."""
 
+from disaster.reports.services.moves import assign_reports, merge_events, split_event
 from disaster.reports.services.photos import store_photo
 from disaster.reports.services.review import (
     approve,
@@ -16,10 +17,13 @@ __all__ = [
     "Submission",
     "approve",
     "approve_many",
+    "assign_reports",
     "mark_seen",
+    "merge_events",
     "pass_many",
     "pass_report",
     "send_back",
+    "split_event",
     "store_photo",
     "submit",
     "submit_many",

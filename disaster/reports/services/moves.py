@@ -1,0 +1,198 @@
+"""Moving reports between events: merge, split, assign. No report is ever lost, or counted twice.
+
+A report that moves joins the series of its area in the new event. Where that series has
+versions already, two officers have counted the same area twice, or one has counted it
+under two names: the newest version counts, the other stays visible, and the newest is
+marked as crossing it, so that a reviewer looks at both (docs/decisions/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from disaster import problems
+from disaster.events.models import Event, view
+from disaster.journal import append
+from disaster.journal.append import Row, images
+from disaster.people.scope import Rights, require
+from disaster.problems import FieldError, Words
+from disaster.reports.locks import lock_series
+from disaster.reports.models import Move, Report
+from disaster.reports.shown import views
+
+NOT_ITSELF = Words("不能并入自己", "An event can't be merged into itself")
+NOTHING_CHOSEN = Words("没有选中任何报告", "No report was chosen")
+NEEDS_NAME = Words("须填写新过程的名称", "Give the new event a name")
+ELSEWHERE = Words("报告不在这个过程的范围内", "A report lies outside the event's area")
+
+
+@transaction.atomic
+def merge_events(source: Event, into: Event, *, by: Rights, now: datetime) -> list[UUID]:
+    """Merge an event into another (过程合并): its reports move, it is closed. Gives the moved reports.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right at either; 409.2 unless both are open; 400.2 for itself.
+    """
+    for event in (source, into):
+        require(by, "event.change", event.area_code)
+    if source.pk == into.pk:
+        raise problems.BAD_FIELDS({"into": FieldError(NOT_ITSELF)})
+    source, into = _locked(source, into)
+    moved = _move(Report.objects.filter(event=source), into, Move.Cause.MERGED, by=by, now=now)
+    source.closed_at, source.merged_into = now, into
+    source.save(update_fields=["closed_at", "merged_into"])
+    _tell_event("event.merged", source, by=by, now=now)
+    return moved
+
+
+@transaction.atomic
+def split_event(
+    event: Event, *, name: str, hazard: str, reports: Sequence[UUID], by: Rights, now: datetime
+) -> Event:
+    """Open a new event out of another (过程拆分): the chosen reports move to it.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right; 409.2 unless it is open; 400.2 without a name, or
+        where none of the reports is this event's.
+    """
+    require(by, "event.change", event.area_code)
+    (event,) = _locked(event)
+    chosen = Report.objects.filter(event=event, pk__in=list(reports))
+    errors = {}
+    if not name.strip():
+        errors["name"] = FieldError(NEEDS_NAME)
+    if not chosen.exists():
+        errors["reports"] = FieldError(NOTHING_CHOSEN)
+    if errors:
+        raise problems.BAD_FIELDS(errors)
+    fresh = Event.objects.create(
+        name=name.strip(),
+        hazard=hazard or event.hazard,
+        area_code=event.area_code,
+        started_at=event.started_at,
+        origin=Event.Origin.SPLIT,
+    )
+    _tell_event("event.split", fresh, by=by, now=now)
+    _move(chosen, fresh, Move.Cause.SPLIT, by=by, now=now)
+    return fresh
+
+
+@transaction.atomic
+def assign_reports(reports: Sequence[UUID], event: Event, *, by: Rights, now: datetime) -> list[UUID]:
+    """Put reports that stand in no event into one (归入过程).
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right; 409.2 unless it is open; 400.2 where nothing is chosen
+        or a report lies outside the event's area.
+    """
+    require(by, "event.change", event.area_code)
+    (event,) = _locked(event)
+    chosen = Report.objects.filter(event__isnull=True, pk__in=list(reports))
+    areas = set(chosen.values_list("area_id", flat=True))
+    if not areas:
+        raise problems.BAD_FIELDS({"reports": FieldError(NOTHING_CHOSEN)})
+    if any(not area.startswith(event.area_code.rstrip("0")) for area in areas):
+        raise problems.BAD_FIELDS({"reports": FieldError(ELSEWHERE)})
+    series = chosen.values_list("series", flat=True)
+    # The whole chain of corrections goes along.
+    whole = Report.objects.filter(event__isnull=True, series__in=list(series))
+    return _move(whole, event, Move.Cause.ASSIGNED, by=by, now=now)
+
+
+def _locked(*events: Event) -> list[Event]:
+    """Lock events in one order, so that two merges never wait for each other in a ring."""
+    found = {
+        event.pk: event
+        for event in Event.objects.select_for_update().filter(pk__in=[e.pk for e in events]).order_by("pk")
+    }
+    settled = [found[event.pk] for event in events]
+    for event in settled:
+        if not event.is_open:
+            raise problems.NOT_OPEN(number=event.name)
+    return settled
+
+
+def _move(chosen: Any, to: Event, cause: str, *, by: Rights, now: datetime) -> list[UUID]:
+    """Move reports, whole series at a time; give the ids of all that moved, oldest first."""
+    series = set(chosen.values_list("series", flat=True))
+    areas = set(chosen.values_list("area_id", flat=True))
+    lock_series([*series, *(uuid5(to.id, area) for area in areas)])
+    rows = list(chosen.order_by("serial"))
+    Move.objects.bulk_create(
+        Move(
+            report=row,
+            at=now,
+            cause=cause,
+            from_event_id=row.event_id,
+            from_series=row.series,
+            to_event=to,
+            to_series=uuid5(to.id, row.area_id),
+            by_name=by.name,
+        )
+        for row in rows
+    )
+    for row in rows:
+        row.event, row.series = to, uuid5(to.id, row.area_id)
+    Report.objects.bulk_update(rows, ["event", "series"], batch_size=500)
+    changed = {row.id for row in rows} | _cross({row.series for row in rows})
+    _tell_reports(sorted(changed), by=by, now=now)
+    return [row.id for row in rows]
+
+
+def _cross(series: Iterable[UUID]) -> set[UUID]:
+    """Mark the newest of several visible versions as crossing the one before it."""
+    visible: dict[UUID, list[Report]] = {}
+    rows = Report.objects.filter(series__in=list(series), superseded_by__isnull=True).exclude(
+        state="returned"
+    )
+    for row in rows.order_by("serial"):
+        visible.setdefault(row.series, []).append(row)
+    marked = set()
+    for versions in visible.values():
+        if len(versions) > 1 and versions[-1].crosses is None:
+            versions[-1].crosses = versions[-2].id
+            versions[-1].save(update_fields=["crosses"])
+            marked.add(versions[-1].id)
+    return marked
+
+
+def _tell_event(verb: str, event: Event, *, by: Rights, now: datetime) -> None:
+    append.one(
+        verb,
+        object_kind="event",
+        object_id=str(event.id),
+        area_code=event.area_code,
+        put=[view(event)],
+        by=by,
+        at=now,
+        downward=True,
+    )
+
+
+def _tell_reports(ids: Sequence[UUID], *, by: Rights, now: datetime) -> None:
+    append.many(
+        [
+            Row(
+                verb="report.moved",
+                object_kind="report",
+                object_id=str(shown.id),
+                area_code=shown.area,
+                at=now,
+                put=images([shown]),
+                actor_id=by.person_id,
+                actor=by.name,
+            )
+            for shown in views("report.id = ANY(%s)", [list(ids)])
+        ]
+    )
