@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from disaster.people import private
 from disaster.registers.models import CASUALTIES, MODELS, Casualty, DamagedHome, Kind
-from disaster.registers.shown import CODED, coded
+from disaster.registers.shown import CODED, choices, coded
 from disaster.rules import book
 
 Row = Casualty | DamagedHome
@@ -95,8 +95,8 @@ def words(kind: Kind, name: str, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in ("status", "sex"):
-        choices = Casualty.Status if name == "status" else Casualty.Sex
-        return str(dict(choices.choices).get(value, value))
+        kinds = Casualty.Status if name == "status" else Casualty.Sex
+        return str(dict(kinds.choices).get(value, value))
     if isinstance(value, datetime):
         return value.astimezone(book.BEIJING).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, list):
@@ -122,12 +122,12 @@ def _control(kind: Kind, name: str, row: Row | None, language: str) -> Control:
     value = getattr(row, name, None) if row else None
     shown: dict[str, Any] = {"label": label(kind, name), "required": name in _NEEDED}
     if name in CODED:
-        options = [(entry.key, entry.name(language)) for entry in book.codes(CODED[name])]
+        options = choices(name, language)
         many = name == "household_types"
         return Control(name, type="checks" if many else "select", value=value or [], options=options, **shown)
     if name == "sex":
-        choices = [(str(key), str(words)) for key, words in Casualty.Sex.choices]
-        return Control(name, type="select", value=value or "", options=choices, **shown)
+        sexes = [(str(key), str(words)) for key, words in Casualty.Sex.choices]
+        return Control(name, type="select", value=value or "", options=sexes, **shown)
     return Control(
         name, type=_type(kind, name), value=_written(name, value, row), limit=_limit(kind, name), **shown
     )
@@ -153,6 +153,8 @@ def _written(name: str, value: Any, row: Row | None) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if name == "age" and isinstance(row, Casualty) and row.birth_date:
+        return ""  # it follows from the birthday
     if value is None:
         return row is None if name == "is_resident" else ""
     return value

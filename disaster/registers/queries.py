@@ -202,6 +202,7 @@ class Alike(NamedTuple):
     other: Side
 
 
+# Windows first: what is left to be paired is little, whatever the planner believes.
 _ALIKE = """
     WITH every AS (
         SELECT 'casualties' AS kind, id, name, area_code, event_id, status AS state, identity_hash AS hash,
@@ -213,26 +214,34 @@ _ALIKE = """
                     ELSE 'slight' END,
                identity_hash, entered_at, entered_by
           FROM registers_damagedhome WHERE withdrawn_at IS NULL),
-    told AS (
-        SELECT every.*, area.name AS area_name, event.name AS event_name FROM every
-          JOIN places_area area ON area.code = every.area_code
-          JOIN events_event event ON event.id = every.event_id),
-    pair AS (
-        SELECT 'identity' AS why, one.id AS one, other.id AS other FROM every one
-          JOIN every other ON one.hash = other.hash AND one.hash <> '' AND one.id < other.id
+    likely AS MATERIALIZED (
+        SELECT * FROM (
+            SELECT every.*, count(*) OVER same_hash AS hashes, count(*) OVER same_name AS names,
+                   bool_or(hash = '') OVER same_name AS nameless
+              FROM every
+            WINDOW same_hash AS (PARTITION BY hash), same_name AS (PARTITION BY event_id, area_code, name)
+        ) marked WHERE (hash <> '' AND hashes > 1) OR (names > 1 AND nameless)),
+    alike AS (
+        SELECT 'identity' AS why, one, other
+          FROM likely one JOIN likely other ON one.hash = other.hash
+         WHERE one.hash <> '' AND one.id < other.id AND ({one} OR {other})
         UNION ALL
-        SELECT 'name', one.id, other.id FROM every one
-          JOIN every other ON one.name = other.name AND one.area_code = other.area_code
-                          AND one.event_id = other.event_id AND one.id < other.id
-         WHERE one.hash = '' OR other.hash = '')
-    SELECT pair.why,
-           one.kind, one.id, one.name, one.area_code, one.area_name, one.event_id, one.event_name,
-           one.state, one.entered_at, one.entered_by,
-           other.kind, other.id, other.name, other.area_code, other.area_name, other.event_id,
-           other.event_name, other.state, other.entered_at, other.entered_by
-      FROM pair JOIN told one ON one.id = pair.one JOIN told other ON other.id = pair.other
-     WHERE ({one} OR {other}) AND {more}
-     ORDER BY pair.why, one.entered_at, one.id LIMIT %s
+        SELECT 'name', one, other
+          FROM likely one JOIN likely other USING (event_id, area_code, name)
+         WHERE one.id < other.id AND (one.hash = '' OR other.hash = '') AND ({one} OR {other})),
+    pair AS MATERIALIZED (
+        SELECT * FROM alike WHERE {more} ORDER BY why, (one).entered_at, (one).id LIMIT %s)
+    SELECT why,
+           (one).kind, (one).id, (one).name, (one).area_code, area.name, (one).event_id, event.name,
+           (one).state, (one).entered_at, (one).entered_by,
+           (other).kind, (other).id, (other).name, (other).area_code, area2.name, (other).event_id,
+           event2.name, (other).state, (other).entered_at, (other).entered_by
+      FROM pair
+      JOIN places_area area ON area.code = (one).area_code
+      JOIN events_event event ON event.id = (one).event_id
+      JOIN places_area area2 ON area2.code = (other).area_code
+      JOIN events_event event2 ON event2.id = (other).event_id
+     ORDER BY why, (one).entered_at, (one).id
 """
 _SIDE = len(Side._fields)
 
@@ -249,14 +258,14 @@ def alike(
     other, others = scope.covers_sql("other.area_code")
     more, wanted = ["TRUE"], list[Any]()
     if event is not None:
-        more.append("%s IN (one.event_id, other.event_id)")
+        more.append("%s IN ((one).event_id, (other).event_id)")
         wanted.append(event)
     if row is not None:
-        more.append("%s IN (one.id, other.id)")
+        more.append("%s IN ((one).id, (other).id)")
         wanted.append(row)
     with connection.cursor() as cursor:
         statement = _ALIKE.format(one=one, other=other, more=" AND ".join(more))
-        cursor.execute(statement, [*ones, *others, *wanted, limit])
+        cursor.execute(statement, [*ones, *others, *ones, *others, *wanted, limit])
         return [
             Alike(found[0], Side(*found[1 : 1 + _SIDE]), Side(*found[1 + _SIDE :]))
             for found in cursor.fetchall()

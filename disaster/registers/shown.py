@@ -93,8 +93,20 @@ def coded(field: str, value: Any, language: str) -> str:
     """Give the words of a coded value; what has left the list is shown by its key."""
     if isinstance(value, list):
         return "、".join(coded(field, key, language) for key in value)
-    entry = book.code(CODED[field], value) if value else None
-    return entry.name(language) if entry else str(value or "")
+    return dict(choices(field, language)).get(value, str(value or ""))
+
+
+def choices(field: str, language: str) -> list[tuple[str, str]]:
+    """Give the keys and words one may choose from; a sub-hazard is named with its hazard (洪涝-其他)."""
+    entries = book.codes(CODED[field])
+    names = {entry.key: entry.name(language) for entry in entries}
+    return [
+        (
+            entry.key,
+            f"{names[entry.parent]}-{names[entry.key]}" if entry.parent in names else names[entry.key],
+        )
+        for entry in entries
+    ]
 
 
 def main_type(types: list[str]) -> str:

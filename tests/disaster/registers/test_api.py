@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from disaster.registers import services
-from disaster.registers.models import CASUALTIES, HOMES
+from disaster.registers.models import CASUALTIES, HOMES, MODELS
 from tests.disaster.registers.filled import a_casualty, a_home, a_number, casualty_body, home_body
 from tests.world import BING, EAST, JIA, YI, World
 
@@ -151,16 +153,17 @@ def test_a_list_is_filtered_and_paged(world: World, client_of: Browser) -> None:
 
 
 def fill(world: World, count: int) -> None:
-    """Rows of both registers, as many again and again as asked."""
+    """Rows of both registers, as many again and again as asked: one entered, the others its copies."""
     event, by = world.event(), world.rights("bureau")
-    for sequence in range(count):
-        for kind, make in ((CASUALTIES, a_casualty), (HOMES, a_home)):
-            entry = make(event, area=(JIA, YI, BING)[sequence % 3], identity="", **_aged(kind, sequence))
-            services.enter(kind, entry, by=by, now=timezone.now())
-
-
-def _aged(kind: str, sequence: int) -> dict[str, Any]:
-    return {"name": f"第{sequence}人", **({"age": 40} if kind == CASUALTIES else {})}
+    for kind, entry in ((CASUALTIES, a_casualty(event)), (HOMES, a_home(event))):
+        first = services.enter(kind, entry, by=by, now=timezone.now())
+        copies = []
+        for sequence in range(count - 1):
+            copy = deepcopy(first)
+            copy.id, copy.name = uuid.uuid4(), f"第{sequence}人"
+            copy.area_id, copy.identity = (JIA, YI, BING)[sequence % 3], ""
+            copies.append(copy)
+        MODELS[kind].objects.bulk_create(copies)
 
 
 @pytest.mark.slow
