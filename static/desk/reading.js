@@ -12,7 +12,7 @@ export function paintWords(box, list, draft, text, label) {
   box.replaceChildren(...pieces(text, marks, label));
   const doubts = [
     ...marks.filter(({ sure, keys }) => !sure && keys.length).map((mark) => `“${text.slice(mark.start, mark.end)}”→ ${mark.keys.map(label).join("、")}:${mark.why}`),
-    ...draft.leftover.map(({ start, end }) => t("没看懂的数字:“{words}”", { words: text.slice(Math.max(0, start - 4), end + 4) })),
+    ...draft.leftover.map(({ start, end }) => t("没看懂的数字:“{words}”", { words: around(text, start, end) })),
   ];
   list.replaceChildren(...[...new Set(doubts)].map((sentence) => el("li", {}, sentence)));
   list.hidden = !doubts.length;
@@ -44,4 +44,11 @@ function* pieces(text, marks, label) {
     at = end;
   }
   yield text.slice(at);
+}
+
+/** A number with a few words beside it, within its clause. */
+function around(text, start, end) {
+  const before = /[^,\uff0c。\uff1b;、:\s]{0,5}$/.exec(text.slice(0, start))?.[0] ?? "";
+  const after = /^[^,\uff0c。\uff1b;、:\s]{0,5}/.exec(text.slice(end))?.[0] ?? "";
+  return before + text.slice(start, end) + after;
 }

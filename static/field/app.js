@@ -16,6 +16,7 @@ const SCREENS = {
   write: async () => (await import("./screens/write.js")).write,
   zero: async () => (await import("./screens/zero.js")).zero,
   report: async () => (await import("./screens/report.js")).report,
+  paste: async () => (await import("./screens/paste.js")).paste,
   more: async () => (await import("./screens/more.js")).more,
 };
 

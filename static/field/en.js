@@ -177,4 +177,18 @@ export default {
   "有新版本。": "There is a new version.",
   "更新": "Renew",
   "手机没有存下,可能空间不够:请不要关闭本页,清理空间后再试。": "The phone did not keep it, perhaps for lack of space: leave this page open, make room, and try again.",
+
+  // Pasting a message
+  "粘贴群消息": "Paste a group message",
+  "例如:昨晚8点暴雨,倒房3户5间,转移41人,无人员伤亡": "E.g. 昨晚8点暴雨,倒房3户5间,转移41人,无人员伤亡",
+  "识别": "Read",
+  "正在识别…": "Reading…",
+  "识别出 {count} 项,请逐项核对。": "{count} figures read: check each.",
+  "没有识别出灾情数字。": "No figure was read.",
+  "识别要用网络。现在没有网络,请直接填写报告。": "Reading needs the network, and there is none: write the report yourself.",
+  "识别后只填好草稿,不会自动上报。": "It only fills a draft; nothing is sent by itself.",
+  "请核对": "Check",
+  "消息里说的好像不是{place},请核对。": "The message doesn't seem to be about {place}: check.",
+  "没看懂的数字:“{words}”": "Number not understood: “{words}”",
+  "填入报告,去核对": "Fill the report and check it",
 };

@@ -14,6 +14,7 @@ export function home(main, app) {
     el("div.doors", {},
       el("button.door", { id: "write", onclick: () => app.go("write") }, mark("pencil"), t("报灾情")),
       el("button.door.quiet", { id: "zero", onclick: () => app.go("zero") }, mark("check"), t("零报告"))),
+    el("button.row-button", { id: "paste", onclick: () => app.go("paste") }, t("粘贴群消息")),
     queue,
     list,
     el("button.row-button", { id: "more", onclick: () => app.go("more") }, t("导出、语言、退出")),

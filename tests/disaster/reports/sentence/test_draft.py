@@ -22,10 +22,8 @@ from tests.world import EAST, JIA, World, a_report, submission
 pytestmark = pytest.mark.django_db
 
 
-def ask(client: Client, text: str, **extra: Any) -> Any:
-    return client.post(
-        "/api/reports/draft", json.dumps({"text": text}), content_type="application/json", **extra
-    )
+def ask(client: Client, text: str) -> Any:
+    return client.post("/api/reports/draft", json.dumps({"text": text}), content_type="application/json")
 
 
 @pytest.fixture
@@ -52,7 +50,9 @@ def test_a_message_becomes_a_draft(world: World, client_of: Callable[[str], Clie
 
 
 def test_why_in_english(world: World, client_of: Callable[[str], Client]) -> None:
-    answer = ask(client_of("east"), "转移约41人", HTTP_ACCEPT_LANGUAGE="en")
+    client = client_of("east")
+    client.cookies["django_language"] = "en"
+    answer = ask(client, "转移约41人")
     assert answer.json()["figures"][0]["why_unsure"].isascii()
 
 
