@@ -23,6 +23,7 @@ from disaster.registers.api import router as registers
 from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
+from disaster.reports.forms_api import router as forms
 from disaster.reports.review_api import router as review
 from gis.areas import areas_for
 
@@ -39,6 +40,7 @@ api = NinjaAPI(
 api.add_router("", drafting)
 api.add_router("", reports)
 api.add_router("", review)
+api.add_router("", forms)
 api.add_router("", registers)
 api.add_router("", duty)
 api.add_router("", reminders)

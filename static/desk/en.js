@@ -39,4 +39,8 @@ export default {
   "已上报,编号 {number}": "Filed as {number}",
   "例如:已与村里核实": "E.g. checked with the village",
   "情况属实就写明原因:": "If it is so, say why:",
+  "已复制": "Copied",
+  "已选中,请按 Ctrl+C": "Selected: press Ctrl+C",
+  "已报 {n} 份续报,{m} 行没有变化。重新查看即可看到。": "{n} follow-ups filed, {m} lines unchanged. View again to see them.",
+  "没有导入:": "Not imported: ",
 };

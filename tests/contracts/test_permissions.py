@@ -59,6 +59,8 @@ DUTY_PAGE = answers(
     403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200)
 )
 
+SEES_TABLE = answers(200, nobody=302, keeper=403, admin=403, stranger=403)
+
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
     "GET /api/catalogue": SIGNED_IN,
@@ -109,6 +111,10 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /duty/": DUTY_PAGE,
     "POST /api/duty/reminders/stop": SWITCHES,
     "POST /api/duty/reminders/resume": SWITCHES,
+    "GET /api/forms/{kind}": SWITCHES,
+    "POST /api/forms/import": answers(403, east=400, west=400, bureau=400, foreign=400),
+    "GET /table/": SEES_TABLE,
+    "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
     "GET /tiles/": SIGNED_IN,
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
     "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API

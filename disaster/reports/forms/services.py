@@ -260,3 +260,8 @@ def _by_cell(rows: list[Row], outcomes: list[ReportStored | Problem]) -> dict[st
         if not told.errors:
             errors.setdefault(f"B{row.row}", FieldError(told.kind.words, told.params))
     return errors
+
+
+def in_beijing(moment: datetime) -> datetime:
+    """Read a moment without an offset as Beijing time, the one clock of the reporting system."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=book.BEIJING)
