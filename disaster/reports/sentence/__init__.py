@@ -8,6 +8,7 @@ looks at it and files it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -34,7 +35,8 @@ def parse(text: str, *, places: Sequence[Place], today: date) -> Draft:
     parts = list(clauses(written.text))
     area = area_in(written, places)
     moment, times = time_in(written, today)
-    read, unread = figures(written, parts, times)
+    named = bisect_left(written.origin, area.end) if area else 0
+    read, unread = figures(written, parts, times, named)
     found = gather(written, text, [*zeros(written, parts), *read])
     known = [Span(one.start, one.end) for one in (area, *read, *found) if one]
     known += [written.span(*span) for span in times]

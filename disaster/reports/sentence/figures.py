@@ -30,9 +30,12 @@ _CENT = Decimal("0.01")
 
 
 def figures(
-    written: Written, clauses: list[Clause], times: Sequence[tuple[int, int]]
+    written: Written, clauses: list[Clause], times: Sequence[tuple[int, int]], named: int
 ) -> tuple[list[Found], list[Quantity]]:
-    """Read the figures; also give the quantities that no figure was made of."""
+    """Read the figures; also give the quantities that no figure was made of.
+
+    ``named`` is where the village's name ends in the compact text: no figure's words reach back over it.
+    """
     found: list[Found] = []
     unread: list[Quantity] = []
     topic, sentence = Topic(), -1
@@ -52,7 +55,9 @@ def figures(
             meanings, topic = _read(item, window, topic, ahead)
             if not meanings:
                 unread.append(item)
-            found += [_found(written, clause, item, meaning) for meaning in meanings]
+            since = max(items[place - 1].end if place else clause.start, min(named, item.start))
+            span = _with_words(written.text, clause, item, since, window.first)
+            found += [_found(written, clause, item, meaning, span) for meaning in meanings]
     return found, unread
 
 
@@ -67,7 +72,7 @@ def _window(text: str, clause: Clause, items: list[Quantity], place: int) -> Win
         for table in (words.PEOPLE, words.HOUSES, words.FIELD_STATES)
         for _, pattern in table
     )
-    return Window(text[since : item.start], text[item.end : until], first)
+    return Window(text[since : item.start], text[item.end : until], first, text[clause.start : item.start])
 
 
 def _placed(text: str, clauses: list[Clause], number: int) -> str:
@@ -115,7 +120,9 @@ def _read(item: Quantity, window: Window, topic: Topic, ahead: str) -> tuple[lis
             return [Meaning("townships_flooded")] if "淹" in said else [], topic
 
 
-def _found(written: Written, clause: Clause, item: Quantity, meaning: Meaning) -> Found:
+def _found(
+    written: Written, clause: Clause, item: Quantity, meaning: Meaning, span: tuple[int, int]
+) -> Found:
     indicator = BY_KEY[meaning.key]
     doubtful = words.DOUBTFUL.search(written.text, clause.start, clause.end)
     why = meaning.why or (ABOUT if item.rough else None) or (DOUBT if doubtful else None)
@@ -130,20 +137,17 @@ def _found(written: Written, clause: Clause, item: Quantity, meaning: Meaning) -
     if indicator.type == "int" and value != value.to_integral_value():
         value, why = value.quantize(Decimal(1), ROUND_HALF_UP), why or DOUBT
     entered = value if indicator.type == "int" else item.entered
-    start = _with_words(written.text, clause, item, meaning.key)
-    return Found(meaning.key, value, entered, "mu" if mu else "", *written.span(*start), why is None, why)
+    return Found(meaning.key, value, entered, "mu" if mu else "", *written.span(*span), why is None, why)
 
 
-def _with_words(text: str, clause: Clause, item: Quantity, key: str) -> tuple[int, int]:
-    """Stretch the span over the words beside the number that it was read by."""
-    start, end = item.start, item.end
-    head = re.search(r"[^0-9,。;:!?、\n]{1,8}$", text[clause.start : start])
-    tail = re.match(r"[^0-9,。;:!?、\n]{1,6}", text[end : clause.end])
-    if head and not re.search(r"[户人间亩]$", head.group()):
-        start -= len(head.group())
-    elif tail:
-        end += len(tail.group())
-    return start, end
+def _with_words(text: str, clause: Clause, item: Quantity, since: int, first: bool) -> tuple[int, int]:
+    """Stretch the span over the words beside the number, on the side where the clause has them."""
+    head = re.search(r"[^0-9]{1,8}$", text[since : item.start])
+    tail = re.match(r"[^0-9]{1,6}", text[item.end : clause.end])
+    if head and (first or not tail):
+        return item.start - len(head.group()), item.end
+    # The next quantity's own words stay its own.
+    return item.start, item.end + (len(tail.group()) if tail and not first else 0)
 
 
 def _cut(written: Written, clause: Clause, items: list[Quantity]) -> Iterator[Found]:

@@ -22,11 +22,15 @@ NO_DEATH = Words("没说牲畜是否死亡", "The message doesn't say that they 
 
 
 class Window(NamedTuple):
-    """The words around a quantity. ``first``: the clause names things before their numbers."""
+    """The words around a quantity. ``first``: the clause names things before their numbers.
+
+    ``head`` is all of the clause before the quantity, other quantities included.
+    """
 
     before: str
     after: str
     first: bool
+    head: str = ""
 
 
 class Meaning(NamedTuple):
@@ -114,13 +118,16 @@ def houses(quantity: Quantity, window: Window, topic: Topic) -> tuple[list[Meani
 def fields(window: Window, topic: Topic, ahead: str) -> tuple[list[Meaning], Topic]:
     """Read an area. ``ahead`` is the state named at the end of the enumeration it stands in."""
     kind = nearest(words.FIELD_KINDS, window) or topic.field_kind
-    state = nearest(words.FIELD_STATES, window) or topic.field_state or ahead
+    own_kind, own_state = nearest(words.FIELD_KINDS, window), nearest(words.FIELD_STATES, window) or ahead
+    state = own_state or topic.field_state
     settled = topic._replace(field_kind=kind, field_state=state if state != "affected_maybe" else "")
     if not kind and not state:
         return [], topic
     if kind in ("aquaculture_affected", "forest_affected", "grassland_affected"):
         return [Meaning(kind, None if state else NOT_BROKEN)], settled
-    why = None if state.startswith("crops") else NOT_A_STATE
+    # 绝收10亩,茶叶5亩: the tea may be lost, or only affected.
+    passed_on = bool(own_kind) and not own_state and state != "crops_affected" and "其中" not in window.before
+    why = NOT_A_STATE if passed_on or not state.startswith("crops") else None
     if kind in ("ground", ""):
         why = why or GROUND
     key = state if state.startswith("crops") else "crops_affected"
@@ -132,10 +139,11 @@ def fields(window: Window, topic: Topic, ahead: str) -> tuple[list[Meaning], Top
 
 def lengths(window: Window) -> list[Meaning]:
     """Read a length; a width, a depth or a water level is none."""
-    key = nearest(words.LENGTHS, window)
+    # 道路损毁2处共1.5公里: the road stands before the other number.
+    key = nearest(words.LENGTHS, window) or nearest(words.LENGTHS, Window(window.head, "", True))
     if key in ("", "none"):
         return []
-    return [Meaning(key, None if words.BROKEN.search(window.before + window.after) else NOT_BROKEN)]
+    return [Meaning(key, None if words.BROKEN.search(window.head + window.after) else NOT_BROKEN)]
 
 
 def counts(window: Window) -> list[Meaning]:
