@@ -87,3 +87,29 @@ def test_an_officer_pastes_a_message_and_sends_it_after_a_look(
     expect(page.locator("#figure-houses_collapsed_rooms")).to_have_value("5")
     expect(page.locator("#text")).to_have_value(f"{name_of(live, area)}倒房3户5间,转移约41人,雨量120毫米")
     assert stored(live, area) == []
+
+
+def test_what_the_desk_files_continues_what_the_village_had_filed(
+    live: Site, desk: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 123)
+    page = desk(path="/file/")
+    expect(page.locator("#filing[data-ready]")).to_be_visible()
+    event = page.locator("#event").input_value()
+    receipt = live.file_report(account, area, event=event, figures={"affected": 90, "relocated": 12})
+
+    page.fill("#area", listed(page, area))
+    page.locator("#area").blur()
+    expect(page.locator("#before")).to_contain_text(receipt["number"])
+    expect(page.locator("#figure-relocated")).to_have_value("12")
+    expect(page.locator("#kind")).to_have_value("followup")
+    page.fill("#text", "现在累计受灾人口120人")
+    page.click("#read")
+    expect(page.locator("#figure-affected")).to_have_value("120")
+    page.select_option("#why", "unreachable")
+    page.click("#file")
+    expect(page.locator("#filed")).to_contain_text("已上报")
+
+    *_, (_, _, kind, figures, _, _, corrects, crosses) = stored(live, area)
+    assert (kind, str(corrects), crosses) == ("followup", receipt["id"], None)
+    assert (figures["affected"], figures["relocated"]) == (120, 12)
