@@ -50,10 +50,12 @@ def _leftover(
     spans |= {Span(*match.span()) for match in _DIGITS.finditer(text)}
     covered = {place for span in known for place in range(span.start, span.end)}
     free = [span for span in spans if _is_free(text, span, covered)]
-    # A bare number inside a quantity is told once.
-    return tuple(
-        sorted(span for span in free if not any(span != other and _inside(span, other) for other in free))
-    )
+    kept: list[Span] = []
+    for span in sorted(free, key=lambda span: (span.start, -span.end)):
+        # A bare number inside a quantity is told once.
+        if not kept or span.end > kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
 
 
 def _is_free(text: str, span: Span, covered: set[int]) -> bool:
@@ -61,7 +63,3 @@ def _is_free(text: str, span: Span, covered: set[int]) -> bool:
     places = range(span.start, span.end)
     digits = [place for place in places if text[place].isdigit()]
     return not covered.issuperset(digits) if digits else covered.isdisjoint(places)
-
-
-def _inside(one: Span, other: Span) -> bool:
-    return other.start <= one.start and one.end <= other.end

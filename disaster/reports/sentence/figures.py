@@ -169,21 +169,19 @@ def _canonical(value: Decimal) -> Decimal:
 def gather(written: Written, message: str, found: Iterable[Found]) -> list[Found]:
     """Make one figure of each key: crops add up, a total or a correction stands for what came before."""
     by_key: dict[str, Found] = {}
+    spans: dict[str, set[Span]] = {}
     for figure in found:
         before = by_key.get(figure.key)
-        by_key[figure.key] = (
-            figure if before is None else _with_both(_joined(message, before, figure), before, figure)
-        )
+        by_key[figure.key] = figure if before is None else _joined(message, before, figure)
+        spans.setdefault(figure.key, set()).add(Span(figure.start, figure.end))
+    for key, figure in by_key.items():
+        # Nobody should think that other words of the same figure were overlooked.
+        others = spans[key] - {Span(figure.start, figure.end)}
+        by_key[key] = replace(figure, also=tuple(sorted(others)))
     _relocations(by_key)
     _homes(by_key)
     _serious(by_key)
     return sorted(by_key.values(), key=lambda figure: (figure.start, BY_KEY[figure.key].order))
-
-
-def _with_both(joined: Found, before: Found, figure: Found) -> Found:
-    """Keep the words of both: nobody should think that one of them was overlooked."""
-    spans = {*before.also, *figure.also, Span(before.start, before.end), Span(figure.start, figure.end)}
-    return replace(joined, also=tuple(sorted(spans - {(joined.start, joined.end)})))
 
 
 def _joined(message: str, before: Found, figure: Found) -> Found:

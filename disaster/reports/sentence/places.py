@@ -31,9 +31,7 @@ class _Named(NamedTuple):
 
 def area_in(written: Written, places: Sequence[Place]) -> FoundArea | None:
     """Find the area; None if none is named. ``code`` stays None where there is a choice to make."""
-    townships = {place.name for place in places if place.code.endswith("000")} | {
-        place.parent_name for place in places
-    }
+    townships = {place.name if place.code.endswith("000") else place.parent_name for place in places}
     named = _names(written.text, places, townships)
     if not named:
         return None

@@ -53,3 +53,22 @@ def test_a_rough_number_is_not_sure() -> None:
     for text in ("转移约40人", "转移安置40余人", "转移安置40人左右", "转移安置四十多人"):
         figures = read(text).figures
         assert [(int(one.value), one.sure) for one in figures] == [(40, False)], text
+
+
+def test_the_county_may_be_named_too() -> None:
+    assert (area := read("潜山市龙湾村倒房3间").area)
+    assert (area.code, area.sure) == ("340882101201", True)
+
+
+def test_a_village_named_with_another_township_is_to_be_checked() -> None:
+    assert (area := read("源潭镇龙湾村倒房3间").area)
+    assert (area.code, area.sure) == ("340882101201", False)
+
+
+def test_the_longest_message_is_read_at_once() -> None:
+    from time import process_time
+
+    for piece in ("3户", "无人员伤亡", "7月5日8时", "太平村", "倒房3户5间,"):
+        began = process_time()
+        read((piece * 2000)[:2000])
+        assert process_time() - began < 1, piece
