@@ -70,7 +70,14 @@ def hazard_words(key: str) -> str:
     """Name a hazard as the national system does: 一级灾种-亚灾种."""
     hazard = hazards.BY_KEY.get(key)
     parent = hazards.BY_KEY.get(hazard.parent) if hazard and hazard.parent else None
-    return f"{parent.zh}-{hazard.zh}" if hazard and parent else hazard.zh if hazard else key
+    if hazard is None:
+        return key
+    return f"{_disaster(parent.zh)}-{hazard.zh}" if parent else _disaster(hazard.zh)
+
+
+def _disaster(name: str) -> str:
+    """Write 洪涝 as 洪涝灾害; 雪灾 is one already."""
+    return name if name.endswith("灾") else f"{name}灾害"
 
 
 def _heading(form: Form, cutoff: datetime, area: str) -> Heading:

@@ -166,6 +166,8 @@ def _lines(sheet: Worksheet, material: Material) -> list[int]:
             if refs:
                 write = once_formula if line.depth else total_formula
                 cell.value = write(indicator, _listed(letter(column), refs))
+            elif _is_sum(material, line, indicator.key):
+                cell.value = f"=SUM({_listed(letter(column), rows[1:])})"
             elif formula := _within(line, indicator.key, row, start):
                 cell.value = formula
             elif value is not None:
@@ -173,6 +175,16 @@ def _lines(sheet: Worksheet, material: Material) -> list[int]:
             cell.number_format = number_format(indicator)
             _style(cell, bool(refs))
     return rows
+
+
+def _is_sum(material: Material, line: Line, key: str) -> bool:
+    """Whether the fast form's county line is the sum of its townships', with nothing of its own."""
+    if material.form != "fast" or line is not material.lines[0] or len(material.lines) < 2:
+        return False
+    others = (one.figures.get(key, Decimal(0)) for one in material.lines[1:])
+    return (
+        line.code.endswith("0" * 6) and key in line.figures and sum(others, Decimal(0)) == line.figures[key]
+    )
 
 
 def _style(cell: Any, is_sum: bool) -> None:
