@@ -28,11 +28,36 @@ MINUTE = timedelta(minutes=1)
 
 @transaction.atomic
 def open_event(
-    *, name: str, hazard: str, area_code: str, started_at: datetime, by: Rights, now: datetime
+    *,
+    name: str,
+    hazard: str,
+    area_code: str,
+    started_at: datetime,
+    by: Rights,
+    now: datetime,
+    origin: str = Event.Origin.HAND,
+    warning: str = "",
 ) -> Event:
-    """Begin a disaster event (启动灾害过程); villages below it may report at once."""
+    """Begin a disaster event (启动灾害过程); villages below it may report at once.
+
+    ``hazard`` is the main one, ``origin`` how it came to be opened, ``warning`` the warning
+    it was opened upon.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right; 400.2 naming the field that is wrong.
+    """
     require(by, "event.open", area_code)
-    event = Event.objects.create(name=name, hazard=hazard, area_code=area_code, started_at=started_at)
+    _refuse(_errors(name, hazard, started_at, now))
+    event = Event.objects.create(
+        name=name.strip(),
+        hazard=hazard,
+        area_code=area_code,
+        started_at=started_at,
+        origin=origin,
+        warning=warning.strip(),
+    )
     _tell("event.opened", event, by=by, now=now)
     return event
 

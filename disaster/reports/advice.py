@@ -1,0 +1,84 @@
+"""Which response level the figures speak for: advice with its rule, evidence and cutoff.
+
+The system only advises; starting and ending a response are human decisions
+(:mod:`disaster.events.decide`). Thresholds are the dated table ``response.thresholds``;
+"以上" includes the number itself, and one criterion is enough (国办函〔2024〕11号).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from disaster.problems import Words
+from disaster.rules import book
+
+LEVELS = ("", "一级", "二级", "三级", "四级")
+
+CRITERIA: dict[str, tuple[tuple[str, ...], Words]] = {
+    "people": (("dead", "missing"), Words("死亡和失踪人口", "dead and missing")),
+    "moved": (
+        ("relocated", "need_relief"),
+        Words("紧急转移安置和需紧急生活救助人口", "relocated or in need of relief"),
+    ),
+    "rooms": (
+        ("houses_collapsed_rooms", "houses_severe_rooms"),
+        Words("倒塌和严重损坏房屋间数", "rooms collapsed or severely damaged"),
+    ),
+}
+"""Criterion → the figures it adds, and its words (rules.md §6)."""
+
+REACHED = Words(
+    "{what}{value},达到{level}响应条件({limit}以上)",
+    "{value} {what}: reaches level {number} ({limit} or more)",
+)
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """One threshold reached: the criterion, what the figures say, what the rule asks."""
+
+    level: int
+    criterion: str
+    value: Decimal
+    limit: int
+
+    def told(self, language: str) -> str:
+        """Say it in a sentence."""
+        what = CRITERIA[self.criterion][1].say(language)
+        words = {"what": what, "value": f"{self.value:f}", "limit": self.limit}
+        return REACHED.say(language, {**words, "level": LEVELS[self.level], "number": self.level})
+
+
+class Advice(msgspec.Struct, frozen=True):
+    """The level advised (1 gravest; None for no response), each criterion's gravest hit, and the source."""
+
+    level: int | None
+    hits: tuple[Hit, ...]
+    cutoff: datetime
+    source: str
+
+    def basis(self) -> dict[str, object]:
+        """Give what a decision keeps of the advice it rested on."""
+        hits = [
+            {"criterion": h.criterion, "value": f"{h.value:f}", "limit": h.limit, "level": h.level}
+            for h in self.hits
+        ]
+        return {"level": self.level, "hits": hits, "cutoff": self.cutoff.isoformat(), "source": self.source}
+
+
+def advise(figures: Mapping[str, Decimal], *, cutoff: datetime, area: str) -> Advice:
+    """Hold an area's sums at a cutoff against the thresholds in force on that day."""
+    day = cutoff.astimezone(book.BEIJING).date()
+    gravest: dict[str, Hit] = {}
+    for row in book.value("response.thresholds", on=day, area=area):
+        keys, _words = CRITERIA[str(row["criterion"])]
+        value = sum((figures.get(key, Decimal(0)) for key in keys), Decimal(0))
+        hit = Hit(int(row["level"]), str(row["criterion"]), value, int(row["at_least"]))
+        known = gravest.get(hit.criterion)
+        if value >= hit.limit and (known is None or hit.level < known.level):
+            gravest[hit.criterion] = hit
+    hits = tuple(sorted(gravest.values(), key=lambda one: one.level))
+    return Advice(hits[0].level if hits else None, hits, cutoff, book.basis("response.thresholds", on=day))

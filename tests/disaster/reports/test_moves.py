@@ -1,0 +1,288 @@
+"""Merging, splitting, assigning, proposing: no report is lost, and each counts where it should."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from disaster.events import decide
+from disaster.events.models import Event, Proposal
+from disaster.problems import Problem
+from disaster.reports import advice, proposals, rollup, services
+from disaster.reports.models import Move, Report
+from gis.scope import AreaScope
+from tests.rows import report_row, store_rows
+from tests.world import BING, COUNTY, EAST, ELSEWHERE, JIA, YI, World, a_report, submission
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 7, 5, 2, 0, tzinfo=UTC)
+EVERYWHERE = AreaScope.of([COUNTY])
+
+
+def at(minutes: float) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def row(
+    world: World, event: Event | None, area: str, affected: int, minutes: float = 0, **fields: Any
+) -> Report:
+    made = report_row(world, event=event, area=area, at=at(minutes), figures={"affected": affected}, **fields)
+    store_rows([made])
+    return made
+
+
+def total(event: Event, minutes: float) -> int:
+    table = rollup.table(event=event.id, cutoff=at(minutes), scope=EVERYWHERE)
+    return int(table[COUNTY].figures.get("affected", 0)) if COUNTY in table else 0
+
+
+def test_merged_reports_keep_their_past_and_the_newest_of_an_area_counts(world: World) -> None:
+    rain, same = world.event(started_at=NOW), world.event(name="同一场", started_at=NOW)
+    row(world, rain, JIA, 10, 1)
+    newer = row(world, same, JIA, 12, 2)
+    row(world, same, YI, 5, 3)
+    services.merge_events(same, rain, by=world.rights("bureau"), now=at(10))
+    assert (total(rain, 9), total(same, 9)) == (10, 17)
+    assert (total(rain, 10), total(same, 10)) == (17, 0)
+    assert Report.objects.get(pk=newer.pk).crosses is not None
+    merged = Event.objects.get(pk=same.pk)
+    assert (merged.merged_into, merged.is_open) == (rain, False)
+
+
+def test_a_follow_up_after_the_merge_replaces_both(world: World) -> None:
+    rain, same = world.event(started_at=timezone.now()), world.event(name="同一场", started_at=timezone.now())
+    first = a_report(JIA, event=rain.id, figures={"affected": Decimal(10)})
+    second = a_report(JIA, event=same.id, figures={"affected": Decimal(12)})
+    for report in (first, second):
+        services.submit(submission(report, world.rights("jia_a")))
+    services.merge_events(same, rain, by=world.rights("bureau"), now=timezone.now())
+    third = a_report(
+        JIA, event=rain.id, kind="followup", corrects=second.id, figures={"affected": Decimal(20)}
+    )
+    services.submit(submission(third, world.rights("jia_a")))
+    assert set(Report.objects.filter(superseded_by=third.id).values_list("id", flat=True)) == {
+        first.id,
+        second.id,
+    }
+
+
+def test_a_split_takes_the_chosen_reports_along_and_nothing_else(world: World) -> None:
+    rain = world.event(started_at=NOW)
+    hail, stays = row(world, rain, JIA, 10, 1), row(world, rain, YI, 5, 2)
+    fresh = services.split_event(
+        rain, name="冰雹", hazard="storm.hail", reports=[hail.id], by=world.rights("bureau"), now=at(9)
+    )
+    assert (total(rain, 9), total(fresh, 9), total(rain, 8)) == (5, 10, 15)
+    assert Report.objects.get(pk=stays.pk).event == rain
+    assert Move.objects.get().cause == "split"
+
+
+def test_a_whole_chain_of_corrections_is_assigned_together(world: World) -> None:
+    loose = row(world, None, JIA, 10, 1)
+    newer = row(world, None, JIA, 12, 2, corrects=loose.id, series=loose.series)
+    Report.objects.filter(pk=loose.pk).update(superseded_by=newer.id)
+    rain = world.event(started_at=NOW)
+    moved = services.assign_reports([newer.id], rain, by=world.rights("bureau"), now=at(5))
+    assert moved == [loose.id, newer.id]
+    assert total(rain, 5) == 12
+
+
+@pytest.mark.parametrize("account", ["east", "leader", "jia_a"])
+def test_only_the_bureau_moves_reports(world: World, account: str) -> None:
+    rain, same = world.event(), world.event(name="同一场")
+    with pytest.raises(Problem) as caught:
+        services.merge_events(same, rain, by=world.rights(account), now=NOW)
+    assert caught.value.kind.status in {403, 404}
+
+
+def test_what_can_not_be_merged_says_why(world: World) -> None:
+    rain, closed = world.event(), world.event(name="旧", started_at=NOW, closed_at=at(1))
+    bureau = world.rights("bureau")
+    for act, number in (
+        (lambda: services.merge_events(rain, rain, by=bureau, now=NOW), "400.2"),
+        (lambda: services.merge_events(closed, rain, by=bureau, now=NOW), "409.2"),
+        (lambda: services.split_event(rain, name=" ", hazard="", reports=[], by=bureau, now=NOW), "400.2"),
+        (lambda: services.assign_reports([uuid.uuid4()], rain, by=bureau, now=NOW), "400.2"),
+    ):
+        with pytest.raises(Problem) as caught:
+            act()
+        assert caught.value.kind.number == number
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["file", "merge", "split"]), st.integers(0, 2), st.integers(0, 9)),
+        max_size=9,
+    )
+)
+def test_any_sequence_keeps_every_report_and_counts_the_newest_of_each_area(world: World, acts: Any) -> None:
+    Move.objects.all().delete()
+    Report.objects.all().delete()
+    Event.objects.update(merged_into=None)
+    Event.objects.all().delete()
+    bureau, open_events = (
+        world.rights("bureau"),
+        [world.event(name=f"过程{n}", started_at=NOW) for n in range(3)],
+    )
+    filed: dict[uuid.UUID, tuple[uuid.UUID, str, int]] = {}
+    for turn, (act, which, number) in enumerate(acts):
+        event = open_events[which % len(open_events)]
+        if act == "file":
+            made = row(world, event, [JIA, YI, BING][number % 3], number, turn)
+            filed[made.id] = (event.id, made.area_id, number)
+        elif act == "merge" and len(open_events) > 1:
+            into = open_events[(which + 1) % len(open_events)]
+            services.merge_events(event, into, by=bureau, now=at(turn))
+            open_events.remove(event)
+            filed = {k: (into.id if e == event.id else e, a, n) for k, (e, a, n) in filed.items()}
+        elif act == "split":
+            mine = [key for key, (e, _, _) in filed.items() if e == event.id]
+            if mine:
+                fresh = services.split_event(
+                    event, name="拆", hazard="flood", reports=[mine[-1]], by=bureau, now=at(turn)
+                )
+                open_events.append(fresh)
+                filed[mine[-1]] = (fresh.id, *filed[mine[-1]][1:])
+    assert set(Report.objects.values_list("id", flat=True)) == set(filed)
+    for event in open_events:
+        # In the order of filing: what was filed last stands in the dictionary.
+        newest = {area: number for where, area, number in filed.values() if where == event.id}
+        assert total(event, 99) == sum(newest.values())
+
+
+# Proposals.
+
+
+def loose(world: World, area: str, lon: float, minutes: float = 0, **fields: Any) -> Report:
+    point = {"point": Point(lon, 30.61, srid=4326), "raw_lon": lon, "raw_lat": 30.61, "datum": "wgs84"}
+    return row(world, None, area, 5, minutes, method="gps", **point, **fields)
+
+
+def test_reports_near_in_space_and_time_are_proposed_once_and_confirmed(world: World) -> None:
+    near = [
+        loose(world, area, lon, n)
+        for n, (area, lon) in enumerate([(JIA, 116.51), (YI, 116.53), (BING, 116.55)])
+    ]
+    bureau = world.rights("bureau")
+    (made,) = proposals.look(by=bureau, now=at(60))
+    assert (made.hazard, set(made.reports)) == ("flood", {str(one.id) for one in near})
+    assert proposals.look(by=bureau, now=at(61)) == []
+    event = proposals.confirm(made.id, name="7月5日洪涝", by=bureau, now=at(62))
+    assert (event.origin, event.started_at, total(event, 62)) == ("proposed", at(0), 15)
+    with pytest.raises(Problem):
+        proposals.dismiss(made.id, by=bureau, now=at(63))
+
+
+@pytest.mark.parametrize("why", ["too few", "far apart", "days apart", "other hazards", "in an event"])
+def test_what_is_no_cluster_is_not_proposed(world: World, why: str) -> None:
+    event = world.event(started_at=NOW)
+    for n, area in enumerate([JIA, YI, BING]):
+        if why == "too few" and n == 2:
+            continue
+        fields: dict[str, Any] = {"hazard": ["flood", "drought", "snow"][n]} if why == "other hazards" else {}
+        lon = 116.51 + n * (0.5 if why == "far apart" else 0.02)
+        made = loose(world, area, lon, n * (60 * 20 if why == "days apart" else 1), **fields)
+        if why == "in an event":
+            Report.objects.filter(pk=made.pk).update(event=event)
+    assert proposals.look(by=world.rights("bureau"), now=at(60 * 48)) == []
+
+
+def test_a_dismissed_proposal_comes_back_only_when_it_has_grown(world: World) -> None:
+    bureau = world.rights("bureau")
+    for n, area in enumerate([JIA, YI, BING]):
+        loose(world, area, 116.51 + n / 50, n)
+    (made,) = proposals.look(by=bureau, now=at(60))
+    proposals.dismiss(made.id, by=bureau, now=at(61))
+    loose(world, JIA, 116.512, 10)
+    assert proposals.look(by=bureau, now=at(62)) == []
+    loose(world, YI, 116.532, 11)
+    assert len(proposals.look(by=bureau, now=at(63))) == 1
+    assert Proposal.objects.count() == 2
+
+
+# Advice and responses.
+
+
+@pytest.mark.parametrize(
+    ("figures", "level"),
+    [
+        ({}, None),
+        ({"relocated": 499}, None),
+        ({"relocated": 500}, 4),
+        ({"relocated": 300, "need_relief": 200}, 4),
+        ({"dead": 2, "missing": 1}, 3),
+        ({"houses_collapsed_rooms": 400, "houses_severe_rooms": 600}, 2),
+        ({"dead": 10, "relocated": 600}, 1),
+    ],
+)
+def test_the_level_advised_follows_the_table(
+    world: World, figures: dict[str, int], level: int | None
+) -> None:
+    told = advice.advise({k: Decimal(v) for k, v in figures.items()}, cutoff=NOW, area=COUNTY)
+    assert told.level == level
+    assert "示例" in told.source
+    if level:
+        assert str(told.hits[0].limit) in told.hits[0].told("zh-hans")
+        assert f"level {level}" in told.hits[0].told("en")
+
+
+def test_a_response_is_started_and_ended_by_people_on_record(world: World) -> None:
+    event, bureau = world.event(started_at=NOW), world.rights("bureau")
+    options: dict[str, Any] = {
+        "area_code": COUNTY,
+        "level": 4,
+        "number": "潜防减救〔2026〕3号",
+        "started_at": at(5),
+    }
+    made = decide.start_response(event.id, **options, by=bureau, now=at(6), basis={"level": 4})
+    for wrong, field in (
+        ({}, "area"),
+        ({"area_code": EAST, "level": 5}, "level"),
+        ({"area_code": EAST, "number": ""}, "number"),
+        ({"area_code": EAST, "started_at": at(60)}, "started_at"),
+    ):
+        with pytest.raises(Problem) as caught:
+            decide.start_response(event.id, **{**options, **wrong}, by=bureau, now=at(6))
+        assert list(caught.value.errors) == [field]
+    with pytest.raises(Problem):
+        decide.start_response(event.id, **options, by=world.rights("leader"), now=at(6))
+    with pytest.raises(Problem) as caught:
+        decide.end_response(made.id, number="x", ended_at=at(1), by=bureau, now=at(9))
+    assert list(caught.value.errors) == ["ended_at"]
+    ended = decide.end_response(made.id, number="潜防减救〔2026〕4号", ended_at=at(8), by=bureau, now=at(9))
+    assert (ended.end_number, ended.ended_by) == ("潜防减救〔2026〕4号", "市局")
+
+
+def test_a_response_outside_the_event_is_refused(world: World) -> None:
+    event = world.event(started_at=NOW, area_code=EAST)
+    with pytest.raises(Problem) as caught:
+        decide.start_response(
+            event.id,
+            area_code=COUNTY,
+            level=4,
+            number="x",
+            started_at=NOW,
+            by=world.rights("bureau"),
+            now=NOW,
+        )
+    assert list(caught.value.errors) == ["area"]
+    with pytest.raises(Problem):
+        decide.start_response(
+            event.id,
+            area_code=ELSEWHERE,
+            level=4,
+            number="x",
+            started_at=NOW,
+            by=world.rights("bureau"),
+            now=NOW,
+        )
