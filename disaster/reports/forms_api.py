@@ -35,17 +35,26 @@ def import_form(request: HttpRequest) -> HttpResponse:
 @router.get("/forms/{form}", summary="A statutory form as a workbook")
 def get_form(
     request: HttpRequest,
-    form: Literal["fast", "detail"],
+    form: Literal["fast", "detail", "registers"],
     event: UUID,
     cutoff: datetime | None = None,
     basis: Basis = "received",
 ) -> HttpResponse:
-    """Give the 快报表 or the 分乡镇表 of an event as .xlsx; a cutoff in time to come means now."""
+    """Give the 快报表, the 分乡镇表 or the registers (masked) of an event as .xlsx.
+
+    A cutoff in time to come means now; registers are as they stand now.
+    """
     now = timezone.now()
+    if form == "registers":
+        return _download(*services.export_registers(event_id=event, by=reader(request), now=now))
     until = now if cutoff is None else services.in_beijing(cutoff)
     name, data = services.export(
         form, event_id=event, cutoff=min(until, now), basis=basis, by=reader(request), now=now
     )
+    return _download(name, data)
+
+
+def _download(name: str, data: bytes) -> HttpResponse:
     return HttpResponse(
         data,
         content_type=XLSX,

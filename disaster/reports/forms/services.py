@@ -16,7 +16,7 @@ from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Problem, Words
 from disaster.reports import rollup
-from disaster.reports.forms import gather
+from disaster.reports.forms import gather, persons
 from disaster.reports.forms.read import Limits, Parsed, Row, read_workbook
 from disaster.reports.forms.sheet import COLUMNS, Form
 from disaster.reports.forms.write import workbook
@@ -76,6 +76,21 @@ def export(
     local = cutoff.astimezone(book.BEIJING)
     title = "快报表" if form == "fast" else "分乡镇表"
     return f"{event.name}-{title}-{local:%Y%m%d%H%M}.xlsx", data
+
+
+def export_registers(*, event_id: UUID, by: Rights, now: datetime) -> tuple[str, bytes]:
+    """Write 应急统表8 and 9 of an event, masked, and put it on record; gives file name and bytes.
+
+    Raises
+    ------
+    Problem
+        403.1 if the reader may not see registers or export forms, 400.2 if the event is none of theirs.
+    """
+    if not by.where("register.see").prefixes:
+        raise problems.NOT_ALLOWED()
+    event = gather.event_of(event_id, by.where("register.see"))
+    local = now.astimezone(book.BEIJING)
+    return f"{event.name}-台账-{local:%Y%m%d%H%M}.xlsx", persons.export(event, by=by, now=now)
 
 
 def _record(verb: str, form: str, event_id: UUID, area: str, by: Rights, now: datetime) -> None:

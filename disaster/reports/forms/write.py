@@ -34,11 +34,12 @@ from disaster.reports.forms.sheet import (
 from disaster.rules.book import BEIJING
 
 _THIN = Side(style="thin", color="808080")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_GREY = PatternFill("solid", fgColor="E8EEF2")
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+GREY = PatternFill("solid", fgColor="E8EEF2")
 _SUMMED = PatternFill("solid", fgColor="F4F6F8")
-_A3 = 8
+A3, A4 = 8, 9
+"""Paper sizes as the file format numbers them."""
 BASES = {"received": "初步统计", "passed": "乡镇已审", "approved": "县级核定"}
 
 
@@ -74,7 +75,7 @@ def _heading(sheet: Worksheet, material: Material) -> None:
     heading, last = material.heading, _width(material)
     cutoff = material.cutoff.astimezone(BEIJING)
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=last)
-    put(sheet, 1, 1, heading.title, font=Font(name="宋体", size=18, bold=True), alignment=_MIDDLE)
+    put(sheet, 1, 1, heading.title, font=Font(name="宋体", size=18, bold=True), alignment=MIDDLE)
     sheet.row_dimensions[1].height = 30
     left = (
         f"填报单位(盖章):{material.county}",
@@ -124,8 +125,8 @@ def _column_heads(sheet: Worksheet, material: Material) -> None:
     for row in range(top, top + 5):
         for column in range(1, last + 1):
             cell = sheet.cell(row, column)
-            cell.font, cell.alignment = Font(name="宋体", size=9, bold=True), _MIDDLE
-            cell.border, cell.fill = _BOX, _GREY
+            cell.font, cell.alignment = Font(name="宋体", size=9, bold=True), MIDDLE
+            cell.border, cell.fill = BOX, GREY
     _merge_heads(sheet, [tuple(head[:3]) for head in made], top, start)
     sheet.row_dimensions[KEY_ROW].hidden = True
     sheet.row_dimensions[top].height = 42
@@ -188,7 +189,7 @@ def _is_sum(material: Material, line: Line, key: str) -> bool:
 
 
 def _style(cell: Any, is_sum: bool) -> None:
-    cell.border = _BOX
+    cell.border = BOX
     cell.font = Font(name="宋体", size=9, bold=is_sum)
     cell.protection = Protection(locked=is_sum)
     if is_sum:
@@ -265,7 +266,7 @@ def _footing(sheet: Worksheet, material: Material, row: int) -> None:
 def _for_print(sheet: Worksheet, material: Material) -> None:
     start = first_column(material)
     sheet.freeze_panes = f"{letter(start)}{HEAD_ROWS + 1}"
-    sheet.page_setup.paperSize = _A3
+    sheet.page_setup.paperSize = A3
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -284,7 +285,7 @@ def _for_print(sheet: Worksheet, material: Material) -> None:
 
 def _note(sheet: Worksheet, title: str, text: str) -> None:
     sheet.column_dimensions["A"].width = 100
-    put(sheet, 1, 1, title, font=Font(name="宋体", size=16, bold=True), alignment=_MIDDLE)
+    put(sheet, 1, 1, title, font=Font(name="宋体", size=16, bold=True), alignment=MIDDLE)
     for row, paragraph in enumerate(text.splitlines(), start=3):
         put(sheet, row, 1, paragraph, alignment=Alignment(wrap_text=True, vertical="top"))
 

@@ -89,6 +89,7 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
             "bases": BASES,
             "groups": [(key, name) for key, name, _numbers in GROUPS],
             "may_export": bool(rights.where("form.export").prefixes),
+            "may_registers": bool(rights.where("register.see").prefixes),
             "may_import": bool(rights.where("form.import").prefixes),
             "query": asked.query(),
         },

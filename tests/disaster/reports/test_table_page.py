@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from disaster.registers import services as registers
 from gis.models import Area
+from tests.disaster.registers.filled import a_casualty, a_number
 from tests.rows import report_row, store_rows
 from tests.world import BING, COUNTY, EAST, JIA, World
 
@@ -83,6 +87,21 @@ def test_who_may_take_a_form(
 ) -> None:
     event = world.event()
     assert client_of(account).get(f"/api/forms/detail?event={event.id}").status_code == status
+
+
+def test_the_registers_leave_masked(world: World, client_of: Callable[[str], Client]) -> None:
+    event, number = world.event(), a_number()
+    entry = a_casualty(event, identity=number)
+    registers.enter("casualties", entry, by=world.rights("east"), now=timezone.now())
+    address = f"/api/forms/registers?event={event.id}"
+    assert client_of("leader").get(address).status_code == 403
+    assert client_of("jia_a").get(address).status_code == 403
+    for account, count in (("bureau", 1), ("east", 1), ("west", 0)):
+        book = load_workbook(io.BytesIO(client_of(account).get(address).content))
+        told = [row for row in book["应急统表8"].iter_rows(min_row=5, values_only=True) if row[2]]
+        assert len(told) == count
+        assert number not in str(told)
+        assert not count or f"340824********{number[-4:]}" in told[0]
 
 
 def test_a_township_never_sees_another(world: World, client_of: Callable[[str], Client]) -> None:
