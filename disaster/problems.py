@@ -141,6 +141,9 @@ CHANGED_MEANWHILE = _problem(
     "这条记录刚被 {name} 修改,请刷新后再改",
     "{name} has just changed this row; reload it before changing it",
 )
+WRONG_OFFSET = _problem(
+    "409.6", "已收到 {offset} 字节,请从那里续传", "{offset} bytes have arrived; go on from there"
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
 LOCKED_OUT = _problem(
