@@ -23,6 +23,7 @@ from disaster.registers.api import router as registers
 from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
+from disaster.reports.events_api import router as events
 from disaster.reports.forms_api import router as forms
 from disaster.reports.media_api import router as media
 from disaster.reports.review_api import router as review
@@ -41,6 +42,7 @@ api = NinjaAPI(
 api.add_router("", drafting)
 api.add_router("", reports)
 api.add_router("", review)
+api.add_router("", events)
 api.add_router("", forms)
 api.add_router("", media)
 api.add_router("", registers)

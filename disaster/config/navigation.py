@@ -23,6 +23,7 @@ MENU: tuple[Entry, ...] = (
     Entry("report.see", "map", _("地图")),
     Entry("report.review", "review", _("审核")),
     Entry("duty.see", "duty", _("值班")),
+    Entry("report.see", "events", _("灾害过程")),
     Entry("report.see", "table", _("汇总")),
     Entry("register.see", "registers", _("台账")),
     Entry("report.file_for", "file", _("代报")),

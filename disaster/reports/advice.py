@@ -16,7 +16,7 @@ import msgspec
 from disaster.problems import Words
 from disaster.rules import book
 
-LEVELS = ("", "一级", "二级", "三级", "四级")
+LEVELS = ("", "一", "二", "三", "四")
 
 CRITERIA: dict[str, tuple[tuple[str, ...], Words]] = {
     "people": (("dead", "missing"), Words("死亡和失踪人口", "dead and missing")),
@@ -32,8 +32,8 @@ CRITERIA: dict[str, tuple[tuple[str, ...], Words]] = {
 """Criterion → the figures it adds, and its words (rules.md §6)."""
 
 REACHED = Words(
-    "{what}{value},达到{level}响应条件({limit}以上)",
-    "{value} {what}: reaches level {number} ({limit} or more)",
+    "{what}{value},达到{level}级响应条件({limit}以上)",
+    "{value} {what}: reaches level {level} ({limit} or more)",
 )
 
 
@@ -48,8 +48,10 @@ class Hit(msgspec.Struct, frozen=True):
     def told(self, language: str) -> str:
         """Say it in a sentence."""
         what = CRITERIA[self.criterion][1].say(language)
-        words = {"what": what, "value": f"{self.value:f}", "limit": self.limit}
-        return REACHED.say(language, {**words, "level": LEVELS[self.level], "number": self.level})
+        level = str(self.level) if language.startswith("en") else LEVELS[self.level]
+        return REACHED.say(
+            language, {"what": what, "value": f"{self.value:f}", "limit": self.limit, "level": level}
+        )
 
 
 class Advice(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The verbs on reports: one function each, one transaction each."""
 
-from disaster.reports.services.moves import assign_reports, merge_events, split_event
+from disaster.reports.services.moves import assign_reports, merge_events, reports_of, split_event
 from disaster.reports.services.photos import store_photo
 from disaster.reports.services.review import (
     approve,
@@ -22,6 +22,7 @@ __all__ = [
     "merge_events",
     "pass_many",
     "pass_report",
+    "reports_of",
     "send_back",
     "split_event",
     "store_photo",

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 
 from disaster import problems
 from disaster.events.models import Event, view
@@ -24,6 +25,7 @@ from disaster.problems import FieldError, Words
 from disaster.reports.locks import lock_series
 from disaster.reports.models import Move, Report
 from disaster.reports.shown import views
+from gis.scope import prefix_of
 
 NOT_ITSELF = Words("不能并入自己", "An event can't be merged into itself")
 NOTHING_CHOSEN = Words("没有选中任何报告", "No report was chosen")
@@ -196,3 +198,11 @@ def _tell_reports(ids: Sequence[UUID], *, by: Rights, now: datetime) -> None:
             for shown in views("report.id = ANY(%s)", [list(ids)])
         ]
     )
+
+
+def reports_of(event: Event, areas: Iterable[str]) -> list[UUID]:
+    """Give all versions that some areas (12-digit codes, with all below) filed in an event."""
+    inside = Q(pk__in=[])
+    for area in areas:
+        inside |= Q(area__code__startswith=prefix_of(area))
+    return list(Report.objects.filter(inside, event=event).order_by("serial").values_list("id", flat=True))

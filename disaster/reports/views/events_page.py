@@ -1,0 +1,172 @@
+"""The event pages: what is open, what might be one, and one event with its figures and decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from disaster import problems
+from disaster.events.models import Event, Proposal, Response
+from disaster.people.pages import desk_page
+from disaster.people.scope import Rights
+from disaster.reports import advice, rollup
+from disaster.reports.indicators import BY_KEY
+from disaster.reports.models import Report
+from disaster.rules import book
+from gis.models import Area
+from gis.scope import AreaScope
+
+SHOWN = (
+    "affected",
+    "dead",
+    "missing",
+    "evacuated_early",
+    "relocated",
+    "houses_collapsed_rooms",
+    "houses_severe_rooms",
+    "crops_affected",
+    "loss_total",
+)
+"""The columns of the townships' table; all others are in the roll-up page."""
+
+
+def _hazards() -> list[tuple[str, str]]:
+    language = get_language() or "zh-hans"
+    entries = book.codes("hazard")
+    names = {entry.key: entry.name(language) for entry in entries}
+    return [
+        (entry.key, f"{names[entry.parent]}-{names[entry.key]}" if entry.parent else names[entry.key])
+        for entry in entries
+    ]
+
+
+def _named(key: str) -> str:
+    return dict(_hazards()).get(key, key)
+
+
+@desk_page("report.see")
+def index(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """List the events of the reader's areas, and what might be one."""
+    events = list(Event.objects.touching(rights.sees).annotate(reports=Count("report"))[:100])
+    may_open = bool(rights.where("event.open").prefixes)
+    found = (
+        list(Proposal.objects.within(rights.where("event.open")).filter(state=Proposal.State.OPEN))
+        if may_open
+        else []
+    )
+    names = dict(
+        Report.objects.filter(pk__in=[one for proposal in found for one in proposal.reports]).values_list(
+            "id", "area__name"
+        )
+    )
+    return render(
+        request,
+        "reports/events.html",
+        {
+            "events": [{"it": event, "hazard": _named(event.hazard)} for event in events],
+            "proposals": [
+                {
+                    "it": one,
+                    "hazard": _named(one.hazard),
+                    "areas": sorted({names[UUID(key)] for key in one.reports if UUID(key) in names}),
+                }
+                for one in found
+            ],
+            "may_open": may_open,
+            "hazards": _hazards(),
+            "home": rights.home,
+        },
+    )
+
+
+@desk_page("report.see")
+def one(request: HttpRequest, rights: Rights, event_id: UUID) -> HttpResponse:
+    """Show one event: times, sums by township, advice, responses, merging and splitting."""
+    event = Event.objects.touching(rights.sees).filter(pk=event_id).first()
+    if event is None:
+        raise problems.NOT_FOUND()
+    now = timezone.now()
+    table = rollup.table(event=event.id, cutoff=now, scope=rights.sees)
+    whole = table.get(event.area_code)
+    told = advice.advise(whole.figures, cutoff=now, area=event.area_code) if whole else None
+    language = get_language() or "zh-hans"
+    may_change = rights.may("event.change", event.area_code)
+    return render(
+        request,
+        "reports/event.html",
+        {
+            "event": event,
+            "hazard": _named(event.hazard),
+            "now": now,
+            "heads": [_head(key, language) for key in SHOWN],
+            "rows": _rows(table),
+            "advice": told,
+            "sentences": [hit.told(language) for hit in told.hits] if told else [],
+            "responses": list(Response.objects.filter(event=event)),
+            "may_change": may_change and event.is_open,
+            "may_close": rights.may("event.close", event.area_code) and event.is_open,
+            "may_decide": rights.may("response.decide", event.area_code),
+            "hazards": _hazards(),
+            "others": _others(event) if may_change and event.is_open else [],
+            "townships": _townships(event) if may_change and event.is_open else [],
+            "levels": (1, 2, 3, 4),
+        },
+    )
+
+
+def _head(key: str, language: str) -> dict[str, str]:
+    indicator = BY_KEY[key]
+    english = language.startswith("en")
+    return {
+        "name": indicator.en if english else indicator.zh,
+        "unit": indicator.unit_en if english else indicator.unit,
+    }
+
+
+def _rows(table: dict[str, rollup.Row]) -> list[dict[str, Any]]:
+    """Give the county's row and its townships'; a township's reader sees theirs alone."""
+    codes = [code for code in table if code.endswith("000")]
+    names = dict(Area.objects.filter(code__in=codes).values_list("code", "name"))
+    return [
+        {
+            "code": code,
+            "name": names.get(code, code),
+            "villages": table[code].villages,
+            "cells": [table[code].figures.get(key) for key in SHOWN],
+            "is_total": code.endswith("000000"),
+        }
+        for code in codes
+    ]
+
+
+def _others(event: Event) -> list[dict[str, Any]]:
+    """Give the open events it could be merged into, with the areas that reported in both."""
+    mine = set(Report.objects.filter(event=event).values_list("area_id", flat=True))
+    within = AreaScope.of([event.area_code])
+    others = [
+        other
+        for other in Event.objects.filter(closed_at__isnull=True).exclude(pk=event.pk)
+        if within.touches(other.area_code)
+    ]
+    both: dict[UUID, set[str]] = {}
+    rows = Report.objects.filter(event__in=others, area_id__in=mine).values_list("event_id", "area__name")
+    for other, name in rows.distinct():
+        both.setdefault(other, set()).add(name)
+    return [{"it": other, "both": sorted(both.get(other.pk, ()))} for other in others]
+
+
+def _townships(event: Event) -> list[dict[str, Any]]:
+    """Give the townships that have reports in it, to be chosen for a split."""
+    counted = dict(
+        Report.objects.filter(event=event).values_list("area__parent").annotate(count=Count("id")).order_by()
+    )
+    rows = Area.objects.filter(Q(code__in=[code for code in counted if code]), level="township")
+    return [
+        {"code": area.code, "name": area.name, "count": counted[area.code]} for area in rows.order_by("code")
+    ]

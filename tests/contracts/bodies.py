@@ -1,0 +1,115 @@
+"""What is sent to the addresses of the permission table that ask for more than a remark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from disaster.events.models import Event, Proposal, Response
+from disaster.reports.models import Report
+from tests.world import COUNTY, EAST, JIA, World
+
+
+class Things:
+    """An event, another one, a proposal and a running response, made when they are asked for."""
+
+    def __init__(self, world: World, report: Report) -> None:
+        self.world, self.report = world, report
+        self.now = datetime.now(UTC)
+        self._made: dict[str, Any] = {}
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    @property
+    def disaster(self) -> Event:
+        return self._once("disaster", lambda: self.world.event(started_at=self.now - timedelta(hours=1)))
+
+    @property
+    def other(self) -> Event:
+        return self._once("other", lambda: self.world.event(name="同一场", started_at=self.now))
+
+    @property
+    def proposal(self) -> Proposal:
+        return self._once(
+            "proposal",
+            lambda: Proposal.objects.create(
+                area_code=COUNTY,
+                hazard="flood",
+                reports=[str(self.report.id)],
+                first_at=self.now,
+                last_at=self.now,
+                found_at=self.now,
+            ),
+        )
+
+    @property
+    def response(self) -> Response:
+        return self._once(
+            "response",
+            lambda: Response.objects.create(
+                event=self.disaster,
+                area_code=COUNTY,
+                level=4,
+                number="1号",
+                started_at=self.now,
+                started_by="市局",
+            ),
+        )
+
+    def path(self) -> _Ids:
+        """Give the ids that an address may name; objects come into being when they are used."""
+        return _Ids(self)
+
+    def body(self, address: str) -> dict[str, Any] | None:
+        """Give the body for an address, None where a remark is enough."""
+        make = BODIES.get(address)
+        return make(self) if make else None
+
+
+class _Ids(dict[str, Any]):
+    def __init__(self, things: Things) -> None:
+        super().__init__()
+        self.things = things
+
+    def __or__(self, given: dict[str, Any]) -> _Ids:  # type: ignore[override]
+        self.update(given)
+        return self
+
+    def __missing__(self, name: str) -> str:
+        return str(getattr(self.things, name).id)
+
+
+def _split(things: Things) -> dict[str, Any]:
+    Report.objects.filter(pk=things.report.pk).update(event=things.disaster)
+    return {"name": "冰雹", "areas": [EAST]}
+
+
+BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "POST /api/events": lambda it: {
+        "name": "暴雨",
+        "hazard": "flood.flash",
+        "area": COUNTY,
+        "started_at": it.now.isoformat(),
+    },
+    "POST /api/events/{disaster}/change": lambda it: {"name": "改名"},
+    "POST /api/events/{disaster}/merge": lambda it: {"into": str(it.other.id)},
+    "POST /api/events/{disaster}/split": _split,
+    "POST /api/events/{disaster}/responses": lambda it: {
+        "area": COUNTY,
+        "level": 4,
+        "number": "1号",
+        "started_at": it.now.isoformat(),
+    },
+    "POST /api/responses/{response}/end": lambda it: {"number": "2号", "ended_at": it.now.isoformat()},
+    "POST /api/events/proposals/{proposal}/confirm": lambda it: {"name": "7月5日洪涝"},
+    "POST /api/duty/calls": lambda it: {"area": JIA, "callee": "甲一", "outcome": "no_answer"},
+    "POST /api/duty/numbers": lambda it: {"area": JIA},
+    "POST /api/duty/reminders/stop": lambda it: {"area": EAST, "reason": "演练"},
+    "POST /api/duty/reminders/resume": lambda it: {"area": EAST},
+    "POST /api/review/pass": lambda it: {"ids": [str(it.report.id)]},
+    "POST /api/review/approve": lambda it: {"ids": [str(it.report.id)], "note": "演练"},
+}
