@@ -14,11 +14,12 @@ from uuid import UUID, uuid5
 from disaster import problems
 from disaster.people import scope
 from disaster.problems import FieldError, Words
-from disaster.reports import checks, hazards, places, store
+from disaster.reports import checks, places, rulebook, store
 from disaster.reports.checks.times import CLOCK_TOLERANCE
 from disaster.reports.messages import Fix, Report
 from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Series, Version
+from disaster.rules.book import BEIJING
 from gis import datum
 
 UNKNOWN_AREA = Words("没有代码为 {code} 的行政区划", "There is no area with the code {code}")
@@ -88,7 +89,7 @@ def accept(
     if area is None:
         raise problems.BAD_FIELDS({"area": FieldError(UNKNOWN_AREA, {"code": report.area})})
     scope.require(item.by, "report.file_for" if report.proxy else "report.submit", report.area)
-    if not hazards.is_hazard(report.hazard):
+    if not rulebook.is_hazard(report.hazard, on=report.occurred_at.astimezone(BEIJING).date()):
         errors["hazard"] = FieldError(UNKNOWN_HAZARD, {"hazard": report.hazard})
     if report.event and not places.event_concerns(report.event, report.area):
         errors["event"] = FieldError(UNKNOWN_EVENT)
@@ -124,6 +125,7 @@ def accept(
             occurred_at=report.occurred_at,
         ),
         report.notes,
+        rulebook.arranged(),
     )
     if doubts:
         raise problems.NEEDS_NOTE(doubts)

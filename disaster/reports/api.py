@@ -20,8 +20,8 @@ from disaster import problems
 from disaster.journal import seal
 from disaster.people.scope import Rights, require
 from disaster.reports import queries, services
-from disaster.reports.catalogue import catalogue
 from disaster.reports.reading import read_submit, too_large
+from disaster.reports.rulebook import catalogue
 from disaster.reports.services.photos import path_of
 from disaster.reports.shown import ReportView
 from gis.scope import AreaScope

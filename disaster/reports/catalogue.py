@@ -10,14 +10,14 @@ Pure: no Django here.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import msgspec
 
-from disaster.reports.checks import ALL, MU_PER_HECTARE, TOO_LARGE, Check
+from disaster.reports.checks import HARD, MU_PER_HECTARE, SOFT, TOO_LARGE, ZERO_CHANGES, Check
 from disaster.reports.hazards import HAZARDS, Hazard
 from disaster.reports.indicators import INDICATORS, Indicator
 
@@ -29,11 +29,10 @@ KINDS = (
 )
 
 
-@cache
-def catalogue() -> dict[str, Any]:
+def catalogue(soft: Iterable[Check] = SOFT, hazards: Iterable[Hazard] = HAZARDS) -> dict[str, Any]:
     """Give the whole catalogue, ready for JSON; ``version`` changes with any of it.
 
-    One dict is made and shared: read it, don't write it. Shapes:
+    ``soft`` and ``hazards`` are those in force (:mod:`disaster.reports.rulebook`). Shapes:
 
     - ``indicators`` [{key, zh, en, unit, unit_en, type "int"|"dec2", parent, order, number,
       aspect null|"total"|"current", accepts_mu, main, group, hint_zh, hint_en,
@@ -46,8 +45,8 @@ def catalogue() -> dict[str, Any]:
     """
     content: dict[str, Any] = {
         "indicators": [_indicator(indicator) for indicator in INDICATORS],
-        "hazards": [_hazard(hazard) for hazard in HAZARDS],
-        "checks": [_check(check) for check in ALL],
+        "hazards": [_hazard(hazard) for hazard in hazards],
+        "checks": [_check(check) for check in (*HARD, ZERO_CHANGES, *soft)],
         "kinds": list(KINDS),
         "mu_per_hectare": int(MU_PER_HECTARE),
         "too_large": int(TOO_LARGE),

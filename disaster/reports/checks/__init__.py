@@ -6,11 +6,11 @@ against the hard relations; ``zero_errors`` guards the 零报告; ``times_errors
 :mod:`disaster.reports.catalogue`. Pure: no Django here.
 """
 
-from disaster.reports.checks.doubts import SOFT
+from disaster.reports.checks.doubts import SOFT, Numbers, build
 from disaster.reports.checks.figures import MU_PER_HECTARE, TOO_LARGE, canonical_figures, figures_errors
 from disaster.reports.checks.model import Check
 from disaster.reports.checks.relations import HARD
-from disaster.reports.checks.soft import ZERO_CHANGES, Context, soft_errors, zero_errors
+from disaster.reports.checks.soft import ZERO_CHANGES, Arranged, Context, arrange, soft_errors, zero_errors
 from disaster.reports.checks.times import times_errors
 
 ALL: tuple[Check, ...] = (*HARD, ZERO_CHANGES, *SOFT)
@@ -23,8 +23,12 @@ __all__ = [
     "SOFT",
     "TOO_LARGE",
     "ZERO_CHANGES",
+    "Arranged",
     "Check",
     "Context",
+    "Numbers",
+    "arrange",
+    "build",
     "canonical_figures",
     "figures_errors",
     "soft_errors",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import get_args
@@ -74,15 +74,18 @@ def zero_errors(
     }
 
 
-def soft_errors(context: Context, notes: Mapping[str, str]) -> dict[str, FieldError]:
+def soft_errors(
+    context: Context, notes: Mapping[str, str], by_kind: Arranged | None = None
+) -> dict[str, FieldError]:
     """Name what wants a second look, by field path, but for what a note settles.
 
     ``notes`` maps a check's key to the officer's reason. A doubt about figures that stand
     unchanged since the previous version was answered then and is not raised again, but in
     a 核报, where everything is looked at once more. A 零报告 raises only doubts of place.
+    ``by_kind`` are the checks in force (:func:`arrange`), the shipped ones if not given.
     """
     errors: dict[str, FieldError] = {}
-    for check, find in _CHECKS[context.kind]:
+    for check, find in (by_kind or _SHIPPED)[context.kind]:
         if check.left and check.left not in context.figures:
             continue
         for anchor, error in find(check, context):
@@ -183,13 +186,21 @@ _FINDERS: dict[str, Callable[[Check, Context], _Found]] = {
 }
 
 
-def _of_kind(kind: str) -> tuple[tuple[Check, Callable[[Check, Context], _Found]], ...]:
-    """Pick the checks of one kind of report, so that the hot path need not ask."""
-    return tuple(
-        (check, _FINDERS[check.op])
-        for check in SOFT
-        if (check.op == "place" if kind == "zero" else not check.kinds or kind in check.kinds)
-    )
+Arranged = Mapping[str, tuple[tuple[Check, Callable[[Check, Context], _Found]], ...]]
+"""Kind of report → its checks with their evaluation, so that the hot path need not ask."""
 
 
-_CHECKS = {kind: _of_kind(kind) for kind in get_args(Kind)}
+def arrange(soft: Iterable[Check]) -> Arranged:
+    """Sort soft checks by the kinds of report they apply to."""
+    every = tuple(soft)
+    return {
+        kind: tuple(
+            (check, _FINDERS[check.op])
+            for check in every
+            if (check.op == "place" if kind == "zero" else not check.kinds or kind in check.kinds)
+        )
+        for kind in get_args(Kind)
+    }
+
+
+_SHIPPED = arrange(SOFT)
