@@ -116,11 +116,13 @@ function start({ me, catalogue, places, layers }) {
     if (shown) list.focus(shown);
   }
 
-  drawMap(by("map"), { store, places, layers, t, openReport, openPlace }).then(
+  drawMap(by("map"), { store, places, layers, t, openReport, openPlace, fetchSilence: () => get("/api/duty/silence") }).then(
     (drawn) => {
       settle();
       scene = drawn;
       scene.refilter(matches);
+      by("silence-line").hidden = !me.posts.some(({ role }) => DUTY.includes(role));
+      by("silence").addEventListener("change", () => scene.showSilence(by("silence").checked).catch((error) => notice(told(error))));
       document.documentElement.dataset.map = "ready";
     },
     (error) => {
@@ -138,6 +140,8 @@ function reviewsFor(me) {
 }
 
 const REVIEWERS = ["reviewer", "coordinator"];
+/** Who sees what is owed (people/scope.py: duty.see). */
+const DUTY = [...REVIEWERS, "leader", "auditor"];
 
 /** Cut the padding off a 12-digit code by its blocks: 2, 2, 2, 3, 3. @param {string} code */
 function prefixOf(code) {

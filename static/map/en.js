@@ -1,6 +1,7 @@
 /** The live map's words in English, by their Chinese. A test keeps it whole. */
 export default {
   "工作台": "Desk",
+  "沉默村(应报未报)": "Silent villages (should have reported)",
   "灾情一张图": "Disaster map",
   "退出": "Sign out",
   "图例": "Legend",

@@ -6,12 +6,13 @@
 import { HazardLayer } from "./layers/hazards.js";
 import { ReportLayer } from "./layers/reports.js";
 import { ShelterLayer } from "./layers/shelters.js";
+import { SilenceLayer } from "./layers/silence.js";
 import { TownshipShade } from "./layers/townships.js";
 import { createMap } from "./view.js";
 
 /** The same verbs with nothing behind them, while the map loads or where there is none. */
 export const BLANK = Object.freeze({
-  paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {},
+  paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {}, showSilence: async () => {},
 });
 
 /**
@@ -24,9 +25,10 @@ export const BLANK = Object.freeze({
  * @param {(zh: string) => string} given.t
  * @param {(id: string) => void} given.openReport
  * @param {(object: "shelter" | "zone", id: string) => void} given.openPlace
+ * @param {() => Promise<{features: any[]}>} given.fetchSilence
  * @returns {Promise<Scene>}
  */
-export async function drawMap(element, { store, places, layers, t, openReport, openPlace }) {
+export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
   const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
   const drawn = {
@@ -34,6 +36,7 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     shelters: new ShelterLayer(map, (id) => openPlace("shelter", id)),
     townships: new TownshipShade(map, places),
     reports: new ReportLayer(map, places, openReport),
+    silence: new SilenceLayer(map, fetchSilence),
   };
   // In a storm the dots would cover every name.
   for (const names of ["villages-names", "township-points-names"]) if (map.getLayer(names)) map.moveLayer(names);
@@ -60,6 +63,7 @@ class Scene {
     const touches = (object) => moves.some(({ key }) => key.startsWith(`${object}:`));
     const reports = moves.filter(({ key }) => key.startsWith("report:"));
     this.#layers.townships.paint(standing, this.#matches);
+    if (reports.length) this.#layers.silence.soon();
     await Promise.all([
       this.#layers.reports.paint(reports, { announce: !fresh }),
       touches("zone") && this.#layers.hazards.paint(this.#store),
@@ -85,6 +89,11 @@ class Scene {
   /** Bring a report into view. @param {any} report */
   show(report) {
     this.#layers.reports.show(report);
+  }
+
+  /** Switch the silent villages on or off. @param {boolean} on */
+  showSilence(on) {
+    return this.#layers.silence.show(on);
   }
 
   #drawn() {
