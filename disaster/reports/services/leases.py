@@ -63,6 +63,11 @@ def release(report_id: UUID, *, by: Rights, now: datetime) -> None:
         _tell("report.released", report, by=by, now=now)
 
 
+def end(series: UUID) -> None:
+    """End the lease on a series: what was to be decided is decided."""
+    Claim.objects.filter(series=series).delete()
+
+
 def require_free(series: UUID, *, by: Rights, now: datetime) -> None:
     """Let pass whoever may act on a series now: nobody else holds it.
 

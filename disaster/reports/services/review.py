@@ -71,6 +71,7 @@ def pass_report(report_id: UUID, *, by: Rights, now: datetime) -> ReportView:
     report.state, report.passed_at, report.passed_by = Report.State.PASSED, now, by.name
     report.seen_at = report.seen_at or now
     report.save(update_fields=["state", "passed_at", "passed_by", "seen_at"])
+    leases.end(report.series)
     _tell("report.passed", report, [report.id], by=by, now=now)
     return _shown(report)
 
@@ -100,6 +101,7 @@ def approve(report_id: UUID, *, by: Rights, now: datetime, note: str = "") -> Re
     if note and report.passed_at is None:
         report.notes = {**report.notes, "approved_unpassed": note.strip()[:MAX_REMARK]}
     report.save(update_fields=["state", "approved_at", "approved_by", "seen_at", "notes"])
+    leases.end(report.series)
     _tell("report.approved", report, [report.id], by=by, now=now)
     return _shown(report)
 
@@ -163,6 +165,7 @@ def send_back(
     report.save(update_fields=["state", "remark", "seen_at", "returned_at", "returned_by", "returned_fields"])
     reinstated = list(Report.objects.filter(superseded_by=report.id).values_list("id", flat=True))
     Report.objects.filter(id__in=reinstated).update(superseded_by=None)
+    leases.end(report.series)
     _tell("report.returned", report, [report.id, *reinstated], by=by, now=now)
     return _shown(report)
 

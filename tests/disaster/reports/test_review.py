@@ -175,6 +175,14 @@ def test_the_holder_prolongs_and_others_take_over_on_record(world: World) -> Non
     assert leases.holder(report.series, now=later(10)) is None
 
 
+def test_a_decision_ends_the_lease(world: World) -> None:
+    report = filed(world)
+    leases.claim(report.id, by=world.rights("east"), now=NOW)
+    services.pass_report(report.id, by=world.rights("east"), now=later(1))
+    assert leases.holder(report.series, now=later(1)) is None
+    assert services.approve(report.id, by=world.rights("bureau"), now=later(2)).state == "approved"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_desks_at_once_one_decides(world: World) -> None:
     report = filed(world)
