@@ -18,7 +18,7 @@ from disaster.reports import checks, places, rulebook, store
 from disaster.reports.checks.times import CLOCK_TOLERANCE
 from disaster.reports.messages import Fix, Report
 from disaster.reports.submission import Accepted, Place, Submission
-from disaster.reports.versions import Series, Version
+from disaster.reports.versions import Said, Series, Version
 from disaster.rules.book import BEIJING
 from gis import datum
 
@@ -28,6 +28,10 @@ UNKNOWN_EVENT = Words("没有这个灾害过程,或它不在本地", "There is n
 NOT_IN_CHINA = Words("位置不在中国境内,请重新定位", "The position is outside China; locate again")
 NO_CALLER = Words("电话速报请写明来电人", "Name the caller of a report by telephone")
 CALLED_LATER = Words("来电时间晚于现在,请核对", "The call is in the future; check its time")
+UNCHANGED = Words(
+    "退回的内容没有改动,请按退回意见修改后再报",
+    "Nothing was changed since it was returned; change what the remark asks for, then send again",
+)
 BAD_POSITION = Words("位置坐标无法使用", "The position can't be used")
 
 
@@ -105,6 +109,8 @@ def accept(
         raise problems.BAD_FIELDS(errors)
 
     series = visible.setdefault(key or report.id, Series(key or report.id, []))
+    if unchanged := _unchanged(report, figures, series.returned(report.corrects)):
+        raise problems.BAD_FIELDS(unchanged)
     before = series.before(report.corrects)
     if changed := checks.zero_errors(report.kind, figures, before.figures if before else None):
         raise problems.BAD_FIELDS(changed)
@@ -140,6 +146,19 @@ def _proxy_errors(report: Report, now: datetime) -> dict[str, FieldError]:
     if report.proxy and report.proxy.called_at and report.proxy.called_at > now + CLOCK_TOLERANCE:
         errors["proxy.called_at"] = FieldError(CALLED_LATER)
     return errors
+
+
+def _unchanged(
+    report: Report, figures: dict[str, Decimal], returned: Version | None
+) -> dict[str, FieldError]:
+    """Refuse a returned report that comes again as it was: nothing the remark asks for was done."""
+    if returned is None or report.notes:
+        return {}
+    said = Said(report.text, report.hazard, report.occurred_at, report.photos)
+    if figures != returned.figures or said != returned.said:
+        return {}
+    fields = [f"figures.{key}" for key in returned.returned_fields] or ["text"]
+    return {field: FieldError(UNCHANGED) for field in fields}
 
 
 def _join(

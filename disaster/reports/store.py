@@ -14,7 +14,7 @@ from disaster.journal import bulk
 from disaster.reports.messages import ReportStored
 from disaster.reports.shown import ReportView, views
 from disaster.reports.submission import Accepted
-from disaster.reports.versions import Series, Version
+from disaster.reports.versions import Said, Series, Version
 
 _figures = msgspec.json.Decoder(dict[str, Decimal])
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -60,14 +60,16 @@ def visible_versions(series: Iterable[UUID]) -> dict[UUID, Series]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT series, id, state, figures::text FROM reports_report
+            SELECT series, id, state, figures::text, text, hazard, occurred_at, photos, returned_fields
+              FROM reports_report
              WHERE series = ANY(%s) AND superseded_by IS NULL ORDER BY serial
             """,
             [keys],
         )
-        for key, version, state, figures in cursor.fetchall():
+        for key, version, state, figures, text, hazard, occurred_at, photos, fields in cursor.fetchall():
+            said = Said(text, hazard, occurred_at, tuple(photos))
             found.setdefault(key, Series(key, [])).versions.append(
-                Version(version, state, _figures.decode(figures))
+                Version(version, state, _figures.decode(figures), said, tuple(fields))
             )
     return found
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 import msgspec
 
 
+class Said(msgspec.Struct, frozen=True):
+    """What a version said beside its figures: enough to tell whether another says the same."""
+
+    text: str = ""
+    hazard: str = ""
+    occurred_at: datetime | None = None
+    photos: tuple[str, ...] = ()
+
+
 class Version(msgspec.Struct, frozen=True):
-    """One version: its state at the bureau and its figures."""
+    """One version: its state at the bureau, its figures, and what a return was about."""
 
     id: UUID
     state: str
     figures: dict[str, Decimal]
+    said: Said = Said()
+    returned_fields: tuple[str, ...] = ()
 
 
 class Series(msgspec.Struct):
@@ -38,6 +50,13 @@ class Series(msgspec.Struct):
             version for version in self.versions if version.id == corrects and version.state != "returned"
         )
         return next(named, self.standing)
+
+    def returned(self, corrects: UUID | None) -> Version | None:
+        """The returned version a new one is to put right, if it names one."""
+        named = (
+            version for version in self.versions if version.id == corrects and version.state == "returned"
+        )
+        return next(named, None)
 
     def known_by(self, corrects: UUID | None) -> bool:
         """Say whether a version written upon ``corrects`` knows the present state."""

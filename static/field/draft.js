@@ -19,6 +19,8 @@
  * @property {string[]} photos  hashes
  * @property {Record<string, string>} notes
  * @property {Record<string, number> | null} previous  figures of the version it is compared with
+ * @property {{remark: string, fields: string[], text: string, hazard: string, occurred_at: string, figures: Record<string, number>} | null} [returned]
+ *   what the desk said of the version this one puts right, and what that version said
  * @property {any} problem  the server's refusal: {number, message, errors, confirm}; null: none
  * @property {number} changed  ms
  *
@@ -79,6 +81,20 @@ export function begin({ by, area, event, hazard = "", versions, indicators, mu, 
     discovered_at: iso(now), event, corrects: newest?.id ?? null, fix: null, figures, units, text: "", photos: [], notes: {},
     previous: compared(versions, newest?.id), problem: null, changed: now.getTime(),
   };
+}
+
+/** Start on a returned version: what it said stands again, with the desk's remark. @param {Draft} draft @param {any} view */
+export function putRight(draft, view) {
+  const { remark, returned_fields: fields = [], text, hazard, occurred_at, figures } = view;
+  return { ...draft, text, hazard, occurred_at, kind: view.kind, returned: { remark, fields, text, hazard, occurred_at, figures } };
+}
+
+/** Whether a draft says just what the returned version said. @param {Draft} draft @param {Record<string, number>} canonical */
+export function isUnchanged({ returned, text, hazard, occurred_at, photos }, canonical) {
+  if (!returned || photos.length) return false;
+  const keys = new Set([...Object.keys(returned.figures), ...Object.keys(canonical)]);
+  const same = [...keys].every((key) => returned.figures[key] === canonical[key]);
+  return same && text === returned.text && hazard === returned.hazard && Date.parse(occurred_at) === Date.parse(returned.occurred_at);
 }
 
 /** A 零报告: nothing new; figures stand as they were. */

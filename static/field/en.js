@@ -29,7 +29,6 @@ export default {
   "正在等市局回执": "Waiting for the bureau's receipt",
   "已到市局": "At the bureau",
   "已阅": "Read",
-  "已通过": "Approved",
   "退回": "Returned",
   "退回意见:{remark}": "Returned: {remark}",
   "需改正": "Needs correcting",
@@ -143,7 +142,6 @@ export default {
   "提交": "Submitted",
   "市局接收": "Received",
   "阅看": "Read",
-  "审核": "Approved",
   "数字": "Figures",
   "续报": "Follow up",
   "改好再报": "Correct and send again",
@@ -191,4 +189,14 @@ export default {
   "消息里说的好像不是{place},请核对。": "The message doesn't seem to be about {place}: check.",
   "没看懂的数字:“{words}”": "Number not understood: “{words}”",
   "填入报告,去核对": "Fill the report and check it",
+
+  // What changed since the last report
+  "乡镇已审": "Passed by the township",
+  "县级核定": "Approved by the county",
+  "乡镇审核": "Township",
+  "退回的内容没有改动,请按退回意见修改后再报": "Nothing was changed since it was returned; change what the remark asks for, then send again",
+  "恢复上次的 {value}": "Back to {value}",
+  "与上次相同,报零报告": "Same as last time: zero report",
+  "例如:重复统计,已入户核实": "e.g. counted twice, checked on the spot",
+  "比上次减少,请写明原因:": "Lower than last time; say why:",
 };

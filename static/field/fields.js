@@ -54,6 +54,8 @@ export function figure(row, draft, catalogue, changed) {
   const last = draft.previous?.[key];
   const unit = el(row.accepts_mu ? "button.unit" : "span.unit", row.accepts_mu ? { type: "button", title: t("换单位") } : {});
   const same = el("span.soft");
+  const change = el("span.change");
+  const restore = el("button.row-button", { type: "button", hidden: true, "data-restore": key });
   const input = el("input", {
     type: "text", inputmode: row.type === "int" ? "numeric" : "decimal", autocomplete: "off", enterkeyhint: "next",
     id: `figure-${key}`, "aria-labelledby": `label-figures.${key}`, value: draft.figures[key] ?? "",
@@ -63,6 +65,12 @@ export function figure(row, draft, catalogue, changed) {
     unit.textContent = mu ? t("亩") : inEnglish() ? row.unit_en : row.unit;
     if (row.accepts_mu) unit.append(el("small", {}, mu ? t("换公顷") : t("换亩")));
     const { cents } = read(draft.figures[key] ?? "", { type: row.type, mu, tooLarge: catalogue.too_large, muPerHectare: catalogue.mu_per_hectare });
+    const before = last === undefined ? null : Math.round(last * 100);
+    const moved = before === null || !Number.isFinite(cents) || (draft.figures[key] ?? "") === "" ? 0 : cents - before;
+    change.textContent = moved ? `${moved > 0 ? "+" : "−"}${shown(Math.abs(moved))}` : "";
+    change.dataset.falls = String(moved < 0 && row.cumulative);
+    restore.hidden = before === null || (draft.figures[key] ?? "") !== "";
+    restore.textContent = before === null ? "" : t("恢复上次的 {value}", { value: shown(before * (mu ? 15 : 1)) });
     same.textContent = mu && cents ? t("= {value} 公顷", { value: shown(cents) }) : "";
   };
   input.addEventListener("input", () => { draft.figures[key] = input.value; say(); changed(); });
@@ -74,10 +82,17 @@ export function figure(row, draft, catalogue, changed) {
       changed({ mu: draft.units[key] === "mu" });
     });
   }
+  restore.addEventListener("click", () => {
+    input.value = draft.figures[key] = shown(Math.round(last * 100) * (draft.units[key] === "mu" ? 15 : 1));
+    say();
+    changed();
+  });
   say();
+  const lit = draft.returned?.fields.includes(key) ? el("p.lit", { id: `lit-${key}` }, t("退回意见:{remark}", { remark: draft.returned.remark })) : null;
+  if (lit) input.setAttribute("aria-describedby", lit.id);
   const lastWords = last === undefined ? null : el("span.soft", {}, t("上次 {value}", { value: shown(Math.round(last * 100)) }) + (row.accepts_mu ? t(" 公顷") : ""));
   const hint = inEnglish() ? row.hint_en : row.hint_zh;
-  return field(`figures.${key}`, named(row), el("div.figure", {}, input, unit), el("p.under", {}, lastWords, same, hint ? el("span.soft", {}, hint) : null));
+  return field(`figures.${key}`, named(row), lit, el("div.figure", {}, input, unit), restore, el("p.under", {}, lastWords, change, same, hint ? el("span.soft", {}, hint) : null));
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { t } from "../shared/i18n.js";
 import { judge } from "./checks.js";
-import { typed } from "./draft.js";
+import { canonicalOf, isUnchanged, typed } from "./draft.js";
 import { outside } from "./locate.js";
 
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
@@ -27,6 +27,11 @@ export function faultsOf(draft, { catalogue, home, people }, now) {
     position_outside_township: outside(draft.fix, home.township?.boundary),
   };
   const found = judge(catalogue, { figures: typed(draft), units: draft.units, notes: draft.notes, context });
+  if (isUnchanged(draft, canonicalOf({ figures: typed(draft), units: draft.units }, catalogue))) {
+    for (const path of draft.returned.fields.length ? draft.returned.fields.map((key) => `figures.${key}`) : ["text"]) {
+      faults[path] = { message: t("退回的内容没有改动,请按退回意见修改后再报"), note: "" };
+    }
+  }
   // As on the server: doubts are told once nothing has to be corrected.
   const hard = Object.keys(faults).length > 0 || Object.values(found).some(({ severity }) => severity === "hard");
   for (const [path, { check, severity, message }] of Object.entries(found)) {

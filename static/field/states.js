@@ -1,8 +1,8 @@
 /**
  * The life of a report, and the only words the officer reads about it. Pure.
  *
- *     draft ─seal→ queued ─send→ sending ─store→ stored ─see→ seen ─approve→ approved
- *       ↑            ↑ └──────lose──┘ │             └──return──┴→ returned
+ *     draft ─seal→ queued ─send→ sending ─store→ stored ─see→ seen ─pass→ passed ─approve→ approved
+ *       ↑            ↑ └──────lose──┘ │             └──return──┴───────────┴→ returned
  *       └──edit── refused ←──refuse───┘
  *
  * 已到市局 stands behind `store` alone, and `store` happens only when the bureau's receipt is in the
@@ -18,8 +18,9 @@ export const MOVES = {
   queued: { send: "sending" },
   sending: { lose: "queued", store: "stored", refuse: "refused" },
   refused: { edit: "draft", seal: "queued" },
-  stored: { see: "seen", return: "returned", approve: "approved" },
-  seen: { return: "returned", approve: "approved" },
+  stored: { see: "seen", pass: "passed", return: "returned", approve: "approved" },
+  seen: { pass: "passed", return: "returned", approve: "approved" },
+  passed: { return: "returned", approve: "approved" },
   returned: {},
   approved: {},
 };
@@ -44,7 +45,7 @@ export function stateOf({ shelf, problem, view }, inFlight = false) {
 
 /** What colour and sign a state has in the page. */
 export const TONES = {
-  draft: "calm", queued: "wait", sending: "wait", stored: "good", seen: "good", approved: "good", returned: "bad", refused: "bad",
+  draft: "calm", queued: "wait", sending: "wait", stored: "good", seen: "good", passed: "good", approved: "good", returned: "bad", refused: "bad",
 };
 
 /**
@@ -62,7 +63,8 @@ export function words(state, { number = "", at = null, seen_at = null, remark = 
     case "sending": return { lead: "", word: t("发送中"), detail: t("正在等市局回执") };
     case "stored": return { lead: "", word: t("已到市局"), detail: receipt };
     case "seen": return { lead: "", word: t("已阅"), detail: [receipt, seen_at && t("阅于 {time}", { time: clock(seen_at) })].filter(Boolean).join(" · ") };
-    case "approved": return { lead: "", word: t("已通过"), detail: receipt };
+    case "passed": return { lead: "", word: t("乡镇已审"), detail: receipt };
+    case "approved": return { lead: "", word: t("县级核定"), detail: receipt };
     case "returned": return { lead: t("退回意见:{remark}", { remark }), word: t("退回"), detail: receipt };
     case "refused": return { lead: message, word: t("需改正"), detail: t("没有发出,改好后再上报") };
   }

@@ -37,7 +37,7 @@ function content(paper, app) {
     goOn(paper, app),
     list(t("时间"), [
       [t("发生"), sealed.occurred_at], [t("发现"), sealed.discovered_at], [t("提交"), sealed.submitted_at],
-      [t("市局接收"), told.received_at], [t("阅看"), view?.seen_at], [t("审核"), view?.approved_at],
+      [t("市局接收"), told.received_at], [t("阅看"), view?.seen_at], [t("乡镇审核"), view?.passed_at], [t("县级核定"), view?.approved_at],
     ].filter(([, at]) => at).map(([name, at]) => [name, clock(at)])),
     list(t("数字"), figures(paper, world)),
     list(t("位置"), position(view ?? sealed.fix ?? {})),

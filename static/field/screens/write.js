@@ -4,7 +4,8 @@ import { el } from "../../shared/dom.js";
 import { named, t } from "../../shared/i18n.js";
 import { keep as remember, one } from "../../shared/db.js";
 import { fromLocal, iso, local } from "../../shared/time.js";
-import { begin, canonicalOf, drop, keep, wire } from "../draft.js";
+import { begin, beginZero, canonicalOf, drop, keep, putRight, wire } from "../draft.js";
+import { askWhy } from "../falls.js";
 import { field, figure, hazardPicker, showFaults } from "../fields.js";
 import { faultsOf, faultsTold, forgive } from "../judgement.js";
 import { seal } from "../outbox.js";
@@ -30,6 +31,7 @@ export async function write(main, app, id) {
     kept ||= chosen;
     if (kept) await store();
     if (form.dataset.tried) show(faults());
+    askWhy(form, draft, store);
   }
 
   async function store() {
@@ -72,6 +74,21 @@ export async function write(main, app, id) {
     return app.outbox.flush();
   }
 
+  /** 与上次相同: one tap; what it would refuse is shown on its own screen. */
+  async function sameAsLast() {
+    if (done) return undefined;
+    const { by, area, event, hazard, previous, corrects } = draft;
+    const versions = app.world.versions(event);
+    const nothing = beginZero({ by, area, event, hazard, versions, indicators: app.world.catalogue.indicators, now: new Date() });
+    if (nothing.corrects !== corrects || Object.keys(faultsOf(nothing, app.world, Date.now())).length) return app.go("zero");
+    done = true;
+    await seal(nothing, wire(nothing, new Date()), { ...previous });
+    await drop(draft.id);
+    await app.changed();
+    app.go("");
+    return app.outbox.flush();
+  }
+
   async function discard() {
     if (!confirm(t("删除这份草稿?填的内容不能找回。"))) return;
     done = true;
@@ -81,7 +98,9 @@ export async function write(main, app, id) {
   }
 
   form.append(
-    rest, ...head(draft, app, (path) => changed(path)),
+    rest, draft.returned ? el("p.message.bad", { id: "returned" }, t("退回意见:{remark}", { remark: draft.returned.remark })) : "",
+    draft.previous && !draft.returned ? el("button.row-button", { type: "button", id: "same", onclick: sameAsLast }, t("与上次相同,报零报告")) : "",
+    ...head(draft, app, (path) => changed(path)),
     field("hazard", t("什么灾"), hazardPicker(app.world.catalogue.hazards, draft, () => changed("hazard"))),
     timeField(draft, () => changed("occurred_at")),
     ...figures(draft, app.world, changed),
@@ -92,6 +111,7 @@ export async function write(main, app, id) {
     el("button.row-button", { type: "button", onclick: () => app.go("") }, t("先存着,回首页")),
     el("button.row-button.bad", { type: "button", id: "drop", onclick: discard }, t("删除这份草稿")),
   );
+  askWhy(form, draft, store);
   form.addEventListener("submit", send);
   main.append(el("h2", {}, t("报灾情")), form);
   if (draft.problem) {
@@ -108,8 +128,13 @@ function fresh(world, version) {
   const hazard = continued?.hazard ?? world.events[0]?.hazard;
   // Outside an event only a correction continues a series: two storms a month apart are not one report.
   const versions = event ? world.versions(event) : world.versions(null).filter(({ id }) => id === version);
-  return begin({ ...common(world), event, hazard, versions });
+  const started = begin({ ...common(world), event, hazard, versions });
+  if (continued?.state === "returned" && started.corrects === continued.id) return putRight(started, continued);
+  return isStable(world, event) && started.corrects ? { ...started, kind: "verified" } : started;
 }
+
+/** Whether an event has become stable: then the 核报 is due. */
+const isStable = (world, event) => Boolean(world.events.find(({ id }) => id === event)?.stable_at);
 
 const common = (world) => ({ by: world.person, area: world.home.code, indicators: world.catalogue.indicators, mu: world.mu, now: new Date() });
 
@@ -141,7 +166,9 @@ function head(draft, app, changed) {
     });
     parts.push(field("event", t("灾害过程"), select));
   }
-  const kinds = world.catalogue.kinds.filter(({ key }) => key !== "zero");
+  // A 核报 comes when the disaster is stable; outside an event nobody says when that is.
+  const offered = (key) => key !== "zero" && (key !== "verified" || !draft.event || isStable(world, draft.event) || draft.kind === key);
+  const kinds = world.catalogue.kinds.filter(({ key }) => offered(key));
   const kind = el("select", { id: "kind", "aria-labelledby": "label-kind" }, ...kinds.map((row) => el("option", { value: row.key, selected: row.key === draft.kind }, named(row))));
   kind.addEventListener("change", () => { draft.kind = kind.value; changed("kind"); });
   parts.push(field("kind", t("报告种类"), kind, draft.corrects ? el("p.soft", {}, t("已填上次的累计数,请在上面改成现在的累计数。")) : null));
