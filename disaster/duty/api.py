@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Router, Schema
+from pydantic import AwareDatetime
 
 from disaster.duty import board, services, silence
 from disaster.reports.api import answer, reader
@@ -25,7 +25,7 @@ class CallIn(Schema):
     outcome: str
     direction: str = "down"
     content: str = ""
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     event: UUID | None = None
     report: UUID | None = None
 

@@ -13,6 +13,7 @@ from disaster.events.models import Event, Response
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from gis.scope import prefix_of
 
 NEEDS_NUMBER = Words("须填写文号", "Give the number of the document")
 WRONG_LEVEL = Words("响应级别须为1至4", "The level is 1 to 4")
@@ -56,7 +57,7 @@ def start_response(
         errors["number"] = FieldError(NEEDS_NUMBER)
     if started_at > now + MINUTE:
         errors["started_at"] = FieldError(FUTURE)
-    if not area_code.startswith(event.area_code.rstrip("0")):
+    if not area_code.startswith(prefix_of(event.area_code)):
         errors["area"] = FieldError(OUTSIDE)
     if Response.objects.filter(event=event, area_code=area_code, ended_at__isnull=True).exists():
         errors["area"] = FieldError(RUNNING)

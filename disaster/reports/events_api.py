@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
+from pydantic import AwareDatetime
 
 from disaster import problems
 from disaster.events import decide
@@ -28,7 +28,7 @@ class Opening(Schema):
     name: str = ""
     hazard: str = ""
     area: str
-    started_at: datetime
+    started_at: AwareDatetime
     warning: str = ""
 
 
@@ -37,8 +37,8 @@ class Change(Schema):
 
     name: str | None = None
     hazard: str | None = None
-    started_at: datetime | None = None
-    stable_at: datetime | None = None
+    started_at: AwareDatetime | None = None
+    stable_at: AwareDatetime | None = None
 
 
 class Into(Schema):
@@ -67,7 +67,7 @@ class Start(Schema):
     area: str
     level: int
     number: str = ""
-    started_at: datetime
+    started_at: AwareDatetime
     measures: str = ""
 
 
@@ -75,7 +75,7 @@ class End(Schema):
     """A response as it is ended."""
 
     number: str = ""
-    ended_at: datetime
+    ended_at: AwareDatetime
 
 
 def _event(event_id: UUID, request: HttpRequest, verb: str) -> Event:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
+
 from disaster.events.models import Event
 from disaster.reports.messages import Report
 from gis import locate
@@ -57,6 +59,26 @@ def prefetch(reports: Iterable[Report]) -> None:
     unheard = {report.event for report in batch if report.event} - _events.keys()
     if unheard:
         _events.update(Event.objects.filter(id__in=unheard).values_list("id", "area_code"))
+
+
+def merged(ids: set[UUID]) -> dict[UUID, UUID]:
+    """Give, for each event that was merged, the open end of its chain; hold the events asked about.
+
+    ``FOR KEY SHARE`` is the very lock that writing a report takes on its event: it waits for
+    a merge under way, and lets everything else pass.
+    """
+    ends: dict[UUID, UUID] = {one: one for one in ids}
+    unasked = set(ids)
+    while unasked:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, merged_into_id FROM events_event WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
+                [list(unasked)],
+            )
+            into = {event: target for event, target in cursor.fetchall() if target is not None}
+        ends = {one: into.get(end, end) for one, end in ends.items()}
+        unasked = set(into.values())
+    return {one: end for one, end in ends.items() if one != end}
 
 
 def area(code: str) -> AreaFacts | None:

@@ -7,7 +7,7 @@ proposed again, unless their number has grown by the rule ``proposal.grow``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -19,6 +19,7 @@ from disaster.events import services as events
 from disaster.events.models import Event, Proposal
 from disaster.journal import append
 from disaster.people.scope import Rights, require
+from disaster.reports.models import Report
 from disaster.reports.services.moves import assign_reports
 from disaster.rules import book
 from gis.scope import AreaScope
@@ -104,12 +105,18 @@ def look(*, by: Rights, now: datetime) -> list[Proposal]:
 def _known(found: Found) -> Proposal | None:
     """Give the proposal that covers a cluster already, if it still says enough."""
     grown = 1 + book.value("proposal.grow") / 100
-    mine = {str(one) for one in found.reports}
+    mine = _series(found.reports)
     for known in Proposal.objects.filter(area_code=found.county, hazard=found.hazard).order_by("-found_at"):
-        if mine & set(known.reports):
+        theirs = _series(known.reports)
+        if mine & theirs:
             dismissed = known.state == Proposal.State.DISMISSED
-            return None if dismissed and len(mine) >= grown * len(known.reports) else known
+            return None if dismissed and len(mine) >= grown * len(theirs) else known
     return None
+
+
+def _series(reports: Iterable[UUID | str]) -> set[UUID]:
+    """Give the series of some reports: a newer version of a report is the same report here."""
+    return set(Report.objects.filter(pk__in=list(reports)).values_list("series", flat=True))
 
 
 def _propose(found: Found, *, by: Rights, now: datetime) -> Proposal:

@@ -104,7 +104,7 @@ def assign_reports(reports: Sequence[UUID], event: Event, *, by: Rights, now: da
     areas = set(chosen.values_list("area_id", flat=True))
     if not areas:
         raise problems.BAD_FIELDS({"reports": FieldError(NOTHING_CHOSEN)})
-    if any(not area.startswith(event.area_code.rstrip("0")) for area in areas):
+    if any(not area.startswith(prefix_of(event.area_code)) for area in areas):
         raise problems.BAD_FIELDS({"reports": FieldError(ELSEWHERE)})
     series = chosen.values_list("series", flat=True)
     # The whole chain of corrections goes along.
@@ -147,7 +147,7 @@ def _move(chosen: Any, to: Event, cause: str, *, by: Rights, now: datetime) -> l
     for row in rows:
         row.event, row.series = to, uuid5(to.id, row.area_id)
     Report.objects.bulk_update(rows, ["event", "series"], batch_size=500)
-    changed = {row.id for row in rows} | _cross({row.series for row in rows})
+    changed = {row.id for row in rows} | _uncross(series) | _cross({row.series for row in rows})
     _tell_reports(sorted(changed), by=by, now=now)
     return [row.id for row in rows]
 
@@ -167,6 +167,16 @@ def _cross(series: Iterable[UUID]) -> set[UUID]:
             versions[-1].save(update_fields=["crosses"])
             marked.add(versions[-1].id)
     return marked
+
+
+def _uncross(series: Iterable[UUID]) -> set[UUID]:
+    """Take the mark off versions whose other side now stands in another series."""
+    involved = Report.objects.filter(crosses__isnull=False)
+    rows = involved.filter(Q(series__in=list(series)) | Q(moves__from_series__in=list(series))).distinct()
+    others: dict[UUID | None, UUID] = dict(Report.objects.filter(pk__in=[row.crosses for row in rows]).values_list("id", "series"))
+    parted = {row.id for row in rows if others.get(row.crosses) != row.series}
+    Report.objects.filter(pk__in=parted).update(crosses=None)
+    return parted
 
 
 def _tell_event(verb: str, event: Event, *, by: Rights, now: datetime) -> None:

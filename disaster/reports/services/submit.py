@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+import msgspec
 from django.db import DatabaseError, OperationalError, transaction
 
 from disaster import problems
@@ -68,8 +70,9 @@ def submit_many(batch: Sequence[Submission]) -> list[Outcome]:
 
 def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
     digests = [digest(item.report) for item in batch]
-    places.prefetch(item.report for item in batch)
     with transaction.atomic():
+        batch = _into_merged(batch)
+        places.prefetch(item.report for item in batch)
         series = series_of([item.report for item in batch])
         lock_series(series)
         known = store.first_receipts([item.report.id for item in batch])
@@ -86,6 +89,23 @@ def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
     return [
         outcome if outcome is not None else _settle(item, content, receipts)
         for item, content, outcome in zip(batch, digests, outcomes, strict=True)
+    ]
+
+
+def _into_merged(batch: Sequence[Submission]) -> Sequence[Submission]:
+    """Let reports to an event that was merged meanwhile go to the one that took it in.
+
+    A phone may have been off during the merge. The events are held until this transaction
+    ends, so that a merge at this very moment either waits for these reports, or is seen.
+    """
+    moved = places.merged({item.report.event for item in batch if item.report.event})
+    if not moved:
+        return batch
+    return [
+        replace(item, report=msgspec.structs.replace(item.report, event=moved[item.report.event]))
+        if item.report.event in moved
+        else item
+        for item in batch
     ]
 
 

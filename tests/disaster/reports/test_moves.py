@@ -160,6 +160,29 @@ def test_any_sequence_keeps_every_report_and_counts_the_newest_of_each_area(worl
         assert total(event, 99) == sum(newest.values())
 
 
+def test_a_report_sent_to_an_event_that_was_merged_meanwhile_counts_in_the_other(world: World) -> None:
+    now = timezone.now()
+    rain, same, third = (world.event(name=name, started_at=now) for name in ("一", "二", "三"))
+    services.merge_events(same, rain, by=world.rights("bureau"), now=now)
+    services.merge_events(rain, third, by=world.rights("bureau"), now=now)
+    late = a_report(JIA, event=same.id, figures={"affected": Decimal(7)})
+    receipt = services.submit(submission(late, world.rights("jia_a")))
+    assert Report.objects.get(pk=late.id).event == third
+    assert services.submit(submission(late, world.rights("jia_a"))) == receipt
+
+
+def test_a_split_that_parts_two_sides_takes_their_mark_away(world: World) -> None:
+    rain, same = world.event(started_at=NOW), world.event(name="同一场", started_at=NOW)
+    row(world, rain, JIA, 10, 1)
+    newer = row(world, same, JIA, 12, 2)
+    services.merge_events(same, rain, by=world.rights("bureau"), now=at(10))
+    services.split_event(
+        rain, name="又是两场", hazard="", reports=[newer.id], by=world.rights("bureau"), now=at(11)
+    )
+    assert Report.objects.get(pk=newer.pk).crosses is None
+    assert total(rain, 12) == 10
+
+
 # Proposals.
 
 
@@ -208,6 +231,22 @@ def test_a_dismissed_proposal_comes_back_only_when_it_has_grown(world: World) ->
     loose(world, YI, 116.532, 11)
     assert len(proposals.look(by=bureau, now=at(63))) == 1
     assert Proposal.objects.count() == 2
+
+
+@pytest.mark.parametrize("dismissed", [True, False])
+def test_newer_versions_of_the_same_reports_are_no_new_proposal(world: World, dismissed: bool) -> None:
+    bureau = world.rights("bureau")
+    first = [loose(world, area, 116.51 + n / 50, n) for n, area in enumerate([JIA, YI, BING])]
+    (made,) = proposals.look(by=bureau, now=at(60))
+    if dismissed:
+        proposals.dismiss(made.id, by=bureau, now=at(61))
+    for n, old in enumerate(first):
+        newer = loose(
+            world, old.area_id, 116.51 + n / 50, 20 + n, corrects=old.id, series=old.series, kind="followup"
+        )
+        Report.objects.filter(pk=old.pk).update(superseded_by=newer.id)
+    assert proposals.look(by=bureau, now=at(62)) == []
+    assert Proposal.objects.count() == 1
 
 
 # Advice and responses.
