@@ -3,11 +3,15 @@
  * silent) by HTTP with the same body. Both may arrive: the server answers both with one receipt.
  */
 
-import { get, post, put, Refusal, Unreachable } from "../shared/api.js";
+import { ask, get, post, put, Refusal, Unreachable } from "../shared/api.js";
 import { t } from "../shared/i18n.js";
 
 /** How long the socket may take to answer, ms. */
 export const PATIENCE_MS = 5_000;
+/** What is lost at most when the line breaks: larger photos go in pieces of this size. */
+export const PIECE_BYTES = 128 * 1024;
+/** How long one piece may take, ms: 128 KB at 2 KB/s. */
+const PIECE_PATIENCE_MS = 64_000;
 
 export class Delivery {
   /** @type {Map<string, (answer: any) => void>} */
@@ -69,6 +73,19 @@ export class Delivery {
   /** @param {{id: string, by: string}} row @param {string} hash @param {ArrayBuffer} bytes */
   async upload({ id, by }, hash, bytes) {
     await this.#still(by);
+    if (bytes.byteLength > PIECE_BYTES) return inPieces(`/api/uploads/${hash}?report=${id}`, bytes);
     return put(`/api/reports/${id}/photos/${hash}`, bytes, "image/jpeg");
+  }
+}
+
+/** Go on from the byte that the server has, whoever sent the ones before it, until it has stored the whole. */
+async function inPieces(path, bytes) {
+  let { offset, stored } = await get(path);
+  while (!stored) {
+    // Whole but not stored: an empty piece asks once more.
+    const body = bytes.slice(offset, offset + PIECE_BYTES);
+    const headers = { "Upload-Offset": String(offset) };
+    const options = { body, headers, type: "application/octet-stream", timeout_ms: PIECE_PATIENCE_MS };
+    ({ offset, stored } = await ask("PATCH", `${path}&size=${bytes.byteLength}`, options));
   }
 }

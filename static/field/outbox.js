@@ -24,8 +24,8 @@ import { next } from "./states.js";
 const PAUSES_MS = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 /** How many finished reports the phone remembers. */
 const REMEMBERED = 200;
-/** Refusals that time or a sign-in heals; 400.6: a photo was damaged on its way. */
-const heals = ({ status, number }) => status >= 500 || [401, 408, 425, 429].includes(status) || number === "400.6";
+/** Refusals that time or a sign-in heals; 400.6: a photo was damaged on its way; 409.6: it stands at another byte than we thought. */
+const heals = ({ status, number }) => status >= 500 || [401, 408, 425, 429].includes(status) || ["400.6", "409.6"].includes(number);
 
 /** Seal a draft: it leaves `drafts` and stands in `outbox`, at once. */
 export function seal(draft, report, canonical, now = Date.now()) {

@@ -29,12 +29,12 @@ const csrfCookie = () => globalThis.document?.cookie.match(/(?:^|; )csrftoken=([
 /**
  * @param {string} method
  * @param {string} path
- * @param {{body?: BodyInit, type?: string, timeout_ms?: number, csrf?: string}} [options]
+ * @param {{body?: BodyInit, type?: string, timeout_ms?: number, csrf?: string, headers?: Record<string, string>}} [options]
  * @returns {Promise<any>} the JSON answer
  */
-export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie() } = {}) {
+export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie(), headers: more = {} } = {}) {
   /** @type {Record<string, string>} */
-  const headers = { Accept: "application/json" };
+  const headers = { Accept: "application/json", ...more };
   if (body !== undefined) headers["Content-Type"] = type;
   if (method !== "GET") headers["X-CSRFToken"] = csrf;
   const cut = new AbortController();

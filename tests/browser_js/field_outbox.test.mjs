@@ -112,6 +112,19 @@ test("a photo that does not get through is tried again, and its report is not se
   assert.equal(reports, 1);
 });
 
+test("told another byte to go on from: the photo waits and is asked about again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  await write({ photos: { put: [{ hash: "p1", bytes: new ArrayBuffer(1) }] } });
+  await put("a", { photos: ["p1"] });
+  let wrong = true;
+  const { outbox } = outboxOf(async (message) => receipt(message), async () => { if (wrong) throw new Refusal({ number: "409.6", message: "x" }); });
+  await outbox.flush();
+  assert.equal((await all("sent"))[0].photos.p1, "waiting");
+  wrong = false;
+  await outbox.flush();
+  assert.equal((await all("sent"))[0].photos.p1, "stored");
+});
+
 test("sealed while a round runs: that round takes it along", async () => {
   await put("a");
   const { outbox } = outboxOf(async (message, { id }) => {

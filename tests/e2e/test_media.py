@@ -1,0 +1,76 @@
+"""Photos over a bad link: what has arrived is never sent again, and the bureau sees the picture."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, Route, expect
+
+from tests.e2e.conftest import Site
+from tests.e2e.field_steps import at, officer_of, stored, write_report
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+
+def a_busy_photo() -> FilePayload:
+    """A photo that stays larger than a piece after the phone has shrunk it: rubble, not a plain wall."""
+    rubble = Image.frombytes("RGB", (200, 150), os.urandom(200 * 150 * 3)).resize((1600, 1200))
+    data = io.BytesIO()
+    rubble.save(data, "JPEG", quality=90)
+    return {"name": "rubble.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def test_a_photo_cut_off_goes_on_where_it_was(
+    live: Site, phone: Callable[..., Page], desk: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 125)
+    # A worker's requests would pass by the route.
+    page = phone(account, **at(live, area), service_workers="block")
+    expect(page.locator("#line")).to_have_text("已连市局")
+    sent: list[int] = []
+    sizes: set[int] = set()
+    dead = {"line": True}
+
+    def over_a_bad_link(route: Route) -> None:
+        if route.request.method == "PATCH":
+            # The first piece arrives; from then on the line is dead.
+            if dead["line"] and sent:
+                route.abort()
+                return
+            sizes.add(int(parse_qs(urlsplit(route.request.url).query)["size"][0]))
+            sent.append(len(route.request.post_data_buffer or b""))
+        route.continue_()
+
+    page.route("**/api/uploads/**", over_a_bad_link)
+    with page.expect_event("requestfailed", lambda request: "/api/uploads/" in request.url):
+        write_report(page, a_busy_photo(), affected="8")
+    card = page.locator(".card-row")
+    expect(card).to_contain_text("已到市局")
+    assert stored(live, area)[0][4:6] == (1, 0), "the report is there, its photo still on its way"
+    assert len(sent) == 1
+
+    dead["line"] = False
+    page.reload()
+    expect(card).to_contain_text("照片 1/1 已传")
+    [size] = sizes
+    assert len(sent) > 1
+    assert sum(sent) < 1.5 * size
+    assert stored(live, area)[0][5] == 1
+
+    bureau = desk("bureau", "/review/")
+    bureau.goto(f"/map/#report={report_id(live, area)}")
+    thumb = bureau.locator("#detail .photos img")
+    expect(thumb).to_be_visible()
+    assert thumb.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 0
+
+
+def report_id(site: Site, area: str) -> str:
+    with site.database.connect() as connection:
+        found = connection.execute("SELECT id FROM reports_report WHERE area_code = %s", [area]).fetchone()
+    assert found
+    return str(found[0])
