@@ -153,9 +153,28 @@ def bureau(camera: Camera) -> None:
         camera.take(page, "bureau-township")
 
 
+def desk(camera: Camera) -> None:
+    """The desk's pages after the storm: review, duty, an event, the roll-up, registers, filing for a village."""
+    for account, path, name, ready in (
+        ("bureau", "/review/", "desk-review", "#queue tbody tr"),
+        ("t202", "/duty/", "desk-duty", ".tile"),
+        ("bureau", "/events/", "desk-events", "#events tbody tr"),
+        ("bureau", "/table/", "desk-table", "table tbody tr"),
+        ("bureau", "/registers/", "desk-registers", "main"),
+        ("t202", "/file/", "desk-file", "main form"),
+    ):
+        with camera.page(account, path, **DESK) as page:
+            page.locator(ready).first.wait_for()
+            camera.take(page, name)
+    with camera.page("bureau", "/review/", **DESK) as page:
+        page.locator("#queue tbody tr a").first.click()
+        page.locator("#lease[data-mine=yes]").wait_for()
+        camera.take(page, "desk-report")
+
+
 def main() -> None:
     """Take all pictures, or those of one guide."""
-    guides = {"officer": officer, "bureau": bureau}
+    guides = {"officer": officer, "bureau": bureau, "desk": desk}
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
     parser.add_argument("guide", nargs="?", choices=guides, help="only those of one guide")
     chosen = parser.parse_args().guide
