@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from disaster.people.scope import Rights
 
@@ -23,10 +24,10 @@ MENU: tuple[Entry, ...] = (
     Entry("report.see", "map", _("地图")),
     Entry("report.review", "review", _("审核")),
     Entry("duty.see", "duty", _("值班")),
-    Entry("report.see", "events", _("灾害过程")),
+    Entry("report.see", "events", pgettext_lazy("menu", "灾害过程")),
     Entry("report.see", "table", _("汇总")),
     Entry("register.see", "registers", _("台账")),
-    Entry("report.file_for", "file", _("代报")),
+    Entry("report.file_for", "file", pgettext_lazy("menu", "代报")),
 )
 """In the order of a day's work: what came in, who is missing, what it adds up to."""
 

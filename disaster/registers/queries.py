@@ -67,14 +67,17 @@ def agreement(
     *,
     kind: str = VERIFIED,
     cutoff: datetime | None = None,
+    own: bool = False,
 ) -> dict[str, FieldError]:
     """Hold the figures of an area against its registers; empty where they agree.
 
     Deaths and missing have to equal their rows in a report of any ``kind``, households only
-    in a 核报 (``verified``). Keys are ``figures.<key>``, as the other checks name them.
+    in a 核报 (``verified``). With ``own`` the area stands for itself alone: a township's own
+    entry (本级) says nothing of its villages, which have reports of their own. Keys are
+    ``figures.<key>``, as the other checks name them.
     """
     found = counts([event_id], scope=AreaScope.of([area_code]), cutoff=cutoff)
-    return agrees(figures, total(found), kind=kind)
+    return agrees(figures, found.get(area_code, Counts()) if own else total(found), kind=kind)
 
 
 class Gap(NamedTuple):

@@ -1,7 +1,7 @@
 /** Words for the keys of a report. Pure; Chinese here, `t` turns them into the reader's language. */
 
 export const KINDS = { first: "初报", followup: "续报", verified: "核报", zero: "零报告" };
-export const STATES = { stored: "未阅", seen: "已阅", returned: "已退回", approved: "已通过" };
+export const STATES = { stored: "未阅", seen: "已阅", returned: "已退回", passed: "乡镇已审", approved: "县级核定" };
 export const LEVELS = { red: "红色(一级)", orange: "橙色(二级)", yellow: "黄色(三级)", blue: "蓝色(四级)" };
 export const SHELTER_STATES = { open: "已开放", standby: "待命", closed: "已关闭" };
 export const METHODS = { gps: "卫星定位", network: "网络定位", pin: "地图选点", village: "村点位" };

@@ -112,7 +112,7 @@ def _approval_errors(report: Report, note: str) -> dict[str, FieldError]:
     if report.passed_at is None and not note.strip():
         errors["note"] = FieldError(NEEDS_NOTE)
     if report.event_id is not None:
-        errors |= agreement(report.event_id, report.area_id, figures, kind=report.kind)
+        errors |= agreement(report.event_id, report.area_id, figures, kind=report.kind, own=True)
     if report.kind == Report.Kind.VERIFIED and not report.notes.get("cumulative_falls"):
         errors |= _falls(report, figures)
     return errors

@@ -7,7 +7,7 @@ import { el } from "../dom.js";
 import { longTime, number } from "../format.js";
 import { KINDS, LEVELS, METHODS, SHELTER_STATES, STATES } from "../words.js";
 
-const TIMES = [["occurred_at", "发生"], ["discovered_at", "发现"], ["submitted_at", "提交"], ["received_at", "接收"], ["approved_at", "审核"]];
+const TIMES = [["occurred_at", "发生"], ["discovered_at", "发现"], ["submitted_at", "提交"], ["received_at", "接收"], ["passed_at", "乡镇审核"], ["approved_at", "县级核定"]];
 
 /** "+0.4", "-12.0", "0.0". @param {number} seconds */
 function signed(seconds) {
@@ -131,7 +131,8 @@ export class Detail {
       this.#table([["报告人", report.by], ["灾害过程", event?.name ?? (report.event ? "…" : t("未归入过程"))], ["位置", this.#place(report)],
         ["手机时钟", `${signed(report.clock_skew_s)} ${t("秒")}`]]),
       history && history.length > 1 && this.#history(report, history),
-      this.mayReview(report.area) && !report.superseded_by && ["stored", "seen"].includes(report.state) && this.#verbs(report),
+      this.mayReview(report.area) && !report.superseded_by && ["stored", "seen", "passed"].includes(report.state) && this.#verbs(report),
+      this.mayReview(report.area) && el("p", {}, el("a", { href: `/review/${report.id}/` }, t("打开审核页"))),
     ].filter(Boolean);
   }
 
@@ -146,13 +147,23 @@ export class Detail {
       el(parent ? "div.part" : "div", { "data-key": key }, el("dt", {}, name), el("dd", {}, el("b", {}, number(figures[key])), ` ${unit}`))));
   }
 
-  #photos({ photos, photos_stored: stored }) {
+  #photos({ photos, photos_stored: stored, photo_flags: flags }) {
     if (!photos.length) return null;
     const { t } = this;
     return el("div.photos", {}, ...photos.map((hash, at) => stored.includes(hash)
-      ? el("a", { href: `/api/photos/${hash}?size=full`, target: "_blank", rel: "noopener" },
-        el("img", { src: `/api/photos/${hash}?size=thumb`, alt: `${t("照片")} ${at + 1}`, loading: "lazy" }))
+      ? el("figure", {}, el("a", { href: `/api/photos/${hash}?size=full`, target: "_blank", rel: "noopener" },
+        el("img", { src: `/api/photos/${hash}?size=thumb`, alt: `${t("照片")} ${at + 1}`, loading: "lazy" })), this.#odd(flags?.[hash]))
       : el("span.waiting", {}, t("照片在路上"))));
+  }
+
+  /** What is odd about a photo's place and time. */
+  #odd(flag) {
+    if (!flag) return "";
+    const { t } = this;
+    return el("figcaption", {}, ...[
+      flag.far_m !== null && `${t("拍摄位置距报告")} ${number((flag.far_m / 1000).toFixed(1))} ${t("千米")}`,
+      flag.hours_off !== null && `${t("拍摄时间相差")} ${number(Math.round(flag.hours_off))} ${t("小时")}`,
+    ].filter(Boolean).map((words) => el("p", {}, words)));
   }
 
   #place({ lon, lat, accuracy_m: accuracy, method }) {
