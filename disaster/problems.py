@@ -113,7 +113,11 @@ NOT_JSON = _problem("400.1", "数据格式不对,无法读取", "The message is 
 BAD_FIELDS = _problem("400.2", "有内容需要改正", "Some fields need correcting")
 NEEDS_NOTE = _problem("400.3", "有内容请核实并说明", "Some fields need a second look and a note")
 UNKNOWN_MESSAGE = _problem("400.4", "不认识的消息类型", "This kind of message is unknown")
-NOT_A_PICTURE = _problem("400.5", "这个文件不是照片", "This file is not a picture")
+NOT_A_PICTURE = _problem(
+    "400.5",
+    "这个文件不是 JPEG、PNG 或 WebP 照片(HEIC 请先转换)",
+    "This file is no JPEG, PNG or WebP picture (convert HEIC first)",
+)
 WRONG_HASH = _problem("400.6", "照片传输不完整,请重传", "The photo did not arrive whole; send it again")
 BAD_UPLOAD = _problem("400.7", "上传的内容无法读取", "The upload can't be read")
 SIGN_IN_FIRST = _problem("401.1", "请先登录", "Sign in first")

@@ -190,7 +190,9 @@ class Claim(models.Model):
 class Photo(models.Model):
     """A photo of a report, re-encoded; what its EXIF said is kept here, not in the file.
 
-    ``hash`` is the SHA-256 of the bytes as the phone sent them.
+    ``hash`` is the SHA-256 of the bytes as the phone sent them. ``far_m`` is how many metres
+    from the report's place it was taken, ``hours_off`` how many hours outside the time from
+    the disaster to the filing; null where the photo does not tell.
     """
 
     report = models.ForeignKey(
@@ -201,6 +203,8 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(_("高"))
     taken_at = models.CharField(_("拍摄时间"), max_length=32, blank=True)
     taken_point = models.PointField(_("拍摄位置"), srid=4326, null=True, blank=True)
+    far_m = models.PositiveIntegerField(_("距报告位置(米)"), null=True, blank=True)
+    hours_off = models.FloatField(_("时间相差(小时)"), null=True, blank=True)
     stored_at = models.DateTimeField(_("存入时间"))
 
     class Meta:

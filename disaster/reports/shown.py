@@ -10,6 +10,17 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from disaster.rules import book
+
+
+class PhotoFlag(msgspec.Struct, frozen=True):
+    """What is odd about a photo: taken ``far_m`` metres from the report's place, or ``hours_off``
+    hours outside the time from the disaster to the filing; null where that is as it should be.
+    """
+
+    far_m: int | None
+    hours_off: float | None
+
 
 class ReportView(msgspec.Struct, frozen=True, tag_field="object", tag="report"):
     """A report whole. ``lon``, ``lat`` are EPSG:4326; ``figures`` are in statutory units."""
@@ -49,6 +60,7 @@ class ReportView(msgspec.Struct, frozen=True, tag_field="object", tag="report"):
     text: str
     photos: list[str]
     photos_stored: list[str]
+    photo_flags: dict[str, PhotoFlag]
 
 
 _COLUMNS = """
@@ -59,9 +71,15 @@ _COLUMNS = """
     report.passed_at, report.passed_by, report.approved_at, report.approved_by,
     report.returned_at, report.returned_fields, coalesce(report.proxy::text, 'null'),
     report.clock_skew_s, ST_X(report.point), ST_Y(report.point), report.accuracy_m, report.method, report.placed_in, report.figures::text, report.text, report.photos,
-    ARRAY(SELECT photo.hash FROM reports_photo photo WHERE photo.report_id = report.id ORDER BY photo.id)
+    ARRAY(SELECT photo.hash FROM reports_photo photo WHERE photo.report_id = report.id ORDER BY photo.id),
+    (SELECT jsonb_object_agg(photo.hash, jsonb_build_object(
+                'far_m', CASE WHEN photo.far_m > %s THEN photo.far_m END,
+                'hours_off', CASE WHEN photo.hours_off > %s THEN photo.hours_off END))::text
+       FROM reports_photo photo
+      WHERE photo.report_id = report.id AND (photo.far_m > %s OR photo.hours_off > %s))
 """
-_PROXY, _FIGURES = 24, 31
+_PROXY, _FIGURES, _FLAGS = 24, 31, 35
+_flags = msgspec.json.Decoder(dict[str, PhotoFlag])
 
 
 def views(
@@ -69,7 +87,8 @@ def views(
 ) -> list[ReportView]:
     """Give the reports that meet an SQL condition of ours, in one statement."""
     sql = f"SELECT {_COLUMNS} FROM reports_report report WHERE {where} ORDER BY {order}"  # noqa: S608
-    values = list(params)
+    limits = [book.value("photo.far"), book.value("photo.old") / 60]
+    values = [*limits, *limits, *params]
     if limit is not None:
         sql += " LIMIT %s"
         values.append(limit)
@@ -82,4 +101,5 @@ def _view(row: tuple[Any, ...]) -> ReportView:
     values = list(row)
     for column in (_PROXY, _FIGURES):
         values[column] = msgspec.Raw(row[column].encode())
+    values[_FLAGS] = _flags.decode(row[_FLAGS] or "{}")
     return ReportView(*values)

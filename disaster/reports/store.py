@@ -150,6 +150,7 @@ def _shown(item: Accepted, number: str) -> ReportView:
         text=item.text,
         photos=list(item.photos),
         photos_stored=[],
+        photo_flags={},
     )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from disaster import problems
 from disaster.journal import append
@@ -18,6 +18,10 @@ from disaster.people.scope import Rights
 from disaster.reports.models import Photo, Report
 from disaster.reports.pictures import NotAPicture, Picture, clean
 from disaster.reports.shown import views
+from disaster.rules.book import BEIJING
+
+EXIF_TIME = "%Y:%m:%d %H:%M:%S"
+"""How EXIF 2.3 writes a time (DateTimeOriginal): the camera's own clock, without an offset."""
 
 
 def path_of(photo_hash: str, size: str) -> str:
@@ -64,6 +68,8 @@ def _keep(report: Report, photo_hash: str, picture: Picture, *, by: Rights, now:
                 "height": picture.height,
                 "taken_at": picture.taken_at,
                 "taken_point": Point(*picture.taken_lonlat, srid=4326) if picture.taken_lonlat else None,
+                "far_m": _far_m(report, picture.taken_lonlat),
+                "hours_off": hours_off(picture.taken_at, report.occurred_at, report.submitted_at),
                 "stored_at": now,
             },
         )
@@ -77,3 +83,35 @@ def _keep(report: Report, photo_hash: str, picture: Picture, *, by: Rights, now:
                 by=by,
                 at=now,
             )
+
+
+def hours_off(taken_at: str, occurred_at: datetime, submitted_at: datetime) -> float | None:
+    """Give the hours a photo was taken before the disaster or after the filing; 0 between them.
+
+    ``taken_at`` is EXIF's text, in Beijing time; None if it is no time.
+    """
+    try:
+        taken = datetime.strptime(taken_at, EXIF_TIME).replace(tzinfo=BEIJING)
+    except ValueError:
+        return None
+    off = max(occurred_at - taken, taken - submitted_at, timedelta())
+    return round(off.total_seconds() / 3600, 2)
+
+
+def _far_m(report: Report, taken: tuple[float, float] | None) -> int | None:
+    """Give the metres between where a photo was taken and its report's point, else its village's."""
+    if taken is None:
+        return None
+    with connection.cursor() as cursor:
+        # Geography, so metres on the ellipsoid; EXIF's datum is WGS-84, ours within a metre of it.
+        cursor.execute(
+            """
+            SELECT ST_Distance(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography,
+                               coalesce(report.point, area.point)::geography)
+              FROM reports_report report JOIN places_area area ON area.code = report.area_code
+             WHERE report.id = %s
+            """,
+            [*taken, report.id],
+        )
+        [metres] = cursor.fetchone()
+    return None if metres is None else round(metres)

@@ -25,7 +25,7 @@ from disaster.reports import evidence, hazards, queries
 from disaster.reports.indicators import INDICATORS, Indicator
 from disaster.reports.models import Claim, Report
 from disaster.reports.services import leases
-from disaster.reports.shown import ReportView, views
+from disaster.reports.shown import PhotoFlag, ReportView, views
 from disaster.rules import book
 from gis.models import Area
 
@@ -202,6 +202,10 @@ def one(request: HttpRequest, rights: Rights, report_id: UUID) -> HttpResponse:
         {
             "report": row,
             "view": found.report,
+            "photos": [
+                {"hash": each, "odd": _odd(found.report.photo_flags.get(each))}
+                for each in found.report.photos_stored
+            ],
             "kind": KINDS[row.kind],
             "hazard": _hazard(row.hazard),
             "rows": _compared(figures, before),
@@ -221,6 +225,16 @@ def one(request: HttpRequest, rights: Rights, report_id: UUID) -> HttpResponse:
             "fields": [(i.key, named(i)) for i in INDICATORS if i.key in figures],
         },
     )
+
+
+def _odd(flag: PhotoFlag | None) -> list[str]:
+    """Say what is odd about where and when a photo was taken."""
+    told: list[str] = []
+    if flag and flag.far_m is not None:
+        told.append(_("拍摄位置距报告 %(km)s 千米") % {"km": round(flag.far_m / 1000, 1)})
+    if flag and flag.hours_off is not None:
+        told.append(_("拍摄时间相差 %(hours)s 小时") % {"hours": round(flag.hours_off)})
+    return told
 
 
 def _version(view: ReportView) -> dict[str, Any]:
@@ -290,5 +304,6 @@ def _agreement(row: Report, figures: dict[str, Decimal], language: str) -> list[
     if row.event_id is None:
         return []
     return [
-        error.say(language) for error in agreement(row.event_id, row.area_id, figures, kind=row.kind).values()
+        error.say(language)
+        for error in agreement(row.event_id, row.area_id, figures, kind=row.kind, own=True).values()
     ]

@@ -162,6 +162,15 @@ HOSTILE = {
 }
 
 
+def test_an_iphone_s_own_format_is_refused_with_what_to_do(upload: Callable[..., Any]) -> None:
+    box = b"ftypheic" + bytes(4) + b"mif1heicmiafMiHB"
+    answer = upload((len(box) + 4).to_bytes(4) + box + bytes(2000))
+    assert (answer.status_code, answer.json()["number"]) == (400, "400.5")
+    assert "HEIC" in answer.json()["message"]
+    assert "JPEG" in answer.json()["message"]
+    assert Photo.objects.count() == 0
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_no_picture_is_refused_in_words(upload: Callable[..., Any], name: str) -> None:
     answer = upload(HOSTILE[name])
