@@ -120,6 +120,7 @@ NOT_A_PICTURE = _problem(
 )
 WRONG_HASH = _problem("400.6", "照片传输不完整,请重传", "The photo did not arrive whole; send it again")
 BAD_UPLOAD = _problem("400.7", "上传的内容无法读取", "The upload can't be read")
+NOT_A_VOICE = _problem("400.8", "这个文件不是录音", "This file is no recording")
 SIGN_IN_FIRST = _problem("401.1", "请先登录", "Sign in first")
 WRONG_PASSWORD = _problem("401.2", "账号或密码不对", "The name or the password is wrong")
 STALE_PAGE = _problem(

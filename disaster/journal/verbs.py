@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "report.released": ("放下审核", "review laid down"),
     "report.moved": ("调整所属过程", "report moved between events"),
     "report.photo_stored": ("照片已存", "photo stored"),
+    "report.voice_stored": ("语音已存", "voice note stored"),
     "event.opened": ("启动灾害过程", "event opened"),
     "event.closed": ("结束灾害过程", "event closed"),
     "event.changed": ("修改灾害过程", "event changed"),

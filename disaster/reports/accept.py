@@ -196,6 +196,7 @@ def _join(
         text=report.text,
         notes=report.notes,
         photos=report.photos,
+        voices=report.voices,
         proxy=report.proxy,
         replaces=replaces,
     )

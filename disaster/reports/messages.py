@@ -20,7 +20,7 @@ AreaCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """A time with its offset; a time without one is refused."""
 PhotoHash = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
-"""SHA-256 of the photo's bytes as the phone will upload them."""
+"""SHA-256 of the bytes of a photo or a voice note as the phone will upload them."""
 Datum = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
 
 Kind = Literal["first", "followup", "verified", "zero"]
@@ -28,6 +28,7 @@ Kind = Literal["first", "followup", "verified", "zero"]
 
 MAX_TEXT = 2_000
 MAX_PHOTOS = 9
+MAX_VOICES = 3
 MAX_BYTES = 64 * 1024
 """The largest report message, in bytes; photos travel apart."""
 
@@ -82,6 +83,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: dict[str, Literal["mu"]] = {}
     text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)] = ""
     photos: Annotated[tuple[PhotoHash, ...], msgspec.Meta(max_length=MAX_PHOTOS)] = ()
+    voices: Annotated[tuple[PhotoHash, ...], msgspec.Meta(max_length=MAX_VOICES)] = ()
     notes: dict[str, Annotated[str, msgspec.Meta(max_length=200)]] = {}
     proxy: Proxy | None = None
 

@@ -100,6 +100,7 @@ class Report(models.Model):
     text = models.TextField(_("文字说明"), blank=True)
     notes: Any = models.JSONField(_("核实说明"), default=dict)
     photos: Any = ArrayField(models.CharField(max_length=64), verbose_name=_("照片"), default=list)
+    voices: Any = ArrayField(models.CharField(max_length=64), verbose_name=_("语音"), default=list)
 
     class Meta:
         verbose_name = verbose_name_plural = _("灾情报告")
@@ -218,6 +219,33 @@ class Photo(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["hash"], name="photo_by_hash")]
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
+class Voice(models.Model):
+    """A voice note of a report, kept as it came; ``hash`` is the SHA-256 of its bytes."""
+
+    report = models.ForeignKey(
+        Report, models.PROTECT, verbose_name=_("灾情报告"), related_name="stored_voices"
+    )
+    hash = models.CharField(_("散列"), max_length=64)
+    mime = models.CharField(_("格式"), max_length=16)
+    bytes = models.PositiveIntegerField(_("大小(字节)"))
+    stored_at = models.DateTimeField(_("存入时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("语音说明")
+        constraints = [
+            models.UniqueConstraint(fields=["report", "hash"], name="voice_once_in_a_report"),
+            models.CheckConstraint(
+                name="voice_hash_is_sha256",
+                condition=Q(hash__regex=r"^[0-9a-f]{64}$"),
+                violation_error_message=_("照片散列格式不对"),
+            ),
+        ]
+        indexes = [models.Index(fields=["hash"], name="voice_by_hash")]
 
     def __str__(self) -> str:
         return self.hash[:12]

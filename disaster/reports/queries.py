@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from disaster import problems
 from disaster.people.scope import Rights, require
-from disaster.reports.models import Photo, Report
+from disaster.reports.models import Photo, Report, Voice
 from disaster.reports.shown import ReportView, views
 from gis.scope import AreaScope
 
@@ -114,3 +114,19 @@ def may_see_photo(photo_hash: str, *, scope: AreaScope) -> bool:
             [photo_hash, *params],
         )
         return bool(cursor.fetchone()[0])
+
+
+def voice_mime(voice_hash: str, *, scope: AreaScope) -> str | None:
+    """Give the type of a stored voice note of a report in ``scope``; None if there is none."""
+    covered, params = scope.covers_sql("report.area_code")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT voice.mime FROM {Voice._meta.db_table} voice
+              JOIN {Report._meta.db_table} report ON report.id = voice.report_id
+             WHERE voice.hash = %s AND {covered} LIMIT 1
+            """,  # noqa: S608
+            [voice_hash, *params],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else None

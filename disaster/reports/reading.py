@@ -30,6 +30,7 @@ _LABELS = {
     "units": Words("计量单位", "units"),
     "text": Words("文字说明", "description"),
     "photos": Words("照片", "photos"),
+    "voices": Words("语音", "voice notes"),
     "notes": Words("核实说明", "notes"),
     "report": Words("报告", "report"),
 }

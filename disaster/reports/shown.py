@@ -61,6 +61,8 @@ class ReportView(msgspec.Struct, frozen=True, tag_field="object", tag="report"):
     photos: list[str]
     photos_stored: list[str]
     photo_flags: dict[str, PhotoFlag]
+    voices: list[str]
+    voices_stored: list[str]
 
 
 _COLUMNS = """
@@ -76,7 +78,9 @@ _COLUMNS = """
                 'far_m', CASE WHEN photo.far_m > %s THEN photo.far_m END,
                 'hours_off', CASE WHEN photo.hours_off > %s THEN photo.hours_off END))::text
        FROM reports_photo photo
-      WHERE photo.report_id = report.id AND (photo.far_m > %s OR photo.hours_off > %s))
+      WHERE photo.report_id = report.id AND (photo.far_m > %s OR photo.hours_off > %s)),
+    report.voices,
+    ARRAY(SELECT voice.hash FROM reports_voice voice WHERE voice.report_id = report.id ORDER BY voice.id)
 """
 _PROXY, _FIGURES, _FLAGS = 24, 31, 35
 _flags = msgspec.json.Decoder(dict[str, PhotoFlag])

@@ -79,7 +79,7 @@ _INSERT = """
         id, serial, number, digest, series, event_id, area_code, kind, hazard, state, remark,
         author_id, author_name, corrects, crosses, occurred_at, discovered_at, submitted_at,
         received_at, clock_skew_s, point, raw_lon, raw_lat, datum, method, accuracy_m, age_s,
-        placed_in, figures, entered, text, notes, photos, proxy, passed_by, approved_by,
+        placed_in, figures, entered, text, notes, photos, voices, proxy, passed_by, approved_by,
         returned_by, returned_fields)
     SELECT id, serial,
            left(area, 6) || '-' || to_char(received_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD')
@@ -90,7 +90,7 @@ _INSERT = """
            CASE WHEN lon IS NULL THEN NULL ELSE ST_SetSRID(ST_MakePoint(lon, lat), 4326) END,
            (fix->>'lon')::float8, (fix->>'lat')::float8, coalesce(fix->>'datum', ''),
            coalesce(fix->>'method', ''), (fix->>'accuracy_m')::float8, (fix->>'age_s')::float8,
-           placed_in, figures, entered, text, notes, photos, proxy, '', '', '', '{}'
+           placed_in, figures, entered, text, notes, photos, voices, proxy, '', '', '', '{}'
       FROM (SELECT nextval('reports_serial') AS serial, row.*
               FROM json_to_recordset(%s::json) AS row(
                    id uuid, digest text, series uuid, event uuid, area text, kind text, hazard text,
@@ -98,7 +98,7 @@ _INSERT = """
                    occurred_at timestamptz, discovered_at timestamptz, submitted_at timestamptz,
                    received_at timestamptz, clock_skew_s float8, lon float8, lat float8,
                    fix json, placed_in text, figures jsonb, entered jsonb, text text,
-                   notes jsonb, photos text[], proxy jsonb)) AS numbered
+                   notes jsonb, photos text[], voices text[], proxy jsonb)) AS numbered
     ON CONFLICT (id) DO NOTHING
     RETURNING id, number
 """
@@ -151,6 +151,8 @@ def _shown(item: Accepted, number: str) -> ReportView:
         photos=list(item.photos),
         photos_stored=[],
         photo_flags={},
+        voices=list(item.voices),
+        voices_stored=[],
     )
 
 

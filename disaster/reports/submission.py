@@ -68,5 +68,6 @@ class Accepted(msgspec.Struct, frozen=True):
     text: str
     notes: dict[str, str]
     photos: tuple[str, ...]
+    voices: tuple[str, ...]
     proxy: Proxy | None
     replaces: list[UUID]

@@ -108,6 +108,8 @@ export default {
   "照片在路上": "Photo on its way",
   "拍摄位置距报告": "Taken away from the report:",
   "千米": "km",
+  "语音": "Voice note",
+  "语音在路上": "Voice note on its way",
   "拍摄时间相差": "Time taken off by",
   "时间": "Times",
   "发生": "Occurred",

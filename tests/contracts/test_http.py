@@ -47,12 +47,14 @@ def test_pages_carry_their_guards(client_of: Callable[[str], Client], path: str)
         "default-src 'self'",
         "script-src 'self'",
         "object-src 'none'",
+        "media-src 'self' blob:",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ):
         assert rule in policy
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
+    assert "microphone=(self)" in answer["Permissions-Policy"]
     assert answer["Referrer-Policy"] == "same-origin"
 
 

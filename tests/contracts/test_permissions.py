@@ -101,7 +101,9 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /review/": REVIEW_PAGE,
     "GET /review/{report}/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
     "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
+    "PUT /api/reports/{report}/voices/{hash}": answers(404, jia_a=400),
     "GET /api/photos/{hash}": answers(404),
+    "GET /api/voices/{hash}": answers(404),
     "GET /api/uploads/{hash}?report={report}": answers(404, jia_a=200),
     "PATCH /api/uploads/{hash}?report={report}&size=9": answers(404, jia_a=409),  # it says no offset
     "GET /api/registers/duplicates": REGISTERS,
@@ -167,7 +169,7 @@ OPEN = {
 
 @pytest.fixture
 def report(world: World) -> Report:
-    filed = a_report(JIA, photos=("0" * 64,))
+    filed = a_report(JIA, photos=("0" * 64,), voices=("0" * 64,))
     submit(submission(filed, world.rights("jia_a")))
     return Report.objects.get(id=filed.id)
 

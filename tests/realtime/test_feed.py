@@ -117,6 +117,15 @@ def prepare_photo_stored(world: World) -> Callable[[], Any]:
     return lambda: reports.store_photo(report.id, name, data, by=world.rights("jia_a"), now=timezone.now())
 
 
+def prepare_voice_stored(world: World) -> Callable[[], Any]:
+    import hashlib
+
+    data = b"\x1a\x45\xdf\xa3\x42\x82\x84webm" + b"\x86\x86A_OPUS"
+    name = hashlib.sha256(data).hexdigest()
+    report = _filed(world, voices=(name,))
+    return lambda: reports.store_voice(report.id, name, data, by=world.rights("jia_a"), now=timezone.now())
+
+
 def prepare_opened(world: World) -> Callable[[], Any]:
     return lambda: events.open_event(
         name="台风",
@@ -211,6 +220,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.passed": prepare_passed,
     "report.approved": prepare_approved,
     "report.photo_stored": prepare_photo_stored,
+    "report.voice_stored": prepare_voice_stored,
     "event.opened": prepare_opened,
     "event.closed": prepare_closed,
     "event.changed": prepare_changed,

@@ -11,6 +11,7 @@ from disaster.reports.services.review import (
     send_back,
 )
 from disaster.reports.services.submit import submit, submit_many
+from disaster.reports.services.voices import store_voice
 from disaster.reports.submission import Submission
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "send_back",
     "split_event",
     "store_photo",
+    "store_voice",
     "submit",
     "submit_many",
 ]

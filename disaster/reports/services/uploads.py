@@ -1,4 +1,4 @@
-"""Photos that arrive in pieces over a bad link: what has arrived is never asked for again.
+"""Photos and voice notes that arrive in pieces over a bad link: what has arrived is never asked for again.
 
 An unfinished upload is one file, ``uploads/<person>/<hash>.part``: eight bytes with the
 size of the whole, then the bytes so far. Its length is the offset, so a write that was
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -20,10 +20,12 @@ from django.db import connection, transaction
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
-from disaster.reports.models import Photo, Report
+from disaster.reports.models import Photo, Report, Voice
 from disaster.reports.services.photos import store_photo
+from disaster.reports.services.voices import most_bytes, store_voice
 from disaster.rules import book
 
+Kind = Literal["photo", "voice"]
 HEAD_BYTES = 8
 """Length of the size that stands before the bytes (unsigned, big-endian)."""
 KB = 1024
@@ -38,22 +40,30 @@ class Progress(NamedTuple):
     stored: bool
 
 
-def progress(report_id: UUID, photo_hash: str, *, by: Rights) -> Progress:
-    """Say where to go on with a photo.
+def progress(report_id: UUID, photo_hash: str, *, by: Rights, kind: Kind = "photo") -> Progress:
+    """Say where to go on with a photo or a voice note.
 
     Raises
     ------
     Problem
-        404.1 if there is no such report of this officer naming this photo.
+        404.1 if there is no such report of this officer naming it.
     """
-    _require_named(report_id, photo_hash, by)
-    if _is_stored(report_id, photo_hash):
+    _require_named(report_id, photo_hash, by, kind)
+    if _is_stored(report_id, photo_hash, kind):
         return Progress(0, 0, stored=True)
     return _read(_part(by, photo_hash))
 
 
 def add_chunk(
-    report_id: UUID, photo_hash: str, chunk: bytes, *, offset: int, size: int, by: Rights, now: datetime
+    report_id: UUID,
+    photo_hash: str,
+    chunk: bytes,
+    *,
+    offset: int,
+    size: int,
+    by: Rights,
+    now: datetime,
+    kind: Kind = "photo",
 ) -> Progress:
     """Add a piece at ``offset`` to a photo of ``size`` bytes; the last one has it checked and stored.
 
@@ -64,17 +74,21 @@ def add_chunk(
     Problem
         404.1 as in :func:`progress`; 413.1 if the piece, the photo or all that this officer
         has unfinished is too large; 400.7 if the sizes contradict; 409.6 if ``offset`` is not
-        where the upload stands; 400.6 and 400.5 as in ``store_photo``.
+        where the upload stands; 400.6, 400.5 and 400.8 as in
+        ``store_photo`` and ``store_voice``.
     """
-    _require_named(report_id, photo_hash, by)
+    _require_named(report_id, photo_hash, by, kind)
     chunk_kb = book.value("upload.chunk_kb")
     if len(chunk) > chunk_kb * KB:
         raise problems.TOO_LARGE(limit=f"{chunk_kb} KB")
-    if size > settings.MAX_PHOTO_BYTES:
-        raise problems.TOO_LARGE(limit=f"{settings.MAX_PHOTO_BYTES // KB // KB} MB")
+    largest = settings.MAX_PHOTO_BYTES if kind == "photo" else most_bytes()
+    if size > largest:
+        raise problems.TOO_LARGE(
+            limit=f"{largest // KB // KB} MB" if kind == "photo" else f"{largest // KB} KB"
+        )
     with transaction.atomic():
         _lock(by)
-        if _is_stored(report_id, photo_hash):
+        if _is_stored(report_id, photo_hash, kind):
             return Progress(size, size, stored=True)
         part = _part(by, photo_hash)
         before = _read(part)
@@ -88,7 +102,7 @@ def add_chunk(
         _append(part, chunk, size)
         if offset + len(chunk) < size:
             return Progress(offset + len(chunk), size, stored=False)
-        _finish(part, report_id, photo_hash, by=by, now=now)
+        _finish(part, report_id, photo_hash, by=by, now=now, kind=kind)
     part.unlink(missing_ok=True)
     return Progress(size, size, stored=True)
 
@@ -102,16 +116,17 @@ def sweep(*, now: datetime) -> int:
     return len(stale)
 
 
-def _require_named(report_id: UUID, photo_hash: str, by: Rights) -> None:
+def _require_named(report_id: UUID, photo_hash: str, by: Rights, kind: Kind) -> None:
     # Named by a stored report, so a hash: nothing else of the address becomes a path.
     if not Report.objects.filter(
-        id=report_id, author_id=by.person_id, photos__contains=[photo_hash]
+        id=report_id, author_id=by.person_id, **{f"{kind}s__contains": [photo_hash]}
     ).exists():
         raise problems.NOT_FOUND()
 
 
-def _is_stored(report_id: UUID, photo_hash: str) -> bool:
-    return Photo.objects.filter(report_id=report_id, hash=photo_hash).exists()
+def _is_stored(report_id: UUID, photo_hash: str, kind: Kind) -> bool:
+    stored = Photo if kind == "photo" else Voice
+    return stored._default_manager.filter(report_id=report_id, hash=photo_hash).exists()
 
 
 def _root() -> Path:
@@ -155,9 +170,10 @@ def _append(part: Path, chunk: bytes, size: int) -> None:
         file.write(chunk if is_begun else size.to_bytes(HEAD_BYTES) + chunk)
 
 
-def _finish(part: Path, report_id: UUID, photo_hash: str, *, by: Rights, now: datetime) -> None:
+def _finish(part: Path, report_id: UUID, photo_hash: str, *, by: Rights, now: datetime, kind: Kind) -> None:
+    store = store_photo if kind == "photo" else store_voice
     try:
-        store_photo(report_id, photo_hash, part.read_bytes()[HEAD_BYTES:], by=by, now=now)
+        store(report_id, photo_hash, part.read_bytes()[HEAD_BYTES:], by=by, now=now)
     except problems.Problem:
         # Whole and wrong: nothing can be added to it, it has to come again from the start.
         part.unlink(missing_ok=True)

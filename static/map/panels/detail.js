@@ -125,6 +125,7 @@ export class Detail {
       el("h3", {}, t("损失数字")),
       this.#figures(report),
       this.#photos(report),
+      this.#voices(report),
       el("h3", {}, t("时间")),
       this.#table(TIMES.map(([key, zh]) => [zh, longTime(report[key]) || "—"])),
       el("h3", {}, t("来源")),
@@ -164,6 +165,14 @@ export class Detail {
       flag.far_m !== null && `${t("拍摄位置距报告")} ${number((flag.far_m / 1000).toFixed(1))} ${t("千米")}`,
       flag.hours_off !== null && `${t("拍摄时间相差")} ${number(Math.round(flag.hours_off))} ${t("小时")}`,
     ].filter(Boolean).map((words) => el("p", {}, words)));
+  }
+
+  #voices({ voices = [], voices_stored: stored = [] }) {
+    if (!voices.length) return null;
+    const { t } = this;
+    return el("div.voices", {}, ...voices.map((hash, at) => stored.includes(hash)
+      ? el("audio", { controls: true, preload: "none", src: `/api/voices/${hash}`, "aria-label": `${t("语音")} ${at + 1}` })
+      : el("span.waiting", {}, t("语音在路上"))));
   }
 
   #place({ lon, lat, accuracy_m: accuracy, method }) {
