@@ -70,11 +70,12 @@ export class Delivery {
     });
   }
 
-  /** @param {{id: string, by: string}} row @param {string} hash @param {ArrayBuffer} bytes */
-  async upload({ id, by }, hash, bytes) {
+  /** A photo, or a voice note. @param {{id: string, by: string, report?: any}} row @param {string} hash @param {ArrayBuffer} bytes */
+  async upload({ id, by, report }, hash, bytes) {
     await this.#still(by);
-    if (bytes.byteLength > PIECE_BYTES) return inPieces(`/api/uploads/${hash}?report=${id}`, bytes);
-    return put(`/api/reports/${id}/photos/${hash}`, bytes, "image/jpeg");
+    const kind = report?.voices?.includes(hash) ? "voice" : "photo";
+    if (bytes.byteLength > PIECE_BYTES) return inPieces(`/api/uploads/${hash}?report=${id}&kind=${kind}`, bytes);
+    return put(`/api/reports/${id}/${kind}s/${hash}`, bytes, "application/octet-stream");
   }
 }
 

@@ -17,6 +17,7 @@
  * @property {Record<string, "mu">} units
  * @property {string} text
  * @property {string[]} photos  hashes
+ * @property {string[]} [voices]  hashes of voice notes
  * @property {Record<string, string>} notes
  * @property {Record<string, number> | null} previous  figures of the version it is compared with
  * @property {{remark: string, fields: string[], text: string, hazard: string, occurred_at: string, figures: Record<string, number>} | null} [returned]
@@ -90,8 +91,8 @@ export function putRight(draft, view) {
 }
 
 /** Whether a draft says just what the returned version said. @param {Draft} draft @param {Record<string, number>} canonical */
-export function isUnchanged({ returned, text, hazard, occurred_at, photos }, canonical) {
-  if (!returned || photos.length) return false;
+export function isUnchanged({ returned, text, hazard, occurred_at, photos, voices = [] }, canonical) {
+  if (!returned || photos.length || voices.length) return false;
   const keys = new Set([...Object.keys(returned.figures), ...Object.keys(canonical)]);
   const same = [...keys].every((key) => returned.figures[key] === canonical[key]);
   return same && text === returned.text && hazard === returned.hazard && Date.parse(occurred_at) === Date.parse(returned.occurred_at);
@@ -128,8 +129,11 @@ export function wire(draft, now) {
   const { id, area, kind, hazard, occurred_at, event, corrects, text, photos } = draft;
   // 发现: when the officer began to write. An occurrence put later than that was discovered as it occurred.
   const discovered_at = Date.parse(draft.discovered_at) > Date.parse(occurred_at) ? draft.discovered_at : occurred_at;
-  return { id, area, kind, hazard, occurred_at, discovered_at, submitted_at: iso(now), event, corrects, fix: fixOf(draft.fix, now), figures, units, text, photos, notes };
+  return { id, area, kind, hazard, occurred_at, discovered_at, submitted_at: iso(now), event, corrects, fix: fixOf(draft.fix, now), figures, units, text, photos, ...spoken(draft), notes };
 }
+
+/** Voice notes are named only where there are some. */
+const spoken = ({ voices }) => (voices?.length ? { voices } : {});
 
 function fixOf(fix, now) {
   if (!fix) return null;
@@ -164,7 +168,7 @@ export async function drop(id) {
 
 /** Remove photos that no draft names and that wait for no report. @param {string[]} hashes */
 export async function forgetPhotos(hashes) {
-  const needed = new Set((await all("drafts")).flatMap(({ photos }) => photos));
+  const needed = new Set((await all("drafts")).flatMap(({ photos, voices = [] }) => [...photos, ...voices]));
   const records = [...(await all("outbox")), ...(await all("sent"))];
   for (const { photos } of records) for (const [hash, state] of Object.entries(photos)) if (state === "waiting") needed.add(hash);
   const remove = hashes.filter((hash) => !needed.has(hash));

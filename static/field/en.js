@@ -36,6 +36,7 @@ export default {
   "编号 {number}": "No. {number}",
   "阅于 {time}": "read {time}",
   "照片 {stored}/{total} 已传": "{stored} of {total} photos sent",
+  "语音 {stored}/{total} 已传": "Voice notes {stored}/{total} sent",
   "与另一份报告同时修改,两份都保留": "Written at the same time as another version; both are kept",
   "已有更新的一份": "There is a newer version",
 
@@ -199,4 +200,15 @@ export default {
   "与上次相同,报零报告": "Same as last time: zero report",
   "例如:重复统计,已入户核实": "e.g. counted twice, checked on the spot",
   "比上次减少,请写明原因:": "Lower than last time; say why:",
+
+  // Voice notes
+  "语音": "Voice note",
+  "语音说明(最多 {count} 段,每段 {seconds} 秒)": "Voice notes (up to {count}, {seconds} seconds each)",
+  "按一下开始录音": "Tap to record",
+  "停止录音": "Stop",
+  "正在录音 {seconds} / {longest} 秒": "Recording, {seconds} of {longest} s",
+  "去掉这段语音": "Remove this voice note",
+  "手机空间不够,录音没有存下": "The phone has no room left; the recording was not kept",
+  "用不了麦克风:请在手机设置里允许本页录音,或改用文字说明。": "The microphone can't be used: allow this page to record in the phone's settings, or write instead.",
+  "这部手机的浏览器不能录音,请用文字说明。": "This phone's browser can't record; write instead.",
 };

@@ -9,7 +9,7 @@
  * @property {any} report  the body, as it travels
  * @property {Record<string, number>} canonical  its figures in the form's units
  * @property {any} draft  what to open again if it is refused
- * @property {Record<string, string>} photos  hash → "waiting" | "stored" | why it was refused
+ * @property {Record<string, string>} photos  of photos and voice notes: hash → "waiting" | "stored" | why it was refused
  * @property {any} [receipt]
  */
 
@@ -30,7 +30,7 @@ const heals = ({ status, number }) => status >= 500 || [401, 408, 425, 429].incl
 /** Seal a draft: it leaves `drafts` and stands in `outbox`, at once. */
 export function seal(draft, report, canonical, now = Date.now()) {
   next(draft.problem ? "refused" : "draft", "seal");
-  const photos = Object.fromEntries(report.photos.map((hash) => [hash, "waiting"]));
+  const photos = Object.fromEntries([...report.photos, ...(report.voices ?? [])].map((hash) => [hash, "waiting"]));
   const row = { id: draft.id, by: draft.by, order: now, report, canonical, draft, photos };
   return write({ drafts: { remove: [draft.id] }, outbox: { put: [row] } });
 }

@@ -70,14 +70,19 @@ export function words(state, { number = "", at = null, seen_at = null, remark = 
   }
 }
 
-/** How many photos have arrived. @param {Record<string, string>} photos hash → "waiting" | "stored" | a sentence */
-export function photoWords(photos) {
+/**
+ * How many photos and voice notes have arrived.
+ * @param {Record<string, string>} photos hash → "waiting" | "stored" | a sentence @param {string[]} [voices] which of them are voice notes
+ */
+export function photoWords(photos, voices = []) {
   const all = Object.values(photos);
-  if (!all.length) return "";
-  const stored = all.filter((state) => state === "stored").length;
-  const failed = all.find((state) => state !== "stored" && state !== "waiting");
-  const told = t("照片 {stored}/{total} 已传", { stored, total: all.length });
-  return failed ? `${told} · ${failed}` : told;
+  const spoken = Object.keys(photos).filter((hash) => voices.includes(hash)).length;
+  const stored = (isVoice) => Object.keys(photos).filter((hash) => photos[hash] === "stored" && voices.includes(hash) === isVoice).length;
+  return [
+    all.length > spoken && t("照片 {stored}/{total} 已传", { stored: stored(false), total: all.length - spoken }),
+    spoken && t("语音 {stored}/{total} 已传", { stored: stored(true), total: spoken }),
+    all.find((state) => state !== "stored" && state !== "waiting"),
+  ].filter(Boolean).join(" · ");
 }
 
 /** Two reports that did not know of each other. */

@@ -42,7 +42,7 @@ test("a photo larger than a piece goes in pieces, whole", async () => {
   assert.deepEqual(Uint8Array.from(server.bytes), photo);
   assert.deepEqual(server.asked.map(([method, , offset]) => [method, offset]).slice(2),
     [["PATCH", "0"], ["PATCH", String(PIECE_BYTES)], ["PATCH", String(2 * PIECE_BYTES)]]);
-  assert.equal(server.asked[2][1], `/api/uploads/${HASH}?report=5a1c&size=${photo.length}`);
+  assert.equal(server.asked[2][1], `/api/uploads/${HASH}?report=5a1c&kind=photo&size=${photo.length}`);
 });
 
 test("cut off, it goes on from the byte the server has", async () => {
@@ -64,6 +64,13 @@ test("a small photo is one request", async () => {
   const server = serve();
   await upload(photo.slice(0, 100).buffer);
   assert.deepEqual(server.asked.map(([method]) => method), ["GET", "PUT"]);
+});
+
+test("a voice note goes to its own door", async () => {
+  const server = serve();
+  const spoken = { ...row, report: { voices: [HASH] } };
+  await new Delivery(() => ({ send: () => false })).upload(spoken, HASH, new ArrayBuffer(9));
+  assert.equal(server.asked[1][1], `/api/reports/5a1c/voices/${HASH}`);
 });
 
 test("a wrong offset is the server's to say", async () => {

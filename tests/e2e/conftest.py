@@ -16,6 +16,8 @@ from tests.live import Live, a_plain_report
 PASSWORD = "qianshan-2026"
 CHROMIUM = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    # A microphone that hums, where there is none.
+    "--use-fake-device-for-media-stream",
     *(
         "--disable-component-update",
         "--disable-sync",

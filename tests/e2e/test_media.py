@@ -1,4 +1,4 @@
-"""Photos over a bad link: what has arrived is never sent again, and the bureau sees the picture."""
+"""Photos and voice notes over a bad link: what has arrived is never sent again, and the bureau sees the picture."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.field_steps import at, officer_of, stored, write_report
+from tests.e2e.field_steps import at, officer_of, ready, stored, write_report
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -67,6 +67,70 @@ def test_a_photo_cut_off_goes_on_where_it_was(
     thumb = bureau.locator("#detail .photos img")
     expect(thumb).to_be_visible()
     assert thumb.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 0
+
+
+def test_a_voice_note_is_recorded_kept_and_heard_at_the_bureau(
+    live: Site, phone: Callable[..., Page], desk: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 126)
+    where = at(live, area)
+    page = phone(account, **{**where, "permissions": [*where["permissions"], "microphone"]})
+    ready(page)
+    page.click("#write")
+    page.fill("#figure-affected", "6")
+    for count in (1, 2):
+        page.click("#voice")
+        expect(page.locator("#voice-words")).to_contain_text("正在录音 1 /")
+        page.click("#voice")
+        expect(page.locator("[data-voice]")).to_have_count(count)
+    page.locator("[data-voice] .remove").first.click()
+    expect(page.locator("[data-voice]")).to_have_count(1)
+
+    # The line is gone and the page was closed: the note is still in the phone.
+    page.context.set_offline(True)
+    page.reload()
+    page.goto("/field/#/write")
+    player = page.locator("[data-voice] audio")
+    expect(player).to_have_count(1)
+    assert plays(player)
+    page.click("#send")
+    card = page.locator(".card-row")
+    expect(card).to_contain_text("语音 0/1 已传")
+
+    page.context.set_offline(False)
+    page.reload()
+    expect(card).to_contain_text("语音 1/1 已传")
+    bureau = desk("bureau", "/review/")
+    bureau.goto(f"/map/#report={report_id(live, area)}")
+    assert plays(bureau.locator("#detail .voices audio"))
+    bureau.goto(f"/review/{report_id(live, area)}/")
+    assert plays(bureau.locator("audio"))
+
+
+def test_where_no_microphone_is_allowed_the_page_says_what_to_do(
+    live: Site, phone: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 127)
+    page = phone(account, **at(live, area))
+    ready(page)
+    page.click("#write")
+    page.click("#voice")
+    expect(page.locator("#voice-words")).to_contain_text("用不了麦克风")
+
+
+def plays(player: Locator) -> bool:
+    """Whether a browser reads it as sound."""
+    expect(player).to_be_visible()
+    return bool(
+        player.evaluate(
+            """(audio) => new Promise((done) => {
+                audio.onloadeddata = () => done(audio.videoWidth === undefined);
+                audio.onerror = () => done(false);
+                audio.preload = "auto";
+                audio.load();
+            })"""
+        )
+    )
 
 
 def report_id(site: Site, area: str) -> str:

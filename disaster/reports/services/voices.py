@@ -22,6 +22,8 @@ EBML = b"\x1a\x45\xdf\xa3"
 """How every Matroska and WebM file begins (RFC 8794)."""
 HEAD_BYTES = 4096
 """Where a recorder writes what the tracks are."""
+FILMS = (b"V_VP", b"V_AV1", b"V_MPEG", b"V_MS", b"V_THEORA")
+"""How the names of the codecs of moving pictures begin in WebM."""
 WEBM, MP4 = "audio/webm", "audio/mp4"
 
 
@@ -38,7 +40,12 @@ def most_bytes() -> int:
 def kind_of(data: bytes) -> str | None:
     """Say by its head whether it is WebM with Opus or MP4 with sound, and no picture; else None."""
     head = data[:HEAD_BYTES]
-    if head.startswith(EBML) and b"webm" in head[:64] and b"A_OPUS" in head and b"V_" not in head:
+    if (
+        head.startswith(EBML)
+        and b"webm" in head[:64]
+        and b"A_OPUS" in head
+        and not any(kind in head for kind in FILMS)
+    ):
         return WEBM
     # The handler box of a track tells what it carries: sound or video.
     if head[4:8] == b"ftyp" and b"soun" in data and b"vide" not in head:

@@ -26,7 +26,7 @@ const UNSENT = {
 };
 const SHELVES = /** @type {(keyof typeof UNSENT)[]} */ (Object.keys(UNSENT));
 /** The photos a row still needs; those of a draft have no state yet. */
-const needs = ({ photos }) => (Array.isArray(photos) ? photos : Object.keys(photos).filter((hash) => photos[hash] === "waiting"));
+const needs = ({ photos, voices = [] }) => (Array.isArray(photos) ? [...photos, ...voices] : Object.keys(photos).filter((hash) => photos[hash] === "waiting"));
 const areaOf = (row) => row.report?.area ?? row.area;
 
 /** @param {string} person @returns {Promise<Blob>} */

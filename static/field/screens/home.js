@@ -72,7 +72,7 @@ function card(paper, { world, go }) {
       el("span.what", {}, [named(kind), hazard && named(hazard)].filter(Boolean).join(" · ")),
       detail ? el("span.detail", {}, detail) : null,
       problem ? el("span.detail", {}, Object.values(problem.errors)[0] ?? "") : null,
-      el("span.detail", {}, photoWords(paper.photos)),
+      el("span.detail", {}, photoWords(paper.photos, paper.report?.voices)),
       crosses ? el("span.detail.crossed", {}, crossedWords()) : null,
       view?.superseded_by ? el("span.detail", {}, t("已有更新的一份")) : null));
 }

@@ -31,7 +31,7 @@ function content(paper, app) {
   const told = view ?? receipt ?? {};
   return [
     el("div.verdict", { "data-tone": TONES[state], "data-state": state },
-      lead ? el("strong.lead", {}, lead) : null, el("span.state", {}, word), el("span.detail", {}, detail), el("span.detail", {}, photoWords(paper.photos))),
+      lead ? el("strong.lead", {}, lead) : null, el("span.state", {}, word), el("span.detail", {}, detail), el("span.detail", {}, photoWords(paper.photos, sealed.voices))),
     told.crosses ? el("p.message.bad", {}, crossedWords()) : null,
     el("h2", {}, sign(`/static/field/signs.svg#${hazard.icon}`), named(world.catalogue.kinds.find(({ key }) => key === sealed.kind)), " · ", named(hazard)),
     goOn(paper, app),
@@ -43,6 +43,7 @@ function content(paper, app) {
     list(t("位置"), position(view ?? sealed.fix ?? {})),
     sealed.text ? el("p.text", {}, sealed.text) : null,
     photos(paper),
+    voices(paper),
   ].filter(Boolean);
 }
 
@@ -66,12 +67,21 @@ function position({ lon, method, accuracy_m: accuracy }) {
 }
 
 /** From the phone while they wait, from the bureau afterwards. */
-function photos({ photos: own, view }) {
+function photos({ photos: own, view, report: sealed }) {
   const strip = el("div.photos");
   const show = (src) => strip.append(el("figure", {}, el("img", { src, alt: t("照片") })));
-  const waiting = Object.keys(own).filter((hash) => own[hash] === "waiting");
+  const waiting = Object.keys(own).filter((hash) => own[hash] === "waiting" && !sealed.voices?.includes(hash));
   for (const hash of waiting) picture(hash).then((src) => src && show(src));
   for (const hash of view?.photos_stored ?? []) show(`/api/photos/${hash}?size=thumb`);
+  return strip;
+}
+
+function voices({ photos: own, view, report: sealed }) {
+  const strip = el("div.voices");
+  const show = (src) => src && strip.append(el("audio", { controls: true, preload: "none", src, "aria-label": t("语音") }));
+  const waiting = (sealed.voices ?? []).filter((hash) => own[hash] === "waiting");
+  if (waiting.length) import("./voice_field.js").then(({ sound }) => waiting.forEach(async (hash) => show(await sound(hash))), () => {});
+  for (const hash of view?.voices_stored ?? []) show(`/api/voices/${hash}`);
   return strip;
 }
 

@@ -21,6 +21,9 @@ export async function write(main, app, id) {
   let done = false;
   const place = placeField(draft, app.world, ({ chosen }) => changed("fix", { chosen }));
   const photos = photoField(draft, () => changed("photos"));
+  const voiceSlot = el("div");
+  const voices = import("./voice_field.js").then(({ voiceField }) => voiceField(draft, () => changed("voices")), () => null);
+  voices.then((found) => found && voiceSlot.replaceWith(found.element));
   const form = el("form.write", { novalidate: true });
   const rest = el("div.message.bad", { id: "rest", hidden: true });
 
@@ -57,6 +60,7 @@ export async function write(main, app, id) {
     event.preventDefault();
     form.dataset.tried = "yes";
     await photos.settled();
+    await (await voices)?.settled();
     const found = faults();
     show(found);
     if (done) return undefined;
@@ -106,6 +110,7 @@ export async function write(main, app, id) {
     ...figures(draft, app.world, changed),
     place.element,
     photos.element,
+    voiceSlot,
     textField(draft, () => changed("text")),
     el("div.send", {}, el("button.button", { id: "send", type: "submit" }, t("上报"))),
     el("button.row-button", { type: "button", onclick: () => app.go("") }, t("先存着,回首页")),
@@ -118,7 +123,7 @@ export async function write(main, app, id) {
     form.dataset.tried = "yes";
     show(faults());
   }
-  return { leave: place.leave };
+  return { leave: () => (place.leave(), voices.then((found) => found?.leave())) };
 }
 
 /** Start from what is known; `version` is a report that is to be continued or corrected. */
