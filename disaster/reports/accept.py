@@ -154,7 +154,7 @@ def _unchanged(
     """Refuse a returned report that comes again as it was: nothing the remark asks for was done."""
     if returned is None or report.notes:
         return {}
-    said = Said(report.text, report.hazard, report.occurred_at, report.photos)
+    said = Said(report.text, report.hazard, report.occurred_at, report.photos, report.voices)
     if figures != returned.figures or said != returned.said:
         return {}
     fields = [f"figures.{key}" for key in returned.returned_fields] or ["text"]

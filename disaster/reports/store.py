@@ -60,14 +60,15 @@ def visible_versions(series: Iterable[UUID]) -> dict[UUID, Series]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT series, id, state, figures::text, text, hazard, occurred_at, photos, returned_fields
+            SELECT series, id, state, figures::text, text, hazard, occurred_at, photos, voices, returned_fields
               FROM reports_report
              WHERE series = ANY(%s) AND superseded_by IS NULL ORDER BY serial
             """,
             [keys],
         )
-        for key, version, state, figures, text, hazard, occurred_at, photos, fields in cursor.fetchall():
-            said = Said(text, hazard, occurred_at, tuple(photos))
+        for key, version, state, figures, *rest, fields in cursor.fetchall():
+            text, hazard, occurred_at, photos, voices = rest
+            said = Said(text, hazard, occurred_at, tuple(photos), tuple(voices))
             found.setdefault(key, Series(key, [])).versions.append(
                 Version(version, state, _figures.decode(figures), said, tuple(fields))
             )

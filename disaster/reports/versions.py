@@ -16,6 +16,7 @@ class Said(msgspec.Struct, frozen=True):
     hazard: str = ""
     occurred_at: datetime | None = None
     photos: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
 
 
 class Version(msgspec.Struct, frozen=True):

@@ -48,6 +48,7 @@ def test_the_same_again_is_refused_at_the_fields_that_were_meant(
         {"text": "倒房三户,已入户核实"},
         {"hazard": "flood.river"},
         {"photos": ("a" * 64,)},
+        {"voices": ("a" * 64,)},
         {"notes": {"checked": "已核实,数字无误"}},
     ],
 )
