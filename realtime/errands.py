@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from disaster.duty.reminders.engine import remind
+from disaster.reports.services import uploads
 from realtime.threads import DbThreads
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,16 @@ def _remind() -> object:
     return remind(now=timezone.now())
 
 
-ERRANDS: tuple[Errand, ...] = (Errand("reminders", 30, _remind),)
+def _sweep() -> object:
+    return uploads.sweep(now=timezone.now())
+
+
+ERRANDS: tuple[Errand, ...] = (Errand("reminders", 30, _remind), Errand("unfinished uploads", 86_400, _sweep))
 """Each decides by the database whether there is anything to do; none holds a lock for long."""
+
+
+FIRST_AFTER_S = 60
+"""A daily errand is done soon after a start, too: a server that is started every night would never do it."""
 
 
 class Errands:
@@ -52,7 +61,7 @@ class Errands:
         await self._threads.stop()
 
     async def _run(self) -> None:
-        due = {errand.name: time.monotonic() + errand.every_s for errand in self._errands}
+        due = {errand.name: time.monotonic() + min(errand.every_s, FIRST_AFTER_S) for errand in self._errands}
         while True:
             errand = min(self._errands, key=lambda one: due[one.name])
             await asyncio.sleep(max(0.0, due[errand.name] - time.monotonic()))

@@ -1,4 +1,4 @@
-"""``manage.py sweep_uploads``: remove the uploads that nobody finished; to be run daily."""
+"""``manage.py sweep_uploads``: remove at once the uploads that nobody finished (realtime/errands.py does it daily)."""
 
 from __future__ import annotations
 
