@@ -173,7 +173,9 @@ def _uncross(series: Iterable[UUID]) -> set[UUID]:
     """Take the mark off versions whose other side now stands in another series."""
     involved = Report.objects.filter(crosses__isnull=False)
     rows = involved.filter(Q(series__in=list(series)) | Q(moves__from_series__in=list(series))).distinct()
-    others: dict[UUID | None, UUID] = dict(Report.objects.filter(pk__in=[row.crosses for row in rows]).values_list("id", "series"))
+    others: dict[UUID | None, UUID] = dict(
+        Report.objects.filter(pk__in=[row.crosses for row in rows]).values_list("id", "series")
+    )
     parted = {row.id for row in rows if others.get(row.crosses) != row.series}
     Report.objects.filter(pk__in=parted).update(crosses=None)
     return parted
