@@ -118,6 +118,34 @@ def test_where_no_microphone_is_allowed_the_page_says_what_to_do(
     expect(page.locator("#voice-words")).to_contain_text("用不了麦克风")
 
 
+def test_leaving_the_screen_ends_the_recording_and_keeps_it(live: Site, phone: Callable[..., Page]) -> None:
+    account, area = officer_of(live, 128)
+    where = at(live, area)
+    page = phone(account, **{**where, "permissions": [*where["permissions"], "microphone"]})
+    ready(page)
+    page.click("#write")
+    page.fill("#figure-affected", "4")
+    page.click("#voice")
+    expect(page.locator("#voice-words")).to_contain_text("正在录音 1 /")
+    page.goto("/field/#/")
+    expect(page.locator("#write")).to_be_visible()
+    page.evaluate(KEPT_VOICE)
+    page.goto("/field/#/write")
+    page.reload()
+    expect(page.locator("[data-voice]")).to_have_count(1)
+
+
+KEPT_VOICE = """async () => {
+    const { all } = await import("/static/shared/db.js");
+    const deadline = Date.now() + 20_000;
+    while (!(await all("drafts")).some(({ voices = [] }) => voices.length)) {
+        if (Date.now() > deadline) throw new Error("no voice was kept");
+        await new Promise((done) => setTimeout(done, 50));
+    }
+}"""
+"""Wait until a draft on the phone names a voice note."""
+
+
 def plays(player: Locator) -> bool:
     """Whether a browser reads it as sound."""
     expect(player).to_be_visible()

@@ -76,7 +76,8 @@ export function voiceField(draft, changed) {
     const tick = () => {
       const seconds = Math.floor((Date.now() - began) / 1000);
       say(t("正在录音 {seconds} / {longest} 秒", { seconds, longest: LONGEST_S }));
-      if (seconds >= LONGEST_S) stop();
+      // Nobody listens on for somebody who has left the screen.
+      if (seconds >= LONGEST_S || !button.isConnected) stop();
     };
     tick();
     ticker = setInterval(tick, 500);
@@ -89,6 +90,8 @@ export function voiceField(draft, changed) {
   }
 
   async function take(blob) {
+    // The screen was left for good: a draft that was thrown away does not come back.
+    if (!button.isConnected && !(await one("drafts", draft.id))) return;
     const bytes = await blob.arrayBuffer();
     const hash = await sha256(bytes);
     say("");
