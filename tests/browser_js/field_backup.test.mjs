@@ -54,6 +54,15 @@ test("what has not arrived goes into the file and comes out the same on another 
   assert.deepEqual(await one("photos", hash), picture);
 });
 
+test("a draft's voice notes go along", async () => {
+  const voice = await photo();
+  await write({ drafts: { put: [draft("d", { voices: [voice.hash] })] }, photos: { put: [voice] } });
+  const file = await exportAll("7");
+  await empty();
+  assert.deepEqual(await told(file), { taken: 1, skipped: 0 });
+  assert.deepEqual((await one("photos", voice.hash)).bytes, voice.bytes);
+});
+
 test("what the phone has already is not overwritten", async () => {
   await write({ drafts: { put: [draft("d")] } });
   const file = await exportAll("7");

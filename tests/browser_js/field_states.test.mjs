@@ -59,4 +59,6 @@ test("photos are counted as they arrive, and one that failed says why", () => {
   assert.equal(photoWords({}), "");
   assert.equal(photoWords({ a: "stored", b: "waiting", c: "stored" }), "照片 2/3 已传");
   assert.equal(photoWords({ a: "stored", b: "这个文件不是照片" }), "照片 1/2 已传 · 这个文件不是照片");
+  assert.equal(photoWords({ a: "stored", b: "waiting" }, ["b"]), "照片 1/1 已传 · 语音 0/1 已传");
+  assert.equal(photoWords({ b: "stored" }, ["b"]), "语音 1/1 已传");
 });
