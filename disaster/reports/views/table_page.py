@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
@@ -84,7 +84,7 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
             **shown,
             "events": events,
             "asked": asked,
-            "cutoff": asked.cutoff.astimezone(BEIJING),
+            "cutoff": _whole(asked.cutoff).astimezone(BEIJING),
             "before": asked.before.astimezone(BEIJING) if asked.before else None,
             "bases": BASES,
             "groups": [(key, name) for key, name, _numbers in GROUPS],
@@ -106,6 +106,11 @@ def _asked(request: HttpRequest, events: Sequence[Event]) -> Asked:
     basis = next((key for key, _name in BASES if key == given.get("basis")), "received")
     group = next((key for key, _name, _numbers in GROUPS if key == given.get("group")), "main")
     return Asked(event, cutoff, before if before and before < cutoff else None, cast(Basis, basis), group)
+
+
+def _whole(cutoff: datetime) -> datetime:
+    """Round a cutoff up to the second that a form can show: asked again, it must hold no less."""
+    return cutoff.replace(microsecond=0) + timedelta(seconds=1 if cutoff.microsecond else 0)
 
 
 def _moment(text: str) -> datetime | None:
