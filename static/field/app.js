@@ -30,6 +30,7 @@ let stranger = false;
 let started = false;
 /** The screen now shown: `update` is called when something changed. @type {{update?: () => void, leave?: () => void} | null} */
 let shown = null;
+let showings = 0;
 
 const delivery = new Delivery(() => line);
 const outbox = new Outbox({
@@ -57,17 +58,26 @@ function go(address) {
   else location.hash = `#/${address}`;
 }
 
+/** Show the screen of the address. A screen that is still being drawn when the next is asked for is left. */
 async function show() {
   if (!world.complete) return;
+  const mine = ++showings;
   const [name, id = ""] = location.hash.slice(2).split("/");
   const screen = await (SCREENS[name] ?? SCREENS[""])();
+  if (mine !== showings) return;
   shown?.leave?.();
+  shown = null;
   const main = by("screen");
-  main.replaceChildren();
+  const box = el("div.screen");
+  main.replaceChildren(box);
   document.body.dataset.screen = name || "home";
-  shown = screen(main, app, id) ?? null;
   main.focus({ preventScroll: true });
   scrollTo(0, 0);
+  const drawn = (await screen(box, app, id)) ?? null;
+  if (mine !== showings) return drawn?.leave?.();
+  shown = drawn;
+  shown?.update?.();
+  return undefined;
 }
 
 function showLine() {

@@ -316,6 +316,7 @@ def test_a_report_is_never_filed_in_another_officers_name(
 
     page.context.clear_cookies()
     partner = sign_in(account[:-1] + "b")
+    ready(partner)
     write_report(partner, affected="15")
     expect(card(partner, "stored")).to_have_count(1, timeout=20_000)
     assert [row[3]["affected"] for row in stored(live, area)] == [15]
