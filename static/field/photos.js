@@ -4,10 +4,13 @@
 
 import { one } from "../shared/db.js";
 import { t } from "../shared/i18n.js";
+import { exifOf, withExif } from "./exif.js";
 
 const LONGEST_PX = 1600;
 const LARGEST_BYTES = 300_000;
 const QUALITIES = [0.82, 0.7, 0.58, 0.46, 0.35];
+/** A camera writes its EXIF within this of the file's beginning. */
+const HEAD_BYTES = 256 * 1024;
 export const MAX_PHOTOS = 9;
 
 /** A file that can't be taken; the message names it. */
@@ -33,8 +36,10 @@ export async function shrink(file) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
   picture.close();
-  const bytes = await smallEnough(canvas);
+  const shrunk = await smallEnough(canvas);
   canvas.width = canvas.height = 0; // a phone with 2 GB wants its memory back now
+  // Where and when it was taken goes along: the desk compares it with the report.
+  const bytes = shrunk && withExif(shrunk, exifOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())));
   if (!bytes) throw new NotAPhoto(t("“{name}”处理不了,请换一张", { name }));
   return { hash: await sha256(bytes), bytes, width, height };
 }

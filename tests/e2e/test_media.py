@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Site
@@ -67,6 +67,32 @@ def test_a_photo_cut_off_goes_on_where_it_was(
     thumb = bureau.locator("#detail .photos img")
     expect(thumb).to_be_visible()
     assert thumb.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") > 0
+
+
+def a_photo_from(lon: float, lat: float, taken: str) -> FilePayload:
+    """A photo as a camera with satellite positions writes it, lying on its side."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = taken
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", (lat, 0.0, 0.0)
+    place[ExifTags.GPS.GPSLongitudeRef], place[ExifTags.GPS.GPSLongitude] = "E", (lon, 0.0, 0.0)
+    data = io.BytesIO()
+    Image.new("RGB", (2400, 1800), "olive").save(data, "JPEG", exif=exif)
+    return {"name": "elsewhere.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def test_a_photo_taken_elsewhere_long_ago_is_pointed_out_to_the_reviewer(
+    live: Site, phone: Callable[..., Page], desk: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 129)
+    page = phone(account, **at(live, area))
+    ready(page)
+    write_report(page, a_photo_from(117.28, 31.86, "2019:07:05 08:00:00"), affected="9")
+    expect(page.locator(".card-row")).to_contain_text("照片 1/1 已传")
+    review = desk("bureau", f"/review/{report_id(live, area)}/")
+    expect(review.locator("figcaption")).to_contain_text("拍摄位置距报告")
+    expect(review.locator("figcaption")).to_contain_text("拍摄时间")
 
 
 def test_a_voice_note_is_recorded_kept_and_heard_at_the_bureau(
