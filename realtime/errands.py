@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from disaster.duty.reminders.engine import remind
+from disaster.reports import proposals
 from disaster.reports.services import uploads
 from realtime.threads import DbThreads
 
@@ -33,7 +34,15 @@ def _sweep() -> object:
     return uploads.sweep(now=timezone.now())
 
 
-ERRANDS: tuple[Errand, ...] = (Errand("reminders", 30, _remind), Errand("unfinished uploads", 86_400, _sweep))
+def _propose() -> object:
+    return proposals.look_everywhere(now=timezone.now())
+
+
+ERRANDS: tuple[Errand, ...] = (
+    Errand("reminders", 30, _remind),
+    Errand("possible events", 300, _propose),
+    Errand("unfinished uploads", 86_400, _sweep),
+)
 """Each decides by the database whether there is anything to do; none holds a lock for long."""
 
 

@@ -81,14 +81,24 @@ def _by_gaps(members: list[tuple[UUID, datetime]], gap: timedelta) -> Iterator[l
     yield part
 
 
-@transaction.atomic
 def look(*, by: Rights, now: datetime) -> list[Proposal]:
-    """Look for possible events in the areas where ``by`` may open one; give the new proposals.
+    """Look for possible events in the areas where ``by`` may open one; give the new proposals."""
+    return _look(by.where("event.open"), by=by, now=now)
 
-    An open proposal that has grown is brought up to date instead of being made twice.
-    """
+
+def look_everywhere(*, now: datetime) -> list[Proposal]:
+    """Look in all counties, as the server does by itself every few minutes."""
+    counties = Report.objects.filter(event__isnull=True, superseded_by__isnull=True).exclude(state="returned")
+    recent = counties.filter(occurred_at__gte=now - timedelta(days=book.value("proposal.days")))
+    codes = {area[:6] + "000000" for area in recent.values_list("area_id", flat=True).distinct()}
+    return _look(AreaScope.of(codes), by=None, now=now) if codes else []
+
+
+@transaction.atomic
+def _look(scope: AreaScope, *, by: Rights | None, now: datetime) -> list[Proposal]:
+    """Propose what is new; an open proposal that has grown is brought up to date, not made twice."""
     made = []
-    for found in clusters(scope=by.where("event.open"), now=now):
+    for found in clusters(scope=scope, now=now):
         # One look at a time in a county: two at once would propose the same twice.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"propose {found.county}"])
@@ -119,7 +129,7 @@ def _series(reports: Iterable[UUID | str]) -> set[UUID]:
     return set(Report.objects.filter(pk__in=list(reports)).values_list("series", flat=True))
 
 
-def _propose(found: Found, *, by: Rights, now: datetime) -> Proposal:
+def _propose(found: Found, *, by: Rights | None, now: datetime) -> Proposal:
     proposal = Proposal.objects.create(
         area_code=found.county,
         hazard=found.hazard,
@@ -186,7 +196,7 @@ def _decide(proposal: Proposal, state: str, *, by: Rights, now: datetime) -> Non
     proposal.save(update_fields=["state", "event", "decided_by", "decided_at"])
 
 
-def _tell(verb: str, proposal: Proposal, *, by: Rights, now: datetime) -> None:
+def _tell(verb: str, proposal: Proposal, *, by: Rights | None, now: datetime) -> None:
     append.one(
         verb,
         object_kind="proposal",

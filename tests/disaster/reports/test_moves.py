@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from disaster.events import decide
 from disaster.events.models import Event, Proposal
+from disaster.journal.models import Entry
 from disaster.problems import Problem
 from disaster.reports import advice, proposals, rollup, services
 from disaster.reports.models import Move, Report
@@ -204,6 +205,15 @@ def test_reports_near_in_space_and_time_are_proposed_once_and_confirmed(world: W
     assert (event.origin, event.started_at, total(event, 62)) == ("proposed", at(0), 15)
     with pytest.raises(Problem):
         proposals.dismiss(made.id, by=bureau, now=at(63))
+
+
+def test_the_server_looks_by_itself_and_nobody_is_named_as_its_author(world: World) -> None:
+    for n, area in enumerate([JIA, YI, BING]):
+        loose(world, area, 116.51 + n / 50, n)
+    (made,) = proposals.look_everywhere(now=at(60))
+    assert (made.area_code, len(made.reports)) == (COUNTY, 3)
+    assert proposals.look_everywhere(now=at(61)) == []
+    assert Entry.objects.get(verb="event.proposed").actor == ""
 
 
 @pytest.mark.parametrize("why", ["too few", "far apart", "days apart", "other hazards", "in an event"])
