@@ -19,7 +19,7 @@ from disaster.reports import advice, rollup
 from disaster.reports.indicators import BY_KEY
 from disaster.reports.models import Report
 from disaster.rules import book
-from gis.models import Area
+from gis.models import Area, HazardZone
 from gis.scope import AreaScope
 
 SHOWN = (
@@ -79,10 +79,23 @@ def index(request: HttpRequest, rights: Rights) -> HttpResponse:
                 for one in found
             ],
             "may_open": may_open,
+            "warnings": _warnings(rights) if may_open else [],
             "hazards": _hazards(),
             "home": rights.home,
         },
     )
+
+
+def _warnings(rights: Rights) -> list[str]:
+    """Name the zones in force where the reader may open an event: what it may be opened upon."""
+    now = timezone.now()
+    zones = HazardZone.objects.within(rights.where("event.open")).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=now), lifted_at__isnull=True, valid_from__lte=now
+    )
+    return [
+        f"{zone.name}({zone.get_level_display()},{zone.source})"[:120]
+        for zone in zones.defer("boundary")[:50]
+    ]
 
 
 @desk_page("report.see")
