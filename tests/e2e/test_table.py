@@ -100,6 +100,8 @@ def test_a_table_is_read_exported_changed_and_explained(
     page.locator("[name=cutoff]").fill(f"{later:%Y-%m-%dT%H:%M:%S}")
     page.get_by_role("button", name="查看").click()
     expect(page.locator("#sums tr.city a").first).to_have_text("45")
+    expect(page.locator("#sums tr.city td", has_text="续报 +4").first).to_be_visible()
+    expect(page.locator(f"#sums tr.village[data-code='{village}']")).to_contain_text("续报 +4")
     expect(page.locator("#changes")).to_contain_text("+4")
     expect(page.locator("#changes")).to_contain_text("续报")
     expect(page.locator("#bulletin")).to_contain_text(re.compile("1个乡镇.街道.45人受灾"))

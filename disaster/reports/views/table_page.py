@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple, cast
@@ -201,14 +201,25 @@ def _cell(
     asked: Asked,
 ) -> dict[str, Any]:
     value = figures.get(indicator.key)
-    delta = sum((step.delta for step in steps if step.key == indicator.key), Decimal(0))
+    mine = [step for step in steps if step.key == indicator.key]
+    delta = sum((step.delta for step in mine), Decimal(0))
     query = asked.query(area=area, key=indicator.key)
     return {
         "value": _plain(value),
         "delta": _signed(delta) if delta else "",
         "falls": delta < 0,
+        "causes": _by_cause(mine),
         "href": f"{reverse('table-sources')}?{query}" if value is not None else "",
     }
+
+
+def _by_cause(steps: Iterable[change.Step]) -> list[str]:
+    """Sum a cell's shares by cause: they add up to its difference."""
+    english = (get_language() or "").startswith("en")
+    sums: dict[change.Cause, Decimal] = {}
+    for step in steps:
+        sums[step.cause] = sums.get(step.cause, Decimal(0)) + step.delta
+    return [f"{change.WORDS[cause][english]} {_signed(total)}" for cause, total in sums.items() if total]
 
 
 def _plain(value: Decimal | None) -> str:
