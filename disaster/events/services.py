@@ -85,8 +85,11 @@ def change_event(
     hazard: str | None = None,
     started_at: datetime | None = None,
     stable_at: datetime | None = None,
+    unstable: bool = False,
 ) -> Event:
     """Change an open event's name, main hazard or start, or say when it was stable (灾情稳定).
+
+    With ``unstable`` it is not stable after all: daily reports are due again.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def change_event(
     event.name = event.name if name is None else name.strip()
     event.hazard = hazard or event.hazard
     event.started_at = started_at or event.started_at
-    event.stable_at = stable_at or event.stable_at
+    event.stable_at = None if unstable else stable_at or event.stable_at
     errors = _errors(event.name, event.hazard, event.started_at, now)
     if event.stable_at is not None and event.stable_at < event.started_at:
         errors["stable_at"] = FieldError(STABLE_BEFORE)

@@ -39,6 +39,7 @@ class Change(Schema):
     hazard: str | None = None
     started_at: AwareDatetime | None = None
     stable_at: AwareDatetime | None = None
+    unstable: bool = False
 
 
 class Into(Schema):
