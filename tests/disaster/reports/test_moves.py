@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disaster.events import decide
+from disaster.events import services as events
 from disaster.events.models import Event, Proposal
 from disaster.journal.models import Entry
 from disaster.problems import Problem
@@ -335,3 +336,22 @@ def test_a_response_outside_the_event_is_refused(world: World) -> None:
             by=world.rights("bureau"),
             now=NOW,
         )
+
+
+def test_a_response_of_a_township_that_ends_in_a_nought_keeps_to_it(world: World) -> None:
+    """340882100000 is a township: its noughts at the end are not all padding."""
+    event = world.event(started_at=NOW, area_code="340882100000")
+    with pytest.raises(Problem) as caught:
+        decide.start_response(
+            event.id, area_code=EAST, level=4, number="x", started_at=NOW, by=world.rights("bureau"), now=NOW
+        )
+    assert list(caught.value.errors) == ["area"]
+
+
+def test_an_event_is_stable_and_then_not_after_all(world: World) -> None:
+    event, bureau = world.event(started_at=NOW), world.rights("bureau")
+    assert events.change_event(event, stable_at=at(9), by=bureau, now=at(9)).stable_at == at(9)
+    assert events.change_event(event, unstable=True, by=bureau, now=at(10)).stable_at is None
+    with pytest.raises(Problem) as caught:
+        events.change_event(event, stable_at=at(-5), by=bureau, now=at(10))
+    assert list(caught.value.errors) == ["stable_at"]
