@@ -101,7 +101,8 @@ def _owed(
 
 
 def _state(due_at: datetime, last_at: datetime | None, missed: datetime | None, now: datetime) -> State:
-    if missed is not None and (last_at is None or missed > last_at) and now >= due_at:
+    # Before the deadline nobody is missed yet, whether they answered or not.
+    if missed is not None and missed >= due_at and (last_at is None or missed > last_at):
         return "unreachable"
     if now >= due_at:
         return "late"
@@ -162,14 +163,16 @@ def _said(events: Iterable[UUID]) -> dict[tuple[UUID, str], _Words]:
 
 
 def _unreachable(events: list[UUID]) -> dict[tuple[Any, str], datetime]:
-    """Give when an area was last called in vain, or a reminder to it failed; by two statements."""
-    found: dict[tuple[Any, str], datetime] = {}
-    for event, area, at in Call.objects.filter(
-        event__in=events, outcome__in=(Call.Outcome.NO_ANSWER, Call.Outcome.REFUSED)
-    ).values_list("event_id", "area_code", "at"):
-        found[event, area] = max(at, found.get((event, area), at))
-    for event, area, at in Reminder.objects.filter(
-        event__in=events, outcome=Reminder.Outcome.FAILED
-    ).values_list("event", "area_code", "at"):
-        found[event, area] = max(at, found.get((event, area), at))
-    return found
+    """Give when an area was last called in vain, or a reminder to it failed; by two statements.
+
+    Whoever was reached afterwards is not unreachable.
+    """
+    said: dict[tuple[Any, str], tuple[datetime, bool]] = {}
+    calls = Call.objects.filter(event__in=events).exclude(outcome=Call.Outcome.DIALLED).order_by("at")
+    for event, area, at, outcome in calls.values_list("event_id", "area_code", "at", "outcome"):
+        said[event, area] = (at, outcome != Call.Outcome.REACHED)
+    failed = Reminder.objects.filter(event__in=events, outcome=Reminder.Outcome.FAILED).order_by("at")
+    for event, area, at in failed.values_list("event", "area_code", "at"):
+        if (event, area) not in said or at > said[event, area][0]:
+            said[event, area] = (at, True)
+    return {key: at for key, (at, in_vain) in said.items() if in_vain}

@@ -108,6 +108,7 @@ _FACTS = """
             WHERE zone.lifted_at IS NULL AND zone.valid_from <= %s
               AND (zone.valid_to IS NULL OR zone.valid_to > %s)
               AND ST_Intersects(zone.boundary, coalesce(area.boundary::geometry, area.point))
+              AND NOT ST_Touches(zone.boundary, coalesce(area.boundary::geometry, area.point))
             ORDER BY array_position(ARRAY['red', 'orange', 'yellow', 'blue'], zone.level::text) LIMIT 1) zone ON true
       LEFT JOIN LATERAL (
            SELECT count(*) AS count, count(*) FILTER (WHERE EXISTS (

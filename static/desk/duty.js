@@ -7,6 +7,16 @@ import { refreshLive } from "./live.js";
 
 use(words);
 
+/** Numbers looked up stay on the page while it follows the news. @type {Map<string, string>} area → words */
+const looked = new Map();
+
+function rewrite() {
+  for (const box of /** @type {any} */ (document.querySelectorAll(".call-list [data-area]"))) {
+    const words = looked.get(box.dataset.area);
+    if (words) box.querySelector("[data-role=numbers]").textContent = words;
+  }
+}
+
 /** Write how long is left, or how long it is late. */
 function tick() {
   for (const time of /** @type {any} */ (document.querySelectorAll("[data-due-at]"))) {
@@ -30,6 +40,7 @@ async function act(button) {
     if (button.dataset.do === "numbers") {
       const { numbers } = await post("/api/duty/numbers", { area });
       told.textContent = numbers.map((one) => `${one.name} ${one.post} ${one.phone || t("无号码")}`).join(";") || t("无号码");
+      looked.set(area, told.textContent);
     } else {
       await post("/api/duty/calls", { area, event, callee: name, outcome: button.dataset.do });
       await refreshLive();
@@ -45,7 +56,10 @@ document.addEventListener("click", (event) => {
   const button = /** @type {any} */ (event.target).closest("button[data-do]");
   if (button) act(button);
 });
-document.addEventListener("refreshed", tick);
+document.addEventListener("refreshed", () => {
+  tick();
+  rewrite();
+});
 document.getElementById("narrow")?.addEventListener("change", (event) => /** @type {any} */ (event.currentTarget).submit());
 setInterval(tick, 10_000);
 tick();

@@ -80,6 +80,24 @@ def test_who_was_called_in_vain_is_unreachable_until_they_speak(world: World) ->
     assert states(at(51))[YI] == ("daily", "ontime")
 
 
+def test_whoever_was_reached_after_all_is_only_late(world: World) -> None:
+    event = world.event(started_at=RAIN)
+    for minute, outcome, state in (
+        (10, "no_answer", "late"),
+        (40, "no_answer", "unreachable"),
+        (45, "reached", "late"),
+    ):
+        services.record_call(
+            area_code=YI,
+            callee="乙一",
+            outcome=outcome,
+            event=event.id,
+            by=world.rights("east"),
+            now=at(minute),
+        )
+        assert states(at(46))[YI] == ("first", state)
+
+
 def test_each_desk_sees_its_own_area(world: World) -> None:
     world.event(started_at=RAIN)
     assert set(states(at(1), AreaScope.of([EAST]))) == {EAST, JIA, YI}
@@ -136,6 +154,20 @@ def test_where_the_neighbours_report_silence_says_more(world: World) -> None:
     assert after[YI].score > before[YI].score
     assert "周边2个村有1个已报" in after[YI].why()
     assert "1 of 2 villages nearby" in after[YI].why("en")
+
+
+def test_a_zone_that_only_touches_the_border_is_the_neighbours(world: World) -> None:
+    world.event(started_at=RAIN)
+    HazardZone.objects.create(
+        name="甲村全境",
+        kind="flood",
+        level="red",
+        area_id=JIA,
+        boundary=square(116.50, 30.60),
+        valid_from=at(-60),
+    )
+    found = {one.owed.area: one.zone for one in silence.ranked(scope=EVERYWHERE, now=at(40))}
+    assert found == {JIA: "red", YI: "", BING: ""}
 
 
 def test_a_zone_that_has_ended_counts_for_nothing(world: World) -> None:
