@@ -19,6 +19,7 @@ from disaster.problems import Words
 from disaster.reports.hazards import main_of
 from disaster.reports.indicators import BY_KEY
 from disaster.rules import book
+from gis.scope import AreaScope
 
 Kind = Literal["near", "object", "photo", "text", "far", "outside", "crosses"]
 
@@ -83,12 +84,12 @@ class _Report(NamedTuple):
     figures: dict[str, float]
 
 
-def findings(ids: Sequence[UUID]) -> dict[UUID, list[Finding]]:
-    """Give the findings of each report that has any."""
+def findings(ids: Sequence[UUID], *, scope: AreaScope) -> dict[UUID, list[Finding]]:
+    """Give the findings of each report that has any; reports outside ``scope`` are not spoken of."""
     if not ids:
         return {}
     found: dict[UUID, list[Finding]] = {}
-    beside = _standing_beside(ids)
+    beside = [one for one in _standing_beside(ids) if scope.covers(one.area)]
     by_id = {one.id: one for one in beside}
     asked = [by_id[one] for one in ids if one in by_id]
     for here, there, metres in _near(ids):

@@ -95,5 +95,5 @@ def get_evidence(request: HttpRequest, report_id: UUID) -> HttpResponse:
     found = queries.detail(report_id, by=rights)
     require(rights, "report.review", found.report.area)
     language = get_language() or "zh-hans"
-    findings = evidence.findings([report_id]).get(report_id, [])
+    findings = evidence.findings([report_id], scope=rights.sees).get(report_id, [])
     return answer({"findings": [one.told(language) for one in findings]})

@@ -33,6 +33,10 @@ UNKNOWN_FIGURE = Words("没有 {key} 这个指标", "There is no figure {key}")
 NEEDS_NOTE = Words(
     "乡镇尚未审核,县级直接核定须说明原因", "The township has not passed it; say why the county approves it"
 )
+NEEDS_EVENT = Words(
+    "有死亡失踪的报告须先归入灾害过程,登记台账后再核定",
+    "A report of dead or missing people must be put into an event, with its register rows, before approval",
+)
 FELL = Words(
     "核报的{zh}({now})少于上次核定({before}),报告中没有说明原因",
     "{en} ({now}) is below the last approved figure ({before}), and the report does not say why",
@@ -111,7 +115,12 @@ def _approval_errors(report: Report, note: str) -> dict[str, FieldError]:
     errors: dict[str, FieldError] = {}
     if report.passed_at is None and not note.strip():
         errors["note"] = FieldError(NEEDS_NOTE)
-    if report.event_id is not None:
+    if report.event_id is None:
+        # The registers are kept by event: without one nobody can say that the rows agree.
+        errors |= {
+            f"figures.{key}": FieldError(NEEDS_EVENT) for key in ("dead", "missing") if figures.get(key)
+        }
+    else:
         errors |= agreement(report.event_id, report.area_id, figures, kind=report.kind, own=True)
     if report.kind == Report.Kind.VERIFIED and not report.notes.get("cumulative_falls"):
         errors |= _falls(report, figures)

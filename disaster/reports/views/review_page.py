@@ -28,6 +28,7 @@ from disaster.reports.services import leases
 from disaster.reports.shown import PhotoFlag, ReportView, views
 from disaster.rules import book
 from gis.models import Area
+from gis.scope import AreaScope
 
 PAGE = 50
 WAITING = ("stored", "seen", "passed")
@@ -59,7 +60,7 @@ def queue(request: HttpRequest, rights: Rights) -> HttpResponse:
     number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     total = found.count()
     rows = list(found[(number - 1) * PAGE : number * PAGE])
-    lines = _lines(rows)
+    lines = _lines(rows, rights.sees)
     if wanted["flagged"]:
         lines = [line for line in lines if line["findings"] or line["report"].crosses]
     return render(
@@ -124,7 +125,7 @@ def _is_uuid(text: str) -> bool:
     return True
 
 
-def _lines(rows: Sequence[Report]) -> list[dict[str, Any]]:
+def _lines(rows: Sequence[Report], scope: AreaScope) -> list[dict[str, Any]]:
     """Join each report with the version before, its findings and its lease: three statements more and two."""
     language = get_language() or "zh-hans"
     before = dict(
@@ -132,7 +133,7 @@ def _lines(rows: Sequence[Report]) -> list[dict[str, Any]]:
         .order_by("serial")
         .values_list("superseded_by", "figures")
     )
-    found = evidence.findings([row.id for row in rows])
+    found = evidence.findings([row.id for row in rows], scope=scope)
     now = timezone.now()
     held = {
         claim.series: claim
@@ -191,7 +192,9 @@ def one(request: HttpRequest, rights: Rights, report_id: UUID) -> HttpResponse:
     row = Report.objects.select_related("area", "area__parent", "event").get(pk=report_id)
     now = timezone.now()
     language = get_language() or "zh-hans"
-    findings = [one.told(language) for one in evidence.findings([report_id]).get(report_id, ())]
+    findings = [
+        one.told(language) for one in evidence.findings([report_id], scope=rights.sees).get(report_id, ())
+    ]
     others = {view.id: view for view in _others([each["other"] for each in findings if each["other"]])}
     before = _before(found)
     figures = _figures.decode(bytes(found.report.figures))

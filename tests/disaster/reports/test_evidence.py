@@ -11,11 +11,13 @@ from django.contrib.gis.geos import Point
 from disaster.reports.evidence import findings, named_objects
 from disaster.reports.models import Report
 from gis.models import HazardZone
+from gis.scope import AreaScope
 from tests.rows import report_row, store_rows
-from tests.world import BING, JIA, YI, World, square
+from tests.world import BING, COUNTY, EAST, JIA, YI, World, square
 
 pytestmark = pytest.mark.django_db
 
+EVERYWHERE = AreaScope.of([COUNTY])
 NOW = datetime(2026, 7, 5, 2, 0, tzinfo=UTC)
 
 
@@ -38,14 +40,14 @@ def filed(
 
 
 def kinds(report: Report) -> list[str]:
-    return [one.kind for one in findings([report.id]).get(report.id, [])]
+    return [one.kind for one in findings([report.id], scope=EVERYWHERE).get(report.id, [])]
 
 
 def test_two_reports_at_one_spot_are_shown_with_metres_and_what_both_count(world: World) -> None:
     event = world.event(started_at=NOW)
     one = filed(world, event, JIA, 116.5199, 30.61, figures={"houses_collapsed_rooms": 3, "affected": 4})
     other = filed(world, event, YI, 116.5201, 30.61, figures={"houses_collapsed_rooms": 3})
-    (found,) = findings([one.id])[one.id]
+    (found,) = findings([one.id], scope=EVERYWHERE)[one.id]
     assert (found.kind, found.other, found.shared) == ("near", other.id, ("houses_collapsed_rooms",))
     assert found.metres == pytest.approx(19, abs=1)
     assert "19米" in found.told("zh-hans")["sentence"]
@@ -77,7 +79,7 @@ def test_two_villages_that_name_one_bridge(world: World) -> None:
     event = world.event(started_at=NOW)
     one = filed(world, event, JIA, text="山洪冲毁龙井桥一座", figures={"roads_km": 1})
     filed(world, event, BING, 116.55, text="龙井桥被冲断,道路中断", figures={"roads_km": 1})
-    found = findings([one.id])[one.id]
+    found = findings([one.id], scope=EVERYWHERE)[one.id]
     assert [(each.kind, each.what) for each in found] == [("object", "龙井桥")]
 
 
@@ -118,12 +120,20 @@ def test_versions_written_at_the_same_time(world: World) -> None:
 def test_any_number_of_reports_costs_three_statements(world: World, django_assert_num_queries: Any) -> None:
     event = world.event(started_at=NOW)
     rows = [filed(world, event, area, 116.51 + n / 5000) for n, area in enumerate([JIA, YI, BING] * 10)]
-    findings([rows[0].id])
+    findings([rows[0].id], scope=EVERYWHERE)
     for count in (1, 30):
         with django_assert_num_queries(3):
-            findings([row.id for row in rows[:count]])
+            findings([row.id for row in rows[:count]], scope=EVERYWHERE)
 
 
 def test_names_are_read_out_of_a_sentence() -> None:
     assert named_objects("冲毁龙井桥一座,严家小学进水,道路中断") == {"龙井桥", "严家小学"}
     assert named_objects("桥断了,路也断了") == set()
+
+
+def test_a_township_is_told_nothing_of_another_townships_reports(world: World) -> None:
+    event = world.event(started_at=NOW)
+    one = filed(world, event, JIA, text="山洪冲毁龙井桥一座", photos=["a" * 64], figures={"roads_km": 1})
+    filed(world, event, BING, 116.5101, text="龙井桥被冲断", photos=["a" * 64], figures={"roads_km": 1})
+    assert {each.kind for each in findings([one.id], scope=EVERYWHERE)[one.id]} == {"near", "photo"}
+    assert findings([one.id], scope=AreaScope.of([EAST])) == {}

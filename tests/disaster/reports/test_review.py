@@ -84,6 +84,13 @@ def test_a_death_without_its_row_in_the_register_is_not_approved(world: World) -
     assert Report.objects.get(pk=report.pk).approved_at is None
 
 
+def test_a_death_outside_any_event_is_not_approved(world: World) -> None:
+    row = report_row(world, at=NOW, figures={"dead": 2}, state="passed", passed_at=NOW)
+    store_rows([row])
+    problem = refused(lambda: services.approve(row.id, by=world.rights("bureau"), now=NOW))
+    assert list(problem.errors) == ["figures.dead"]
+
+
 def test_a_figure_that_fell_at_verification_needs_its_reason(world: World) -> None:
     event = world.event(started_at=NOW)
     old = filed(world, event=event, figures={"affected": 41}, state="approved", approved_at=NOW)
