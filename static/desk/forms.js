@@ -30,7 +30,10 @@ async function send(form, api, button) {
     const body = { ...fields(form), ...JSON.parse(button?.dataset.body ?? "{}") };
     const answer = await ask(method, path, { body: JSON.stringify(body) });
     form.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: answer }));
-    await follow(button?.dataset.then ?? form.dataset.then ?? "reload");
+    const then = button?.dataset.then ?? form.dataset.then ?? "reload";
+    if (then === "live") form.reset(); // what was sent no longer keeps its region from the news
+    await follow(then);
+    showRefused(answer.outcomes ?? []);
   } catch (error) {
     show(form, error);
   } finally {
@@ -79,6 +82,15 @@ function clear(form) {
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   const line = document.getElementById("refused");
   if (line) line.hidden = true;
+}
+
+/** Of many decided together, tell those that were refused. @param {{problem?: {message: string, errors: Record<string, string>}}[]} outcomes */
+function showRefused(outcomes) {
+  const told = outcomes.flatMap(({ problem }) => (problem ? [[problem.message, ...Object.values(problem.errors)].join(" ")] : []));
+  if (!told.length) return;
+  const line = document.getElementById("refused");
+  line.textContent = [...new Set(told)].join(" ");
+  line.hidden = false;
 }
 
 /** Show a refusal at the fields it names; what has no field is told above. */

@@ -64,6 +64,19 @@ def test_the_bureau_says_why_it_approves_what_no_township_has_passed(
     page.wait_for_url("**/review/")
 
 
+def test_many_are_passed_together_and_what_is_refused_is_told(live: Site, desk: Callable[..., Page]) -> None:
+    village = a_village(live)
+    receipt = file(live, village, figures={"affected": 33})
+    page = desk(reviewer(village.township), "/review/")
+    line = page.locator("tr", has_text=receipt["number"])
+    line.locator("input[name=ids]").check()
+    page.get_by_role("button", name="通过所选").click()
+    expect(line).to_contain_text("乡镇已审")
+    line.locator("input[name=ids]").check()
+    page.get_by_role("button", name="通过所选").click()
+    expect(page.locator("#refused")).to_contain_text("状态不允许")
+
+
 def test_a_review_is_held_and_can_be_taken_over(live: Site, desk: Callable[..., Page]) -> None:
     village = a_village(live)
     receipt = file(live, village, figures={"affected": 32})
