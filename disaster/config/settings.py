@@ -43,9 +43,11 @@ INSTALLED_APPS = [
     "disaster.people",
     "disaster.rules",
     "disaster.events",
+    "disaster.refuge",
     "disaster.registers",
     "disaster.reports",
     "disaster.duty",
+    "disaster.warnings",
     "disaster.config",
     "realtime",
 ]

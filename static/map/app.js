@@ -14,6 +14,7 @@ import { List } from "./panels/list.js";
 import { Places } from "./places.js";
 import { BLANK, drawMap } from "./scene.js";
 import { Store } from "./store.js";
+import { Shelf } from "./tools/shelf.js";
 import { Totals } from "./totals.js";
 
 const BEAT_MS = 2_000;
@@ -121,6 +122,7 @@ function start({ me, catalogue, places, layers }) {
       settle();
       scene = drawn;
       scene.refilter(matches);
+      new Shelf(by("tool-bar"), by("tool-panel"), { map: scene.map, store, places, me, http: { get, post }, told, t });
       by("silence-line").hidden = !me.posts.some(({ role }) => DUTY.includes(role));
       by("silence").addEventListener("change", () => scene.showSilence(by("silence").checked).catch((error) => notice(told(error))));
       document.documentElement.dataset.map = "ready";

@@ -55,6 +55,11 @@ class Scene {
     this.#layers = layers;
   }
 
+  /** MapLibre's own map, for the tools. */
+  get map() {
+    return this.#map;
+  }
+
   /**
    * Draw a difference. Resolves once it has been drawn on the screen.
    * @param {import("./store.js").Diff} diff
