@@ -23,13 +23,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.post("/forms/import", summary="Take a filled form back")
 def import_form(request: HttpRequest) -> HttpResponse:
-    """File each changed line of a 分乡镇表 as a 续报; the body is the .xlsx itself. All lines or none."""
+    """Take back a workbook exported here; the body is the .xlsx itself. All of it or nothing.
+
+    A 分乡镇表 files its changed lines as 续报, the registers' lines are entered and corrected, a
+    快报表 is held against the system.
+    """
     try:
         data = request.body
     except RequestDataTooBig:
         raise problems.TOO_LARGE(limit=f"{services.limits().packed // 1024 // 1024} MB") from None
-    done = services.import_followups(data, by=reader(request), now=timezone.now())
-    return answer({"numbers": done.numbers, "unchanged": done.unchanged})
+    return answer(services.import_form(data, by=reader(request), now=timezone.now())._asdict())
 
 
 @router.get("/forms/{form}", summary="A statutory form as a workbook")

@@ -42,5 +42,7 @@ export default {
   "已复制": "Copied",
   "已选中,请按 Ctrl+C": "Selected: press Ctrl+C",
   "已报 {n} 份续报,{m} 行没有变化。重新查看即可看到。": "{n} follow-ups filed, {m} lines unchanged. View again to see them.",
+  "台账:新登记 {n} 行,修改 {c} 行,{m} 行没有变化。": "Registers: {n} rows entered, {c} corrected, {m} as before.",
+  "快报表与系统一致({m} 行)。": "The fast form agrees with the system ({m} lines).",
   "没有导入:": "Not imported: ",
 };

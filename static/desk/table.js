@@ -41,7 +41,7 @@ async function upload(form) {
   done.hidden = list.hidden = true;
   try {
     const answer = await ask("POST", "/api/forms/import", { body: file, type: "application/octet-stream", timeout_ms: 120_000 });
-    done.textContent = t("已报 {n} 份续报,{m} 行没有变化。重新查看即可看到。", { n: answer.numbers.length, m: answer.unchanged });
+    done.textContent = outcome(answer);
     done.hidden = false;
     form.reset();
   } catch (error) {
@@ -49,6 +49,13 @@ async function upload(form) {
   } finally {
     button.disabled = false;
   }
+}
+
+/** Say what became of the workbook. */
+function outcome({ form, numbers, entered, changed, unchanged }) {
+  if (form === "registers") return t("台账:新登记 {n} 行,修改 {c} 行,{m} 行没有变化。", { n: entered, c: changed, m: unchanged });
+  if (form === "fast") return t("快报表与系统一致({m} 行)。", { m: unchanged });
+  return t("已报 {n} 份续报,{m} 行没有变化。重新查看即可看到。", { n: numbers.length, m: unchanged });
 }
 
 /** List what is wrong, each under its cell. */

@@ -1,7 +1,9 @@
 """应急统表8 and 应急统表9 as a workbook: the registers (台账) in force, identity and telephone numbers masked.
 
 The whole numbers leave the system only one at a time, for a reason on record; no form holds
-them. Each sheet says who took it and when, as exported personal data must (§8.3).
+them. Each sheet says who took it and when, as exported personal data must (§8.3). A hidden row
+of keys and two hidden columns (the row's id and version) let it be read back
+(:mod:`disaster.reports.forms.persons_import`).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from disaster.journal import append
 from disaster.people.scope import Rights
 from disaster.registers import queries as registers
 from disaster.registers import shown
+from disaster.reports.forms.sheet import META, VERSION
 from disaster.reports.forms.write import A4, BOX, GREY, MIDDLE, put
 from disaster.rules import book
 from gis.scope import AreaScope
@@ -81,7 +84,11 @@ SHEETS: dict[str, tuple[str, str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 """Register → number and title of its form, and the columns in the form's order."""
-_WORDS = {"dead": "死亡", "missing": "失踪", "alive": "生还", "male": "男", "female": "女"}
+WHY = "修改原因"
+TRACE = (("why", WHY), ("id", "编号"), ("version", "版本"))
+"""What an import needs besides the form's own columns; the last two are hidden."""
+KEY_ROW = 5
+WORDS = {"dead": "死亡", "missing": "失踪", "alive": "生还", "male": "男", "female": "女"}
 
 
 @transaction.atomic
@@ -101,7 +108,8 @@ def export(event: Event, *, by: Rights, now: datetime) -> bytes:
     for kind, (number, title, columns) in SHEETS.items():
         rows = registers.rows(kind, scope=scope, event=event.id, limit=_ALL).rows
         told = [shown.show(row, to=by) for row in rows]
-        _sheet(made.create_sheet(number), f"{title}({number})", event.name, columns, told, by, now)
+        _sheet(made.create_sheet(number), f"{title}({number})", event.name, (*columns, *TRACE), told, by, now)
+    _meta(made.create_sheet(META), event)
     append.one(
         "form.exported",
         object_kind="form.registers",
@@ -137,7 +145,7 @@ def _sheet(
     put(sheet, 1, 1, title, font=Font(name="宋体", size=16, bold=True))
     put(sheet, 2, 1, f"灾害过程:{event}    登记截至 {local:%Y-%m-%d %H:%M}")
     put(sheet, 3, 1, f"内部资料 注意保密    导出人:{by.name} {local:%Y-%m-%d %H:%M}")
-    for column, (_key, name) in enumerate(columns, start=1):
+    for column, (key, name) in enumerate(columns, start=1):
         put(
             sheet,
             4,
@@ -148,12 +156,16 @@ def _sheet(
             border=BOX,
             fill=GREY,
         )
+        put(sheet, KEY_ROW, column, key)
         sheet.column_dimensions[letter(column)].width = 14
-    for number, row in enumerate(rows, start=5):
+    sheet.row_dimensions[KEY_ROW].hidden = True
+    for column in (len(columns) - 1, len(columns)):
+        sheet.column_dimensions[letter(column)].hidden = True
+    for number, row in enumerate(rows, start=KEY_ROW + 1):
         for column, (key, _name) in enumerate(columns, start=1):
-            put(sheet, number, column, _cell(key, row[key]), border=BOX, font=Font(name="宋体", size=9))
-    put(sheet, len(rows) + 6, 1, "单位负责人:        统计负责人:        填表人:        报出日期:")
-    sheet.freeze_panes = "D5"
+            put(sheet, number, column, _cell(key, row.get(key)), border=BOX, font=Font(name="宋体", size=9))
+    put(sheet, len(rows) + KEY_ROW + 2, 1, "单位负责人:        统计负责人:        填表人:        报出日期:")
+    sheet.freeze_panes = f"D{KEY_ROW + 1}"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -161,15 +173,26 @@ def _sheet(
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
+def _meta(sheet: Any, event: Event) -> None:
+    sheet.sheet_state = "veryHidden"
+    for row, (key, value) in enumerate(
+        (("version", VERSION), ("form", "registers"), ("event", str(event.id))), start=1
+    ):
+        put(sheet, row, 1, key)
+        put(sheet, row, 2, value)
+
+
 def _cell(key: str, value: Any) -> Any:
     if key == "household_types":
         return shown.coded(key, [main] if (main := shown.main_type(list(value))) else [], "zh-hans")
     if key in shown.CODED:
         return shown.coded(key, value, "zh-hans")
+    if key == "id":
+        return str(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
         return f"{value.astimezone(book.BEIJING):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
-    return _WORDS.get(value, value) if key in {"status", "sex"} else value
+    return WORDS.get(value, value) if key in {"status", "sex"} else value

@@ -1,26 +1,24 @@
 """Reading a filled form back: what can't be trusted is refused, what is wrong is named by its cell.
 
-No database here. A workbook is a zip of XML from a stranger: its size is bounded before it
-is unpacked, macros, links and document types are refused, and sheets are read as a stream,
-so that a merged range of a million cells costs nothing.
+No database here. Sheets are read as a stream, so that a merged range of a million cells
+costs nothing.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter as letter
-from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from disaster.problems import FieldError, Words
-from disaster.reports.forms.formulas import evaluate
+from disaster.reports.forms.formulas import Computed, TooMuch, evaluate, number_of
+from disaster.reports.forms.guard import NOT_A_WORKBOOK, TOO_BIG, UNSAFE, Limits, Refused, grid, guard, meta
 from disaster.reports.forms.sheet import (
     BASE_KEY,
     CODE_KEY,
@@ -29,7 +27,6 @@ from disaster.reports.forms.sheet import (
     KEY_ROW,
     LEVEL_KEY,
     LEVELS,
-    META,
     NOTE_KEY,
     VERSION,
     Level,
@@ -37,11 +34,6 @@ from disaster.reports.forms.sheet import (
 )
 from disaster.reports.indicators import BY_KEY, ONCE_A_TOWNSHIP
 
-NOT_A_WORKBOOK = Words("这不是 .xlsx 工作簿", "This is no .xlsx workbook")
-TOO_BIG = Words("文件太大或展开后太大", "The file is too large, packed or unpacked")
-UNSAFE = Words(
-    "工作簿含宏、外部链接或不允许的内容", "The workbook holds macros, links or what is not allowed"
-)
 WRONG_FORM = Words(
     "不是本系统导出的“分乡镇表”,或版本不对;请重新导出后填写",
     "Not a township form exported here, or of another version; export it anew",
@@ -70,18 +62,6 @@ BAD_BASE = Words("所据报告的编号被改动,请重新导出", "The report's
 TWICE = Words("这个单位已在第 {row} 行出现", "This unit stands already in row {row}")
 TOO_MANY_ROWS = Words("行数超过上限 {limit}", "More than {limit} rows")
 
-_ENTRIES, _LOOKUPS = 200, 400_000
-"""Files in the workbook, and cells that formulas may look at: far more than any form of ours needs."""
-_FORBIDDEN = ("vbaproject", "externallinks/", "activex", "embeddings/", "macrosheets", "connections.xml")
-
-
-class Limits(NamedTuple):
-    """How large a workbook may be: bytes packed and unpacked, rows (rules form.import.*)."""
-
-    packed: int
-    unpacked: int
-    rows: int
-
 
 @dataclass
 class Row:
@@ -106,88 +86,46 @@ class Parsed:
     errors: dict[str, FieldError] = field(default_factory=dict)
 
 
-class _Refused(Exception):  # noqa: N818 - leads to an answer
-    def __init__(self, words: Words) -> None:
-        self.words = words
-
-
 def read_workbook(data: bytes, limits: Limits) -> Parsed:
     """Read a detailed form. Errors of the whole file stand under ``file``, others under their cell."""
     try:
-        _guard(data, limits)
+        guard(data, limits)
         return _read(data, limits)
-    except _Refused as refused:
+    except Refused as refused:
         return Parsed(errors={"file": FieldError(refused.words)})
+    except TooMuch:
+        return Parsed(errors={"file": FieldError(TOO_BIG)})
     except RecursionError:
         return Parsed(errors={"file": FieldError(UNSAFE)})
-
-
-def _guard(data: bytes, limits: Limits) -> None:
-    if len(data) > limits.packed:
-        raise _Refused(TOO_BIG)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            _guard_entries(packed, limits)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
-        raise _Refused(NOT_A_WORKBOOK) from error
-
-
-def _guard_entries(packed: zipfile.ZipFile, limits: Limits) -> None:
-    entries = packed.infolist()
-    names = [entry.filename.lower() for entry in entries]
-    if len(entries) > _ENTRIES or sum(entry.file_size for entry in entries) > limits.unpacked:
-        raise _Refused(TOO_BIG)
-    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
-        raise _Refused(NOT_A_WORKBOOK)
-    if len(set(names)) < len(names) or any(bad in name for name in names for bad in _FORBIDDEN):
-        raise _Refused(UNSAFE)
-    for entry in entries:
-        if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
-            content = packed.read(entry)
-            if b"<!" in content.replace(b"<!--", b"") or b"\0" in content[:200] or b"macroEnabled" in content:
-                raise _Refused(UNSAFE)
 
 
 def _read(data: bytes, limits: Limits) -> Parsed:
     try:
         formulas = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        meta = _meta(values)
+        event = _meta(values)
         title = formulas.sheetnames[0]
         wide = len(COLUMNS) + 40
         most = HEAD_ROWS + limits.rows + 1
-        typed = _grid(formulas[title], most, wide)
-        cached = _grid(values[title], most, wide)
-    except _Refused:
+        typed = grid(formulas[title], most, wide)
+        cached = grid(values[title], most, wide)
+    except Refused:
         raise
     except Exception as error:  # openpyxl raises whatever a broken file makes it stumble over
-        raise _Refused(NOT_A_WORKBOOK) from error
-    parsed = Parsed(event=meta)
+        raise Refused(NOT_A_WORKBOOK) from error
+    parsed = Parsed(event=event)
     _Reader(typed, cached, parsed, limits).read()
     return parsed
 
 
 def _meta(book: Any) -> UUID:
-    if META not in book.sheetnames:
-        raise _Refused(WRONG_FORM)
-    said = {
-        str(a): str(b) for a, b in book[META].iter_rows(max_row=10, max_col=2, min_col=1, values_only=True)
-    }
+    said = meta(book)
     if said.get("version") != VERSION or said.get("form") != "detail":
-        raise _Refused(WRONG_FORM)
+        raise Refused(WRONG_FORM)
     try:
         return UUID(said.get("event", ""))
     except ValueError:
-        raise _Refused(WRONG_FORM) from None
-
-
-def _grid(sheet: Any, rows: int, columns: int) -> dict[tuple[int, int], Any]:
-    return {
-        (row, column): value
-        for row, cells in enumerate(sheet.iter_rows(max_row=rows, max_col=columns, values_only=True), start=1)
-        for column, value in enumerate(cells, start=1)
-        if value is not None and value != ""
-    }
+        raise Refused(WRONG_FORM) from None
 
 
 class _Reader:
@@ -202,9 +140,8 @@ class _Reader:
     ) -> None:
         self.typed, self.cached, self.into, self.limits = typed, cached, into, limits
         self.columns: dict[str, int] = {}
-        self.numbers: dict[str, Decimal | None] = {}
         self.seen: dict[tuple[str, Level], int] = {}
-        self.budget = _LOOKUPS
+        self.computed = Computed(typed)
 
     def read(self) -> None:
         if not self._find_columns():
@@ -283,7 +220,7 @@ class _Reader:
         typed = self.typed.get(at)
         if not (isinstance(typed, str) and typed.startswith("=")):
             return self._number(self._at(row, key), key, typed)
-        ours = evaluate(typed, self._valued)
+        ours = evaluate(typed, self.computed.at)
         cached = self.cached.get(at)
         if cached is None:
             if ours is None:
@@ -294,26 +231,11 @@ class _Reader:
             self._error(self._at(row, key), WRONG_RESULT, name=name, cached=value, value=ours)
         return value
 
-    def _valued(self, address: str) -> Decimal | None:
-        """Compute a cell's value for a formula; a formula inside a formula counts by the same rule."""
-        self.budget -= 1
-        if self.budget < 0:
-            raise _Refused(TOO_BIG)
-        if address not in self.numbers:
-            self.numbers[address] = None  # a circle counts as blank
-            column, row = _split(address)
-            typed = self.typed.get((row, column))
-            if isinstance(typed, str) and typed.startswith("="):
-                self.numbers[address] = evaluate(typed, self._valued)
-            else:
-                self.numbers[address] = _decimal(typed)
-        return self.numbers[address]
-
     def _number(self, cell: str, key: str, value: Any) -> Decimal | None:
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
         indicator = BY_KEY[key]
-        number = _decimal(value)
+        number = number_of(value)
         whole = indicator.type == "int"
         if (
             number is None
@@ -347,20 +269,3 @@ def _is_part(row: Row, total: Row, is_county: bool) -> bool:
     if row.code[:6] != total.code[:6]:
         return False
     return row.level == "total" or (row.level == "own" and row.code == total.code)
-
-
-def _split(address: str) -> tuple[int, int]:
-    name, row = coordinate_from_string(address)
-    return column_index_from_string(name), row
-
-
-def _decimal(value: Any) -> Decimal | None:
-    """Read a number as it was meant: 0.1 is a tenth; True is no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
-        return None
-    try:
-        number = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation:
-        return None
-    # What no form can hold must not reach arithmetic, where it would overflow.
-    return number if number.is_finite() and abs(number.adjusted()) < 20 else None

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
 from django.db import transaction
+from openpyxl import load_workbook
 
 from disaster import problems
+from disaster.events.models import Event
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Problem, Words
 from disaster.reports import rollup
-from disaster.reports.forms import gather, persons
-from disaster.reports.forms.read import Limits, Parsed, Row, read_workbook
-from disaster.reports.forms.sheet import COLUMNS, Form
-from disaster.reports.forms.write import workbook
+from disaster.reports.forms import fast_check, gather, persons, persons_import
+from disaster.reports.forms.formulas import TooMuch
+from disaster.reports.forms.guard import TOO_BIG, Limits, Refused, grid, meta, open_book
+from disaster.reports.forms.read import WRONG_FORM, Parsed, Row, read_workbook
+from disaster.reports.forms.sheet import COLUMNS, HEAD_ROWS, VERSION, Form
+from disaster.reports.forms.write import BASES, workbook
 from disaster.reports.locks import lock_series
 from disaster.reports.messages import Proxy, Report, ReportStored
 from disaster.reports.models import Report as Stored
@@ -97,6 +102,77 @@ def _record(verb: str, form: str, event_id: UUID, area: str, by: Rights, now: da
     append.one(
         verb, object_kind=f"form.{form}", object_id=str(event_id), area_code=area, put=[], by=by, at=now
     )
+
+
+class Taken(NamedTuple):
+    """What became of a workbook: ``form`` says which it was, the rest what was done with it."""
+
+    form: str
+    numbers: Sequence[str] = ()
+    entered: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+def import_form(data: bytes, *, by: Rights, now: datetime) -> Taken:
+    """Take back a workbook that was exported here, whichever it is: all of it or nothing.
+
+    The 分乡镇表 files 续报, the registers enter and correct rows; the 快报表 is made of sums and
+    is only held against the system.
+
+    Raises
+    ------
+    Problem
+        403.1 without the right; 400.2 with every error under its cell.
+    """
+    if not (by.where("form.import").prefixes or by.where("register.write").prefixes):
+        raise problems.NOT_ALLOWED()
+    try:
+        opened = open_book(data, limits())
+        said = meta(opened)
+        if said.get("version") == VERSION and said.get("form") in ("registers", "fast"):
+            event = gather.event_of(_uuid(said.get("event", "")), by.where("form.import"))
+            if said["form"] == "registers":
+                return Taken("registers", **_registers(opened, event, by, now)._asdict())
+            return _held(data, said, event, by, now)
+    except Refused as refused:
+        raise problems.BAD_FIELDS({"file": FieldError(refused.words)}) from None
+    done = import_followups(data, by=by, now=now)
+    return Taken("detail", numbers=done.numbers, unchanged=done.unchanged)
+
+
+def _registers(opened: Any, event: Event, by: Rights, now: datetime) -> persons_import.Done:
+    return persons_import.import_registers(opened, event, limits=limits(), by=by, now=now)
+
+
+def _held(data: bytes, said: Mapping[str, str], event: Event, by: Rights, now: datetime) -> Taken:
+    """Hold a 快报表 against the system at its own cutoff."""
+    scope, basis = by.where("form.import"), said.get("basis", "")
+    try:
+        cutoff = datetime.fromisoformat(said.get("cutoff", ""))
+    except ValueError:
+        raise Refused(WRONG_FORM) from None
+    if basis not in BASES or cutoff.tzinfo is None:
+        raise Refused(WRONG_FORM)
+    known = gather.material(
+        "fast", event=event, cutoff=cutoff, basis=cast(Basis, basis), scope=scope, by=by, now=now
+    )
+    try:
+        book_in = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        typed = grid(book_in[book_in.sheetnames[0]], limits().rows + HEAD_ROWS, len(COLUMNS) + 40)
+        errors = fast_check.differences(typed, known)
+    except TooMuch:
+        raise Refused(TOO_BIG) from None
+    if errors:
+        raise problems.BAD_FIELDS(errors)
+    return Taken("fast", unchanged=len(known.lines))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Refused(WRONG_FORM) from None
 
 
 def import_followups(data: bytes, *, by: Rights, now: datetime) -> Imported:
