@@ -126,6 +126,7 @@ WRONG_PASSWORD = _problem("401.2", "账号或密码不对", "The name or the pas
 STALE_PAGE = _problem(
     "401.3", "页面已过期,请刷新或重新登录", "This page has expired; reload it or sign in again"
 )
+BAD_TOKEN = _problem("401.4", "令牌无效或已停用", "The token is unknown or was revoked")
 NOT_ALLOWED = _problem("403.1", "您的岗位不能做这件事", "Your role does not allow this")
 FOREIGN_ORIGIN = _problem("403.2", "来源网址不被允许", "This origin is not allowed")
 NOT_FOUND = _problem("404.1", "没有找到", "Not found")
@@ -150,6 +151,19 @@ WRONG_OFFSET = _problem(
     "409.6", "已收到 {offset} 字节,请从那里续传", "{offset} bytes have arrived; go on from there"
 )
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
+ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
+ALERT_HOSTILE = _problem(
+    "422.2",
+    "预警的 XML 含有实体、DTD、外部引用或嵌套过深({why}),已拒绝",
+    "The alert's XML holds entities, a DTD, outside references or too many levels ({why}): refused",
+)
+ALERT_INVALID = _problem(
+    "422.3", "预警内容不符合 CAP 1.2 / GB/T 35965.1", "The alert is not as CAP 1.2 / GB/T 35965.1 want it"
+)
+ALERT_NOT_RELAYED = _problem(
+    "422.4", "这种消息不是可转发的预警", "This kind of message is no warning to be relayed"
+)
+ALERT_ELSEWHERE = _problem("422.5", "预警范围不在本系统负责的区划内", "The alert's area is none of ours")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
 LOCKED_OUT = _problem(
     "429.2",
