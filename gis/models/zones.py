@@ -26,6 +26,8 @@ class HazardZone(models.Model):
         ICE = "ice", _("积雪结冰")
         FIRE = "fire", _("火险")
         HIDDEN = "hidden", _("隐患点")
+        WEATHER = "weather", _("气象")
+        """A whole county under a rainstorm warning: people are told, but no road is under water yet."""
 
     class Level(models.TextChoices):
         """The four colours of warnings (突发事件应对法 Art. 63)."""
