@@ -38,6 +38,11 @@ VERBS: dict[str, tuple[str, str]] = {
     "reminder.stopped": ("停用催报", "reminders stopped"),
     "reminder.resumed": ("恢复催报", "reminders resumed"),
     "reminder.channel_changed": ("修改通知渠道", "channel changed"),
+    "token.made": ("建立接口令牌", "API token made"),
+    "token.revoked": ("停用接口令牌", "API token revoked"),
+    "map.exported": ("导出地图数据", "map data exported"),
+    "map.imported": ("导入地图数据", "map data imported"),
+    "shelter.imported": ("导入避难场所", "shelter imported"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -47,7 +52,7 @@ VERBS: dict[str, tuple[str, str]] = {
 SILENT = frozenset(
     verb
     for verb in VERBS
-    if verb.startswith(("person.", "register.", "form.", "call.", "reminder.", "rule."))
+    if verb.startswith(("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "map."))
     or verb
     in {
         "report.claimed",

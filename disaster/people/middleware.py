@@ -11,10 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from disaster.people.scope import Rights, rights_of
+from disaster.people.tokens import rights_of_token
 from gis.scope import AreaScope
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _LANGUAGES = dict(settings.LANGUAGES)
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""What a token may do: reading alone."""
 
 
 def language(get_response: GetResponse) -> GetResponse:
@@ -52,6 +55,9 @@ class _Reader(HttpRequest):
 
     @cached_property
     def rights(self) -> Rights | None:
+        bearer = self.headers.get("Authorization", "")
+        if bearer.startswith("Bearer ") and self.method in _READING:
+            return rights_of_token(bearer.removeprefix("Bearer ").strip())
         if settings.SESSION_COOKIE_NAME not in self.COOKIES or not self.user.is_authenticated:
             return None
         return rights_of(self.user, on=timezone.localdate())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -172,3 +173,28 @@ class Posting(models.Model):
     def is_held_on(self, day: date) -> bool:
         """Say whether the post is held on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class ApiToken(models.Model):
+    """A long-lived token by which another program reads as this person (OGC API, tiles).
+
+    Only the hash of its secret is kept; the secret has 256 random bits, so a plain hash is enough.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, verbose_name=_("人员"), related_name="tokens")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.BinaryField(_("令牌散列"), max_length=32, unique=True)
+    made_at = models.DateTimeField(_("建立时间"))
+    ends_at = models.DateTimeField(_("到期时间"))
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("接口令牌")
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(name="token_ends_after_it_begins", condition=Q(ends_at__gt=F("made_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""OGC API – Features of what the map shows: collections as data, one door, every reader's own scope."""
