@@ -1,7 +1,7 @@
 """The duty board: what each village, township and the county owes, from four statements.
 
-A village speaks by filing, a township by passing its villages' reports or filing its own
-entry, the county by approving. Their clocks are :mod:`disaster.duty.clocks`.
+A village speaks by filing, a township by passing all that its villages filed or filing its
+own entry, the county by approving all that was passed. Their clocks are :mod:`disaster.duty.clocks`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from disaster.duty.clocks import Clocks, Course, Level, Spoken, next_due
+from disaster.duty.clocks import Clocks, Course, Level, Spoken, held_back, next_due
 from disaster.duty.model import Owed, State
 from disaster.duty.models import Call, Reminder
 from disaster.events.models import Event
@@ -39,6 +40,13 @@ class _Words(NamedTuple):
     first_approved: datetime | None = None
     last_approved: datetime | None = None
     verified_approved: datetime | None = None
+    occurred: datetime | None = None
+    unpassed_since: datetime | None = None
+    unapproved_since: datetime | None = None
+
+
+_NOBODY = Q(point__isnull=True) & (Q(population__isnull=True) | Q(population=0))
+"""A unit of statistics alone (虚拟社区): no place and no people. Who has either owes reports."""
 
 
 def owed(*, scope: AreaScope, now: datetime, event: UUID | None = None) -> list[Owed]:
@@ -48,7 +56,7 @@ def owed(*, scope: AreaScope, now: datetime, event: UUID | None = None) -> list[
         return []
     areas = list(
         Area.objects.filter(level__in=("village", "township", "city"))
-        .exclude(point__isnull=True, level="village")
+        .exclude(_NOBODY, level="village")
         .order_by("code")
         .values_list("code", "name", "level")
     )
@@ -81,9 +89,10 @@ def _owed(
     now: datetime,
 ) -> Owed | None:
     words = _words(event.id, code, level, said)
-    course = Course(event.started_at, event.stable_at, event.closed_at, event.hazard.startswith(DROUGHT))
-    spoken = _spoken(words, level)
-    due = next_due(course, spoken, clocks_of(level, code, event.started_at), now=now)
+    began = event.started_at if words.occurred is None else max(event.started_at, words.occurred)
+    course = Course(began, event.stable_at, event.closed_at, event.hazard.startswith(DROUGHT))
+    spoken, clocks = _spoken(words, level), clocks_of(level, code, event.started_at)
+    due = next_due(course, held_back(spoken, _waiting(words, level), clocks.daily), clocks, now=now)
     if due is None:
         return None
     missed_call = silent.get((event.id, code))
@@ -97,6 +106,7 @@ def _owed(
         due_at=due.at,
         state=_state(due.at, spoken.last_at, missed_call, now),
         last_at=spoken.last_at,
+        missed=due.missed,
     )
 
 
@@ -135,9 +145,15 @@ def _spoken(words: _Words, level: Level) -> Spoken:
     return Spoken(words.first_approved, words.last_approved, words.verified_approved)
 
 
+def _waiting(words: _Words, level: Level) -> datetime | None:
+    if level == "village":
+        return None
+    return words.unpassed_since if level == "township" else words.unapproved_since
+
+
 _SAID = """
     WITH word AS (
-        SELECT event_id, area_code, kind, received_at,
+        SELECT event_id, area_code, kind, received_at, occurred_at, superseded_by,
                CASE WHEN area_code LIKE '%%000' THEN received_at ELSE least(passed_at, approved_at) END AS passed_at,
                approved_at
           FROM reports_report
@@ -149,7 +165,10 @@ _SAID = """
                THEN max(passed_at) END,
            min(approved_at), max(approved_at), CASE WHEN count(DISTINCT area_code)
                = count(DISTINCT area_code) FILTER (WHERE kind = 'verified' AND approved_at IS NOT NULL)
-               THEN max(approved_at) END
+               THEN max(approved_at) END,
+           min(occurred_at),
+           min(received_at) FILTER (WHERE passed_at IS NULL AND superseded_by IS NULL),
+           min(passed_at) FILTER (WHERE approved_at IS NULL AND superseded_by IS NULL)
       FROM (SELECT word.*, left(area_code, 9) AS left9, left(area_code, 6) AS left6 FROM word) named
      GROUP BY GROUPING SETS ((event_id, area_code), (event_id, left9), (event_id, left6))
 """

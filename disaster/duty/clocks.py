@@ -71,6 +71,21 @@ def next_due(course: Course, spoken: Spoken, clocks: Clocks, *, now: datetime) -
     return _daily(spoken.last_at, clocks.daily, now)
 
 
+def held_back(spoken: Spoken, waiting: datetime | None, daily: time) -> Spoken:
+    """Give what a level has said while something below it waits to be dealt with.
+
+    A township or county has said its word of a day only when all that came in for that day
+    is passed on: what arrived before the clock belongs to this day's report, the rest to the
+    next day's. ``waiting`` is when the oldest of it arrived, None when nothing waits.
+    """
+    if waiting is None or spoken.last_at is None:
+        return spoken
+    local = waiting.astimezone(BEIJING)
+    day = local.date() if local < moment(local.date(), daily) else local.date() + timedelta(days=1)
+    before = moment(day, time(0)) - timedelta(microseconds=1)
+    return spoken._replace(last_at=min(spoken.last_at, before))
+
+
 def _daily(last_at: datetime, clock: time, now: datetime) -> Due:
     day = last_at.astimezone(BEIJING).date() + timedelta(days=1)
     due = moment(day, clock)

@@ -27,6 +27,8 @@ class Owed(msgspec.Struct, frozen=True):
     state: State
     last_at: datetime | None
     """When the newest report that counts was received."""
+    missed: int = 0
+    """Deadlines of this kind that have passed without a word."""
 
     def minutes_left(self, now: datetime) -> int:
         """Whole minutes until the deadline, negative when it has passed."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from disaster import problems
 from disaster.duty.models import Call
 from disaster.events.models import Event
 from disaster.journal import append
+from disaster.people import private
 from disaster.people.models import Posting
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
@@ -127,19 +129,7 @@ def numbers_of(area_code: str, *, by: Rights, now: datetime) -> list[Number]:
         403.1/404.1 without the right in the area.
     """
     require(by, "duty.call", area_code)
-    day = now.astimezone(book.BEIJING).date()
-    posts = (
-        Posting.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
-            valid_from__lte=day,
-            area_id=area_code,
-            role__in=(Posting.Role.OFFICER, Posting.Role.REVIEWER),
-            person__is_active=True,
-        )
-        .select_related("person")
-        .order_by("post", "id")
-    )
-    found = [Number(post.person.name, post.post, post.person.phone) for post in posts]
+    found = [Number(post.person.name, post.post, post.person.phone) for post in _officers([area_code], now)]
     record_call(
         area_code=area_code,
         callee="、".join(one.name for one in found) or "—",
@@ -148,3 +138,20 @@ def numbers_of(area_code: str, *, by: Rights, now: datetime) -> list[Number]:
         now=now,
     )
     return found
+
+
+def masked_numbers(areas: Iterable[str], *, now: datetime) -> dict[str, list[Number]]:
+    """Give who can be called in each area, numbers masked, by one statement: whom, before one asks for it."""
+    found: dict[str, list[Number]] = {}
+    for post in _officers(areas, now):
+        number = Number(post.person.name, post.post, private.mask_phone(post.person.phone))
+        found.setdefault(post.area_id, []).append(number)
+    return found
+
+
+def _officers(areas: Iterable[str], now: datetime) -> QuerySet[Posting]:
+    day = now.astimezone(book.BEIJING).date()
+    held = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    posts = Posting.objects.filter(held, valid_from__lte=day, area_id__in=list(areas), person__is_active=True)
+    wanted = posts.filter(role__in=(Posting.Role.OFFICER, Posting.Role.REVIEWER))
+    return wanted.select_related("person").order_by("area_id", "post", "id")

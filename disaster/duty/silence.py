@@ -5,12 +5,12 @@ spoken since the deadline before, is ranked by
 
     score = clock × zone × neighbours × people
 
-- *clock*: 1 at the deadline and one more for each hour after it (a day at most); before
+- *clock*: 1 at the deadline and one more for each hour after it (so many at most); before
   the deadline a part of 1, the share of the last hour that has run;
 - *zone*: the weight of the gravest zone in force that touches the village;
 - *neighbours*: 1 + the share of the villages nearby that have spoken since; where all
   around report damage, silence says more;
-- *people*: residents in thousands, at least a tenth.
+- *people*: residents in thousands, but never less than so many.
 
 The zone comes before the score: a silent village in a red zone stands above every other,
 however loud or late. Weights and distances are the dated rules ``silence.*``.
@@ -31,7 +31,6 @@ from disaster.rules import book
 from gis.scope import AreaScope
 
 LEVELS = ("red", "orange", "yellow", "blue", "")
-DAY_H = 24.0
 
 
 class Silent(msgspec.Struct, frozen=True):
@@ -81,9 +80,15 @@ class _Facts(msgspec.Struct, frozen=True):
 
 def _silent(one: Owed, facts: _Facts, weights: dict[str, float], now: datetime) -> Silent:
     hours = (now - one.due_at).total_seconds() / 3600
-    clock = 1 + min(hours, DAY_H) if hours >= 0 else max(0.0, 1 + hours)
+    clock = 1 + min(hours, float(book.value("silence.most_hours"))) if hours >= 0 else max(0.0, 1 + hours)
     share = facts.spoken / facts.neighbours if facts.neighbours else 0.0
-    score = clock * weights.get(facts.zone, 1.0) * (1 + share) * max(facts.people / 1000, 0.1)
+    score = (
+        clock
+        * weights.get(facts.zone, 1.0)
+        * (1 + share)
+        * max(facts.people, int(book.value("silence.least_people")))
+        / 1000
+    )
     return Silent(
         owed=one,
         lon=facts.lon,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from disaster.duty.models import Call
 from disaster.events.models import Event
 from disaster.reports import rollup
 from disaster.rules import book
@@ -28,10 +29,13 @@ class Upward(msgspec.Struct, frozen=True):
     due_at: datetime
     cutoff: datetime
     source: str
+    area: str
+    told_at: datetime | None = None
+    """When a call upward that was answered is on record, since the event began."""
 
 
 def owed_upward(*, scope: AreaScope, now: datetime) -> list[Upward]:
-    """Give the open events of a scope that reach a threshold now; one statement an event."""
+    """Give the open events of a scope that reach a threshold now; two statements an event."""
     found = []
     for event in Event.objects.filter(closed_at__isnull=True).order_by("started_at"):
         if scope.covers(event.area_code):
@@ -61,4 +65,12 @@ def _reached(event: Event, now: datetime) -> Upward | None:
         due_at=event.started_at + timedelta(minutes=minutes),
         cutoff=now,
         source=book.basis(hit[0], on=day),
+        area=event.area_code,
+        told_at=_told(event),
     )
+
+
+def _told(event: Event) -> datetime | None:
+    """Give when the level above was first reached by telephone about an event (电话速报)."""
+    calls = Call.objects.filter(event=event, direction=Call.Direction.UP, outcome=Call.Outcome.REACHED)
+    return calls.order_by("at").values_list("at", flat=True).first()

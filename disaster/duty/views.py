@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from disaster.duty import board, silence
+from disaster.duty import board, services, silence
 from disaster.duty.model import Owed
 from disaster.duty.models import Call
 from disaster.duty.reminders import queries as reminders
@@ -42,9 +42,16 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
     owed = board.owed(scope=scope, now=now)
     event = request.GET.get("event", "")
     state = request.GET.get("state", "")
+    township = request.GET.get("township", "")
     shown = [
-        one for one in owed if (not event or str(one.event) == event) and (not state or one.state == state)
+        one
+        for one in owed
+        if (not event or str(one.event) == event)
+        and (not state or one.state == state)
+        and (not township or one.area.startswith(township[:9]))
     ]
+    silent = silence.ranked(scope=scope, now=now, owed=shown)[:CALLED_FIRST]
+    masked = services.masked_numbers([one.owed.area for one in silent], now=now)
     townships = dict(Area.objects.filter(level=Area.Level.TOWNSHIP).values_list("code", "name"))
     return render(
         request,
@@ -54,14 +61,13 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
             "events": {str(one.event): one.event_name for one in owed},
             "event": event,
             "state": state,
+            "township": township,
+            "township_names": {code: name for code, name in sorted(townships.items()) if scope.covers(code)},
             "states": STATES,
             "counts": _counts(one for one in owed if one.level == "village"),
             "desks": [_tile(one, now) for one in shown if one.level != "village"],
             "townships": _by_township(shown, townships, now),
-            "silent": [
-                _silent(one, townships)
-                for one in silence.ranked(scope=scope, now=now, owed=shown)[:CALLED_FIRST]
-            ],
+            "silent": [_silent(one, townships, masked) for one in silent],
             "upward": owed_upward(scope=scope, now=now),
             "calls": _calls(scope),
             "reminders": reminders.recent(scope=scope),
@@ -108,9 +114,12 @@ def _tile(one: Owed, now: datetime) -> dict[str, Any]:
     return {"owed": one, "cause": CAUSES[one.cause], "minutes": one.minutes_left(now)}
 
 
-def _silent(one: silence.Silent, townships: dict[str, str]) -> dict[str, Any]:
+def _silent(
+    one: silence.Silent, townships: dict[str, str], masked: dict[str, list[services.Number]]
+) -> dict[str, Any]:
     return {
         "it": one,
+        "numbers": masked.get(one.owed.area, []),
         "township": townships.get(one.owed.area[:9] + "000", ""),
         "why": one.why(get_language() or "zh-hans"),
     }

@@ -42,7 +42,7 @@ def test_the_board_says_who_is_on_time_due_and_late(world: World) -> None:
     assert states(at(10))[YI] == ("first", "due")
     assert states(at(31))[YI] == ("first", "late")
     assert states(at(31))[JIA] == ("daily", "ontime")
-    assert states(at(31))[EAST] == ("first", "due")  # nobody there has passed anything
+    assert states(at(40))[EAST] == ("first", "due")  # nobody there has passed anything
     assert states(at(121))[COUNTY] == ("first", "late")
 
 
@@ -232,3 +232,71 @@ def test_points_are_given_in_degrees(world: World) -> None:
     world.event(started_at=RAIN)
     one = next(one for one in silence.ranked(scope=EVERYWHERE, now=at(40)) if one.owed.area == JIA)
     assert Point(one.lon, one.lat).distance(Area.objects.get(code=JIA).point) < 1e-9
+
+
+def test_a_township_has_not_spoken_while_what_came_before_the_clock_waits(world: World) -> None:
+    event = world.event(started_at=RAIN)
+    morning = 60 * 20  # 06:00 in Beijing the next day
+    spoke(world, event, JIA, morning, passed_at=at(morning + 10), state="passed")
+    spoke(world, event, YI, morning + 20)
+    assert states(at(morning + 180))[EAST] == ("daily", "late")
+    spoke(world, event, BING, morning + 500)  # after the clock: tomorrow's
+    assert states(at(morning + 30))[EAST][1] in {"due", "ontime"}
+
+
+def test_what_waits_after_the_clock_is_tomorrows(world: World) -> None:
+    event = world.event(started_at=RAIN)
+    morning = 60 * 20
+    spoke(world, event, JIA, morning, passed_at=at(morning + 10), state="passed")
+    spoke(world, event, YI, morning + 60 * 6)  # noon
+    assert states(at(morning + 60 * 7))[EAST] == ("daily", "ontime")
+
+
+def test_a_township_s_first_report_counts_from_the_occurrence(world: World) -> None:
+    event = world.event(started_at=RAIN)
+    spoke(world, event, JIA, 605, occurred_at=at(600))
+    owed = {one.area: one for one in board.owed(scope=EVERYWHERE, now=at(610))}
+    assert owed[EAST].due_at - at(600) < timedelta(hours=2)
+    assert owed[EAST].due_at > at(600)
+
+
+def test_deadlines_missed_are_counted(world: World) -> None:
+    event = world.event(started_at=RAIN)
+    spoke(world, event, JIA, 5)
+    owed = {one.area: one for one in board.owed(scope=EVERYWHERE, now=at(60 * 24 * 3))}
+    assert owed[JIA].missed == 3
+
+
+def test_a_village_without_a_place_owes_too_a_unit_without_people_does_not(world: World) -> None:
+    world.event(started_at=RAIN)
+    Area.objects.filter(code=YI).update(point=None, population=120)
+    Area.objects.filter(code=BING).update(point=None, population=0)
+    said = states(at(31))
+    assert YI in said
+    assert BING not in said
+
+
+def test_the_level_above_was_told_by_telephone(world: World) -> None:
+    from disaster.duty.upward import owed_upward
+
+    event = world.event(started_at=RAIN)
+    spoke(world, event, JIA, 5, figures={"affected": 40, "dead": 7, "missing": 4})
+    now = at(30)
+    assert [(one.people, one.told_at) for one in owed_upward(scope=EVERYWHERE, now=now)] == [(11, None)]
+    services.record_call(
+        area_code=COUNTY,
+        callee="市局值班室",
+        outcome="reached",
+        direction="up",
+        content="死亡7人、失踪4人",
+        event=event.id,
+        by=world.rights("bureau"),
+        now=now,
+    )
+    assert [one.told_at for one in owed_upward(scope=EVERYWHERE, now=now)] == [now]
+
+
+def test_the_call_list_shows_whom_with_masked_numbers(world: World) -> None:
+    found = services.masked_numbers([JIA], now=at(0))
+    assert [one.name for one in found[JIA]]
+    assert all("*" in one.phone or one.phone == "" for one in found[JIA])
