@@ -26,6 +26,15 @@ VERBS: dict[str, tuple[str, str]] = {
     "shelter.closed": ("关闭避难场所", "shelter closed"),
     "zone.drawn": ("划定危险区", "zone drawn"),
     "zone.lifted": ("解除危险区", "zone lifted"),
+    "alert.received": ("收到预警", "alert received"),
+    "alert.refused": ("拒收预警", "alert refused"),
+    "alert.expired": ("预警过期", "alert expired"),
+    "notice.sent": ("通知预警", "warning told to a village"),
+    "notice.confirmed": ("回复预警", "warning confirmed by a village"),
+    "notice.closed": ("预警通知结束", "warning to a village closed"),
+    "notice.delivered": ("发送预警通知", "warning sent through a channel"),
+    "token.made": ("发放接入令牌", "feeder's token made"),
+    "token.revoked": ("停用接入令牌", "feeder's token revoked"),
     "register.entered": ("登记台账", "register entry made"),
     "register.changed": ("修改台账", "register entry changed"),
     "register.withdrawn": ("注销台账", "register entry withdrawn"),
@@ -61,6 +70,8 @@ SILENT = frozenset(
         "event.dismissed",
         "response.started",
         "response.ended",
+        "alert.refused",
+        "notice.delivered",
     }
 )
 """Verbs kept for audit alone: their rows carry no object, so nothing of them enters the feed."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 OFFICER, REVIEWER, COORDINATOR, KEEPER, LEADER, AUDITOR, ADMINISTRATOR = Posting.Role.values
 
+FEEDER = "feeder"
+"""No post of a person: whoever brings the alerts of others, by a token, a folder or an address."""
 EVERYBODY = frozenset(Posting.Role.values)
 DESK = frozenset({REVIEWER, COORDINATOR})
 
@@ -47,8 +49,13 @@ POLICY: dict[str, frozenset[str]] = {
     "duty.remind": DESK,
     "rule.change": frozenset({ADMINISTRATOR}),
     "channel.change": frozenset({ADMINISTRATOR}),
-    "zone.draw": frozenset({COORDINATOR}),
-    "zone.lift": frozenset({COORDINATOR}),
+    "zone.draw": frozenset({COORDINATOR, FEEDER}),
+    "zone.lift": frozenset({COORDINATOR, FEEDER}),
+    "alert.receive": frozenset({FEEDER}),
+    "token.manage": frozenset({ADMINISTRATOR}),
+    "warning.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
+    "notice.send": DESK | {FEEDER},
+    "notice.confirm": frozenset({OFFICER, REVIEWER, COORDINATOR}),
     "shelter.open": DESK,
     "shelter.close": DESK,
     "person.post": frozenset({ADMINISTRATOR, COORDINATOR}),

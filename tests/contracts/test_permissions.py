@@ -272,17 +272,21 @@ def test_the_policy_is_what_the_statute_says(world: World, account: str, verb: s
 
 _ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
 _MAY = {
-    "officer": {"report.see", "report.submit"},
+    "officer": {"report.see", "report.submit", "notice.confirm"},
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import"},
-        *{"duty.see", "duty.call", "duty.remind"},
+        *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
     },
-    "coordinator": {verb for verb in VERBS if verb not in {"journal.read", "rule.change", "channel.change"}},
+    "coordinator": {
+        verb
+        for verb in VERBS
+        if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
+    },
     "keeper": set(),
-    "leader": {"report.see", "duty.see", "form.export"},
+    "leader": {"report.see", "duty.see", "form.export", "warning.see"},
     "auditor": {
-        *{"report.see", "person.see", "journal.read", "duty.see"},
+        *{"report.see", "person.see", "journal.read", "duty.see", "warning.see"},
         *{"register.see", "register.reveal", "form.export"},
     },
     "administrator": {
@@ -292,6 +296,7 @@ _MAY = {
         "journal.read",
         "rule.change",
         "channel.change",
+        "token.manage",
     },
 }
 
