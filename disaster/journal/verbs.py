@@ -9,6 +9,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "report.passed": ("乡镇审核通过", "report passed by the township"),
     "report.approved": ("县级核定通过", "report approved by the county"),
     "report.claimed": ("开始审核", "review begun"),
+    "report.taken_over": ("接手审核", "review taken over"),
     "report.released": ("放下审核", "review laid down"),
     "report.moved": ("调整所属过程", "report moved between events"),
     "report.photo_stored": ("照片已存", "photo stored"),
@@ -65,6 +66,7 @@ SILENT = frozenset(
     or verb
     in {
         "report.claimed",
+        "report.taken_over",
         "report.released",
         "event.proposed",
         "event.dismissed",

@@ -180,6 +180,7 @@ class Claim(models.Model):
     holder_name = models.CharField(_("审核人姓名"), max_length=40)
     since = models.DateTimeField(_("开始时间"))
     until = models.DateTimeField(_("占用至"))
+    taken_from = models.CharField(_("接手自"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("审核占用")

@@ -26,7 +26,7 @@ def claim(report_id: UUID, *, by: Rights, now: datetime, take_over: bool = False
     """Begin or go on reviewing: hold the report's series for the minutes of rule ``review.lease``.
 
     The holder's own lease is prolonged. With ``take_over`` somebody else's running lease
-    passes over (接手); the journal keeps from whom.
+    passes over (接手): a verb of its own in the journal, and the lease says from whom.
 
     Raises
     ------
@@ -45,12 +45,15 @@ def claim(report_id: UUID, *, by: Rights, now: datetime, take_over: bool = False
         defaults={
             "holder_id": by.person_id,
             "holder_name": by.name,
+            "taken_from": "" if running is None or mine else running.holder_name,
             "since": running.since if running is not None and mine else now,
             "until": until,
         },
     )
+    if mine and running is not None and running.taken_from:
+        Claim.objects.filter(series=report.series).update(taken_from=running.taken_from)
     if not mine:
-        _tell("report.claimed", report, by=by, now=now)
+        _tell("report.claimed" if running is None else "report.taken_over", report, by=by, now=now)
     return made
 
 

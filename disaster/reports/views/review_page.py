@@ -58,11 +58,12 @@ def queue(request: HttpRequest, rights: Rights) -> HttpResponse:
     wanted["state"] = wanted["state"] or "waiting"
     found = _found(rights, wanted)
     number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    if wanted["flagged"]:
+        ids = list(found.values_list("id", flat=True))
+        found = found.filter(id__in=evidence.findings(ids, scope=rights.sees).keys())
     total = found.count()
     rows = list(found[(number - 1) * PAGE : number * PAGE])
     lines = _lines(rows, rights.sees)
-    if wanted["flagged"]:
-        lines = [line for line in lines if line["findings"] or line["report"].crosses]
     return render(
         request,
         "reports/review.html",
@@ -93,7 +94,9 @@ def _found(rights: Rights, wanted: dict[str, str]) -> QuerySet[Report]:
     rows = Report.objects.filter(inside)
     state = wanted["state"]
     if state == "waiting":
-        rows = rows.filter(superseded_by__isnull=True, state__in=WAITING)
+        # What a township has passed waits for the county alone.
+        waits = WAITING if rights.where("report.approve").prefixes else WAITING[:2]
+        rows = rows.filter(superseded_by__isnull=True, state__in=waits)
     elif state in {key for key, _name in STATES}:
         rows = rows.filter(state=state)
         rows = rows if state in {"returned", "approved"} else rows.filter(superseded_by__isnull=True)

@@ -43,7 +43,7 @@ def test_the_board_says_who_is_on_time_due_and_late(world: World) -> None:
     assert states(at(31))[YI] == ("first", "late")
     assert states(at(31))[JIA] == ("daily", "ontime")
     assert states(at(40))[EAST] == ("first", "due")  # nobody there has passed anything
-    assert states(at(121))[COUNTY] == ("first", "late")
+    assert states(at(126))[COUNTY] == ("first", "late")
 
 
 def test_a_township_has_spoken_when_it_passed_a_report_or_filed_its_own(world: World) -> None:

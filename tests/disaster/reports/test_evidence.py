@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.contrib.gis.geos import Point
 
-from disaster.reports.evidence import findings, named_objects
+from disaster.reports.evidence import findings
+from disaster.reports.likeness import named_objects
 from disaster.reports.models import Report
 from gis.models import HazardZone
 from gis.scope import AreaScope
@@ -89,6 +90,36 @@ def test_the_same_photo_and_the_same_words(world: World) -> None:
     filed(world, event, BING, 116.55, photos=["a" * 64])
     filed(world, event, YI, 116.53, text="河水漫堤,农田受淹,群众已转移")
     assert sorted(kinds(one)) == ["photo", "text"]
+
+
+def test_nearly_the_same_words_are_shown_with_their_share(world: World) -> None:
+    event = world.event(started_at=NOW)
+    one = filed(world, event, JIA, text="河水漫堤,农田受淹三十亩,群众已转移十二户")
+    filed(world, event, YI, 116.53, text="河水漫堤,农田受淹四十亩,群众已转移十二户")
+    filed(world, event, BING, 116.55, text="大风吹倒电线杆两根,全村停电,正在抢修")
+    (found,) = findings([one.id], scope=EVERYWHERE)[one.id]
+    assert found.kind == "like"
+    assert 60 <= (found.percent or 0) < 100
+    assert "%" in found.told("zh-hans")["sentence"]
+
+
+def test_two_days_apart_one_spot_is_no_double(world: World) -> None:
+    event = world.event(started_at=NOW - timedelta(days=5))
+    one = filed(world, event, JIA, 116.5199, 30.61)
+    filed(world, event, YI, 116.5201, 30.61, occurred_at=NOW - timedelta(days=3))
+    assert "near" not in kinds(one)
+
+
+def test_a_report_asked_about_is_not_compared_with_a_returned_one_on_the_same_page(world: World) -> None:
+    event = world.event(started_at=NOW)
+    one = filed(world, event, JIA, text="河水漫堤,农田受淹,群众已转移")
+    gone = filed(world, event, YI, 116.53, text=one.text, state="returned", remark="?", returned_at=NOW)
+    assert findings([one.id, gone.id], scope=EVERYWHERE).get(one.id, []) == []
+
+
+def test_a_position_in_another_village_is_named(world: World) -> None:
+    event = world.event(started_at=NOW)
+    assert kinds(filed(world, event, JIA, 116.525, 30.61)) == ["elsewhere"]
 
 
 def test_a_position_far_from_its_village_and_one_outside_every_zone(world: World) -> None:

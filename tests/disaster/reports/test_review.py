@@ -174,8 +174,9 @@ def test_the_holder_prolongs_and_others_take_over_on_record(world: World) -> Non
     assert (taken.holder_name, taken.since) == ("市局", later(9))
     assert list(Entry.objects.values_list("verb", "actor").order_by("id")) == [
         ("report.claimed", "东审"),
-        ("report.claimed", "市局"),
+        ("report.taken_over", "市局"),
     ]
+    assert taken.taken_from == "东审"
     leases.release(report.id, by=world.rights("east"), now=later(9))  # not theirs any more
     assert leases.holder(report.series, now=later(10)) is not None
     leases.release(report.id, by=world.rights("bureau"), now=later(9))
