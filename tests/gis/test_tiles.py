@@ -20,6 +20,7 @@ from disaster.reports.services import mark_seen, send_back, submit
 from gis import layers, tiles
 from gis.models import Area, HazardZone, Shelter
 from gis.scope import AreaScope
+from gis.tiles.cache import Cache
 from tests.gis.mvt import Feature, decode
 from tests.world import (
     BING,
@@ -37,7 +38,7 @@ from tests.world import (
 )
 
 Z = 10
-LAYERS = ["reports", "shelters", "townships", "villages", "zones"]
+LAYERS = ["districts", "reports", "shelters", "townships", "villages", "zones"]
 Browser = Callable[[str], Client]
 
 
@@ -229,7 +230,7 @@ def test_the_index_tells_the_layers(client_of: Browser):
     assert sorted(known) == LAYERS
     assert known["villages"]["fields"] == ["code", "name", "parent", "population", "approximate"]
     for name, layer in known.items():
-        assert layer["minzoom"] < layer["maxzoom"] == 14
+        assert layer["minzoom"] < layer["maxzoom"] == (9 if name == "districts" else 14)
         assert layer["version"] == tiles.version(layers.get(name))
 
 
@@ -262,6 +263,7 @@ def test_a_tag_of_one_reader_says_nothing_to_another(furnished, client_of: Brows
 def test_every_layer_has_a_version_that_follows_its_content(furnished, layer):
     def change() -> Any:
         return {
+            "districts": lambda: Area.objects.filter(pk=YI).update(population=8),
             "reports": lambda: submit(submission(a_report(YI, fix=inside(YI)), furnished.rights("yi_a"))),
             "shelters": lambda: Shelter.objects.filter(area_id=JIA).delete(),
             "townships": lambda: Area.objects.filter(pk=EAST).update(name="东镇"),
@@ -330,9 +332,9 @@ def test_a_hundred_asking_for_a_cold_tile_cause_one_statement(db, monkeypatch):
         assert all_wait.wait(10), "somebody built the tile again instead of waiting"
         return b"tile"
 
-    monkeypatch.setattr(tiles, "Future", Coming)
+    monkeypatch.setattr("gis.tiles.cache.Future", Coming)
     monkeypatch.setattr(tiles, "_build", build)
-    monkeypatch.setattr(tiles, "_cache", tiles._Cache())
+    monkeypatch.setattr(tiles, "_cache", Cache(tiles.KEPT_BYTES))
     with ThreadPoolExecutor(100) as pool:
         asked = [pool.submit(tiles.tile, layer, scope, place) for _ in range(100)]
         contents = {one.result(20) for one in asked}
@@ -351,15 +353,14 @@ def test_a_builder_that_fails_tells_all_and_blocks_no_one(db, monkeypatch):
         return outcome
 
     monkeypatch.setattr(tiles, "_build", build)
-    monkeypatch.setattr(tiles, "_cache", tiles._Cache())
+    monkeypatch.setattr(tiles, "_cache", Cache(tiles.KEPT_BYTES))
     with pytest.raises(ZeroDivisionError):
         tiles.tile(layer, scope, place)
     assert gzip.decompress(tiles.tile(layer, scope, place)) == b"tile"
 
 
-def test_the_oldest_tiles_make_room(monkeypatch):
-    cache = tiles._Cache()
-    monkeypatch.setattr(tiles, "KEPT_BYTES", 10)
+def test_the_oldest_tiles_make_room():
+    cache = Cache(10)
     built = []
 
     def ask(name: str) -> None:

@@ -1,0 +1,89 @@
+"""Vector tiles: one SQL statement each, built once however many ask at the same time.
+
+Tiles are kept gzipped in each process, by layer version, reader's scope and place; a layer
+that changed has another version, so nothing has to be thrown out by hand. Where several processes
+serve, they share the costly ones through the database (:mod:`gis.tiles.shared`).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+
+from django.db import connection
+
+from gis.layers import Layer
+from gis.scope import AreaScope
+from gis.tiles import shared
+from gis.tiles.cache import Cache, Turnstile
+from gis.tiles.statement import BUFFER, EXTENT, Place, statement
+from gis.tiles.versions import Versions
+
+__all__ = ["BUFFER", "EXTENT", "Place", "exists", "forget", "statement", "tag", "tile", "version"]
+
+CAP = 500_000
+"""Bytes of a tile before packing, at most (PERFORMANCE P12: 500 KB)."""
+KEPT_BYTES = 32 * 1024 * 1024
+BUILDERS = 4
+"""Statements of tiles under way at once in a process: they never take the whole pool of connections."""
+_log = logging.getLogger(__name__)
+
+
+def exists(layer: Layer, place: Place) -> bool:
+    """Say whether the layer has such a tile."""
+    z, x, y = place
+    return layer.minzoom <= z <= layer.maxzoom and 0 <= x < 2**z and 0 <= y < 2**z
+
+
+def tag(layer: Layer, scope: AreaScope, place: Place) -> str:
+    """Name the content of a tile for a reader: the same name, the same content."""
+    parts = repr((layer.name, version(layer), scope.prefixes, place))
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def tile(layer: Layer, scope: AreaScope, place: Place) -> bytes:
+    """Give a tile gzipped; one that holds nothing is empty."""
+    key = (layer.name, version(layer), scope.prefixes, place)
+
+    def build() -> bytes:
+        with _turnstile:
+            return shared.once(place, key, lambda: _packed(layer, scope, place))
+
+    return _cache.get(key, build)
+
+
+def version(layer: Layer) -> str:
+    """Name the state of a layer's content."""
+    return _versions.get(layer)
+
+
+def forget() -> None:
+    """Ask for versions anew; for loaders in this process, and for tests."""
+    _versions.clear()
+
+
+def _packed(layer: Layer, scope: AreaScope, place: Place) -> bytes:
+    return gzip.compress(_build(layer, scope, place), compresslevel=5, mtime=0)
+
+
+def _build(layer: Layer, scope: AreaScope, place: Place) -> bytes:
+    """Build a tile; of one that would be too heavy, show an even part of the rows."""
+    content, share = _run(layer, scope, place, 1.0), 1.0
+    while len(content) > CAP:
+        share *= 0.9 * CAP / len(content)
+        _log.warning("tile %s %s: %d bytes, showing %.2f of its rows", layer.name, place, len(content), share)
+        content = _run(layer, scope, place, share)
+    return content
+
+
+def _run(layer: Layer, scope: AreaScope, place: Place, share: float) -> bytes:
+    sql, params = statement(layer, scope, place, share=share)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return bytes(cursor.fetchone()[0])
+
+
+_versions = Versions()
+_cache = Cache(KEPT_BYTES)
+_turnstile = Turnstile(BUILDERS)
