@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from disaster.journal import seal
 from disaster.reports.services import submit_many
-from gis import tiles
+from gis import tally, tiles
 from tests.world import BING, JIA, YI, World, a_report, submission
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,7 @@ def test_a_list_costs_the_same_at_three_and_at_three_hundred_rows(
 ) -> None:
     client = client_of("bureau")
     seal.current_life()  # begun once for all
+    tally.refresh()
     file(world, 1)
     tiles.forget()
     few = cost(client, path)
