@@ -1,4 +1,4 @@
-"""Files of places as rows: :func:`read` knows CSV, GeoJSON, GeoPackage and Shapefile."""
+"""Files of places as rows: :func:`read` knows CSV, GeoJSON, GeoPackage, Shapefile and KML."""
 
 from gis.formats.reading import Declared, FileRow, Table, Unreadable, read
 

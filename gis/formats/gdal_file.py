@@ -11,11 +11,19 @@ from shapely.errors import ShapelyError
 
 from gis.formats.reading import Declared, FileRow, Table, Unreadable
 
+_BEGINS = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
 _DEGREES = {"4326": Declared.WGS84, "4490": Declared.CGCS2000}
 
 
 def read(path: Path) -> Table:
-    """Read the only layer of the file; metres become degrees of EPSG:4326."""
+    """Read the only layer of the file; metres become degrees of EPSG:4326.
+
+    GDAL goes by content, not by ending: a "Shapefile" may be a recipe that opens other files or
+    addresses. So the first bytes have to be the right ones.
+    """
+    with path.open("rb") as file:
+        if not file.read(16).startswith(_BEGINS[path.suffix.lower()]):
+            raise Unreadable("GDAL 无法读取这个文件:内容与扩展名不符")
     for encoding in ("utf-8", "gb18030"):  # a Shapefile without .cpg does not say, and is mostly GBK
         try:
             return _table(path, encoding)

@@ -21,13 +21,17 @@ _DECLARED = {"CRS84": Declared.WGS84, "4326": Declared.WGS84, "4490": Declared.C
 def read(path: Path) -> Table:
     """Read a FeatureCollection."""
     try:
-        body = json.loads(path.read_text("utf-8-sig"))
-    except (ValueError, OSError) as error:
+        body = json.loads(path.read_text("utf-8-sig"), parse_constant=_refuse_number)
+    except (ValueError, OSError, RecursionError) as error:
         raise Unreadable("不是可读的 GeoJSON(须为 UTF-8)") from error
     if not isinstance(body, dict) or not isinstance(body.get("features"), list):
         raise Unreadable("不是 GeoJSON 的 FeatureCollection")
     rows = [_row(number, feature) for number, feature in enumerate(body["features"], start=1)]
     return Table(path, rows, _declared(body.get("crs")))
+
+
+def _refuse_number(text: str) -> float:
+    raise ValueError(f"{text} is no JSON")  # Python reads NaN and Infinity, which are no numbers in JSON
 
 
 def _row(number: int, feature: Any) -> FileRow:

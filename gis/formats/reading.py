@@ -52,7 +52,7 @@ def read(path: Path) -> Table:
     Unreadable
         If the ending is unknown, the file is missing, or is not what its ending says.
     """
-    from gis.formats import csv_file, gdal_file, geojson_file
+    from gis.formats import csv_file, gdal_file, geojson_file, kml_file
 
     readers = {
         ".csv": csv_file.read,
@@ -60,6 +60,7 @@ def read(path: Path) -> Table:
         ".json": geojson_file.read,
         ".gpkg": gdal_file.read,
         ".shp": gdal_file.read,
+        ".kml": kml_file.read,
     }
     reader = readers.get(path.suffix.lower())
     if reader is None:

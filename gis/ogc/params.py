@@ -48,7 +48,7 @@ def items(query: QueryDict, collection: Collection) -> Question:
         timed=timed,
         since=since,
         until=until,
-        equals={name: query[name] for name in query if name in collection.fields},
+        equals={name: str(query[name]) for name in query if name in collection.fields},
     )
     return Question(asked, _crs(query, "crs"), _limit(query), _after(query, collection))
 
@@ -93,7 +93,7 @@ def _boxes(query: QueryDict, crs: Crs) -> list[tuple[float, float, float, float]
     if "bbox" not in query:
         return []
     try:
-        return boxes([float(part) for part in query["bbox"].split(",")], crs)
+        return boxes([float(part) for part in str(query["bbox"]).split(",")], crs)
     except ValueError:
         raise Refused("bbox") from None
 
@@ -117,7 +117,7 @@ def _period(query: QueryDict) -> tuple[bool, datetime | None, datetime | None]:
     """Read an instant, or an interval whose ends may be open: ``2026-06-01T00:00:00Z/..``."""
     if "datetime" not in query:
         return False, None, None
-    first, bar, last = query["datetime"].partition("/")
+    first, bar, last = str(query["datetime"]).partition("/")
     since = _instant(first, open_end=bool(bar))
     until = _instant(last, open_end=True) if bar else since
     if since and until and since > until:
