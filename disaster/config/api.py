@@ -27,6 +27,7 @@ from disaster.reports.events_api import router as events
 from disaster.reports.forms_api import router as forms
 from disaster.reports.media_api import router as media
 from disaster.reports.review_api import router as review
+from disaster.warnings.api import router as warnings
 from gis.areas import areas_for
 
 WRONG_FIELD = Words("内容格式不对", "This can't be read")
@@ -48,6 +49,7 @@ api.add_router("", media)
 api.add_router("", registers)
 api.add_router("", duty)
 api.add_router("", reminders)
+api.add_router("", warnings)
 
 
 @api.exception_handler(Problem)

@@ -203,6 +203,12 @@ FEED_TICK_S = 0.1
 FEED_MAX_CATCH_UP = env_int("ZAIQING_FEED_MAX_CATCH_UP", 20_000)
 RUN_SEALER = env_bool("ZAIQING_SEALER", default=True)
 
+# Alerts of others (disaster/warnings/): where they are looked for besides POST /api/alerts.
+ALERT_FOLDER = env_str("ZAIQING_ALERT_FOLDER")
+ALERT_URLS = env_list("ZAIQING_ALERT_URL")
+ALERT_AREA = env_str("ZAIQING_ALERT_AREA", "000000000000")
+"""The area that folder and addresses may warn of; a token has its own."""
+
 # Debian 12 has GDAL 3.6; what gis.W001 asks for comes with 3.9. gis/formats/ opens no addresses.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 

@@ -10,3 +10,11 @@ class WarningsConfig(AppConfig):
     name = "disaster.warnings"
     label = "warnings"
     verbose_name = _("预警")
+
+    def ready(self) -> None:
+        """Let alerts and notices appear in snapshots."""
+        from disaster.journal import snapshot
+        from disaster.warnings import queries
+
+        snapshot.register("alert", queries.alerts_in)
+        snapshot.register("notice", queries.notices_in)

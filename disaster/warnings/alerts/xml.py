@@ -145,7 +145,7 @@ def short(path: str) -> str:
 
 
 @cache
-def _schema(standard: str) -> xmlschema.XMLSchema:
+def _schema(standard: str) -> xmlschema.XMLSchemaBase:
     if standard == "gbt":
         return xmlschema.XMLSchema11(str(SCHEMA / "gbt-35965.1.xsd"), allow="local")
     return xmlschema.XMLSchema(str(SCHEMA / "cap-1.2.xsd"), allow="local")
