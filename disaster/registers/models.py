@@ -207,6 +207,7 @@ class Version(models.Model):
         CHANGED = "changed", _("修改")
         STATUS = "status", _("状态变更")
         WITHDRAWN = "withdrawn", _("注销")
+        MOVED = "moved", _("调整所属过程")
 
     id = models.BigAutoField(primary_key=True)
     row_id = models.UUIDField(_("台账记录"))

@@ -29,10 +29,11 @@ _EVENTS = """
 _COUNTS = """
     {events}
     SELECT area_code, {sums} FROM (
-        SELECT DISTINCT ON (row_id) area_code, counts_as FROM registers_version
-         WHERE event_id IN (SELECT id FROM meant) AND at <= COALESCE(%s, 'infinity'::timestamptz)
+        SELECT DISTINCT ON (row_id) event_id, area_code, counts_as FROM registers_version
+         WHERE row_id IN (SELECT row_id FROM registers_version WHERE event_id IN (SELECT id FROM meant))
+           AND at <= COALESCE(%s, 'infinity'::timestamptz)
          ORDER BY row_id, number DESC) newest
-     WHERE counts_as <> '' AND {where}
+     WHERE counts_as <> '' AND event_id IN (SELECT id FROM meant) AND {where}
      GROUP BY area_code ORDER BY area_code
 """
 _KEYS = ("dead", "missing", "collapsed", "severe", "slight")

@@ -15,7 +15,6 @@ from disaster import problems
 from disaster.people import scope
 from disaster.problems import FieldError, Words
 from disaster.reports import checks, places, rulebook, store
-from disaster.reports.checks.times import CLOCK_TOLERANCE
 from disaster.reports.messages import Fix, Report
 from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Said, Series, Version
@@ -98,7 +97,12 @@ def accept(
     if report.event and not places.event_concerns(report.event, report.area):
         errors["event"] = FieldError(UNKNOWN_EVENT)
     errors |= checks.times_errors(
-        report.occurred_at, report.discovered_at, report.submitted_at, item.received_at, item.sent_at
+        report.occurred_at,
+        report.discovered_at,
+        report.submitted_at,
+        item.received_at,
+        item.sent_at,
+        rulebook.limits(),
     )
     errors |= _proxy_errors(report, item.received_at)
     if place.error:
@@ -143,7 +147,7 @@ def _proxy_errors(report: Report, now: datetime) -> dict[str, FieldError]:
     errors: dict[str, FieldError] = {}
     if report.proxy and report.proxy.why == "phone" and not report.proxy.caller.strip():
         errors["proxy.caller"] = FieldError(NO_CALLER)
-    if report.proxy and report.proxy.called_at and report.proxy.called_at > now + CLOCK_TOLERANCE:
+    if report.proxy and report.proxy.called_at and report.proxy.called_at > now + rulebook.limits().ahead:
         errors["proxy.called_at"] = FieldError(CALLED_LATER)
     return errors
 

@@ -1,7 +1,7 @@
 """Which response level the figures speak for: advice with its rule, evidence and cutoff.
 
 The system only advises; starting and ending a response are human decisions
-(:mod:`disaster.events.decide`). Thresholds are the dated table ``response.thresholds``;
+(:mod:`disaster.events.decide`). Thresholds are the dated tables ``response.thresholds``;
 "以上" includes the number itself, and one criterion is enough (国办函〔2024〕11号).
 """
 
@@ -27,6 +27,15 @@ CRITERIA: dict[str, tuple[tuple[str, ...], Words]] = {
     "rooms": (
         ("houses_collapsed_rooms", "houses_severe_rooms"),
         Words("倒塌和严重损坏房屋间数", "rooms collapsed or severely damaged"),
+    ),
+    "homes": (
+        ("houses_collapsed_homes", "houses_severe_homes"),
+        Words("倒塌和严重损坏住房户数", "homes collapsed or severely damaged"),
+    ),
+    "drought": (("drought_relief",), Words("因旱需生活救助人口", "in need of relief from drought")),
+    "drought_share": (
+        ("drought_relief",),
+        Words("因旱需生活救助人口占常住人口百分比", "% of residents in need of relief from drought"),
     ),
 }
 """Criterion → the figures it adds, and its words (rules.md §6)."""
@@ -71,16 +80,32 @@ class Advice(msgspec.Struct, frozen=True):
         return {"level": self.level, "hits": hits, "cutoff": self.cutoff.isoformat(), "source": self.source}
 
 
-def advise(figures: Mapping[str, Decimal], *, cutoff: datetime, area: str) -> Advice:
-    """Hold an area's sums at a cutoff against the thresholds in force on that day."""
+COUNTY, NATION = "response.thresholds", "response.thresholds.nation"
+"""The county's own plan, and the national one (国办函〔2024〕11号) that speaks of one province."""
+
+
+def advise(
+    figures: Mapping[str, Decimal], *, cutoff: datetime, area: str, people: int = 0, rule: str = COUNTY
+) -> Advice:
+    """Hold an area's sums at a cutoff against the thresholds in force on that day.
+
+    ``people`` are the area's residents, 0 where nobody knows: a share is then not judged.
+    """
     day = cutoff.astimezone(book.BEIJING).date()
     gravest: dict[str, Hit] = {}
-    for row in book.value("response.thresholds", on=day, area=area):
-        keys, _words = CRITERIA[str(row["criterion"])]
-        value = sum((figures.get(key, Decimal(0)) for key in keys), Decimal(0))
+    for row in book.value(rule, on=day, area=area):
+        value = _value(str(row["criterion"]), figures, people)
         hit = Hit(int(row["level"]), str(row["criterion"]), value, int(row["at_least"]))
         known = gravest.get(hit.criterion)
         if value >= hit.limit and (known is None or hit.level < known.level):
             gravest[hit.criterion] = hit
     hits = tuple(sorted(gravest.values(), key=lambda one: one.level))
-    return Advice(hits[0].level if hits else None, hits, cutoff, book.basis("response.thresholds", on=day))
+    return Advice(hits[0].level if hits else None, hits, cutoff, book.basis(rule, on=day))
+
+
+def _value(criterion: str, figures: Mapping[str, Decimal], people: int) -> Decimal:
+    keys, _words = CRITERIA[criterion]
+    value = sum((figures.get(key, Decimal(0)) for key in keys), Decimal(0))
+    if criterion != "drought_share":
+        return value
+    return round(100 * value / people, 1) if people else Decimal(0)

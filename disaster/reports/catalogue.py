@@ -12,14 +12,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from disaster.reports.checks import HARD, MU_PER_HECTARE, SOFT, TOO_LARGE, ZERO_CHANGES, Check
+from disaster.reports.checks import HARD, MU_PER_HECTARE, SOFT, TOO_LARGE, ZERO_CHANGES, Check, Limits
 from disaster.reports.hazards import HAZARDS, Hazard
 from disaster.reports.indicators import INDICATORS, Indicator
+
+LIMITS = Limits(ahead=timedelta(minutes=5), oldest=timedelta(days=366))
+"""As shipped (rules ``report.clock_ahead``, ``report.oldest``)."""
 
 KINDS = (
     {"key": "first", "zh": "初报", "en": "First report"},
@@ -29,7 +33,9 @@ KINDS = (
 )
 
 
-def catalogue(soft: Iterable[Check] = SOFT, hazards: Iterable[Hazard] = HAZARDS) -> dict[str, Any]:
+def catalogue(
+    soft: Iterable[Check] = SOFT, hazards: Iterable[Hazard] = HAZARDS, limits: Limits = LIMITS
+) -> dict[str, Any]:
     """Give the whole catalogue, ready for JSON; ``version`` changes with any of it.
 
     ``soft`` and ``hazards`` are those in force (:mod:`disaster.reports.rulebook`). Shapes:
@@ -42,6 +48,7 @@ def catalogue(soft: Iterable[Check] = SOFT, hazards: Iterable[Hazard] = HAZARDS)
       factor, kinds[], months{}, zh, en}], see :class:`disaster.reports.checks.Check`;
       numbers are plain JSON numbers, ``low`` and ``high`` may be null
     - ``kinds`` [{key, zh, en}], ``mu_per_hectare``, ``too_large``
+    - ``times`` {ahead_min, oldest_days}: how far a report's times may be off
     """
     content: dict[str, Any] = {
         "indicators": [_indicator(indicator) for indicator in INDICATORS],
@@ -50,6 +57,10 @@ def catalogue(soft: Iterable[Check] = SOFT, hazards: Iterable[Hazard] = HAZARDS)
         "kinds": list(KINDS),
         "mu_per_hectare": int(MU_PER_HECTARE),
         "too_large": int(TOO_LARGE),
+        "times": {
+            "ahead_min": int(limits.ahead.total_seconds() // 60),
+            "oldest_days": limits.oldest.days,
+        },
     }
     written = msgspec.json.encode(content, order="deterministic")
     return {"version": hashlib.sha256(written).hexdigest()[:16], **content}

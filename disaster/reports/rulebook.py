@@ -6,12 +6,12 @@ day changes: the path of a report asks the database nothing.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
 from disaster.reports import catalogue as written
-from disaster.reports.checks import Arranged, Numbers, arrange, build
+from disaster.reports.checks import Arranged, Limits, Numbers, arrange, build
 from disaster.reports.checks.model import Check
 from disaster.reports.hazards import Hazard, main_of
 from disaster.rules import book
@@ -20,6 +20,11 @@ from disaster.rules import book
 def arranged() -> Arranged:
     """Give the soft checks in force today, by kind of report."""
     return _arranged(book.edition(), book.today())
+
+
+def limits() -> Limits:
+    """Give how far a report's times may be off today."""
+    return _limits(book.edition(), book.today())
 
 
 def is_hazard(key: str, *, on: date) -> bool:
@@ -38,6 +43,12 @@ def _soft(_edition: int, day: date) -> tuple[Check, ...]:
 
 
 @lru_cache(maxsize=8)
+def _limits(_edition: int, day: date) -> Limits:
+    ahead, oldest = book.value("report.clock_ahead", on=day), book.value("report.oldest", on=day)
+    return Limits(timedelta(minutes=ahead), timedelta(days=oldest))
+
+
+@lru_cache(maxsize=8)
 def _arranged(edition: int, day: date) -> Arranged:
     return arrange(_soft(edition, day))
 
@@ -52,4 +63,6 @@ def _hazards(_edition: int, day: date) -> dict[str, Hazard]:
 
 @lru_cache(maxsize=8)
 def _catalogue(edition: int, day: date) -> dict[str, Any]:
-    return written.catalogue(_soft(edition, day), tuple(_hazards(edition, day).values()))
+    return written.catalogue(
+        _soft(edition, day), tuple(_hazards(edition, day).values()), _limits(edition, day)
+    )

@@ -84,7 +84,7 @@ export default {
   "请选择灾种": "Choose the hazard",
   "请填写发生时间": "Give the time of occurrence",
   "发生时间晚于现在,请核对": "The time of occurrence is in the future; check it",
-  "发生时间早于一年前,请核对": "The time of occurrence is over a year ago; check it",
+  "发生时间太早,请核对": "The time of occurrence is too long ago; check it",
   "{name}要填数字": "{name} must be a number",
   "{name}不能是负数(填了 {value})": "{name} can't be negative ({value} given)",
   "{name}太大,请核对": "{name} is too large; check it",

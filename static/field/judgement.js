@@ -9,8 +9,8 @@ import { judge } from "./checks.js";
 import { canonicalOf, isUnchanged, typed } from "./draft.js";
 import { outside } from "./locate.js";
 
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
-const OLDEST_MS = 366 * 24 * 3600_000;
+/** As shipped, for a catalogue kept by the phone since before it named them. */
+const TIMES = { ahead_min: 5, oldest_days: 366 };
 
 /**
  * @param {import("./draft.js").Draft} draft
@@ -20,7 +20,7 @@ const OLDEST_MS = 366 * 24 * 3600_000;
  */
 export function faultsOf(draft, { catalogue, home, people }, now) {
   /** @type {Record<string, Fault>} */
-  const faults = { ...missing(draft, now) };
+  const faults = { ...missing(draft, catalogue.times ?? TIMES, now) };
   const context = {
     ...people, kind: draft.kind, previous: draft.previous, hazard: draft.hazard, occurred_at: draft.occurred_at,
     has_photo: draft.photos.length > 0, has_fix: Boolean(draft.fix),
@@ -41,13 +41,13 @@ export function faultsOf(draft, { catalogue, home, people }, now) {
   return faults;
 }
 
-function missing({ hazard, occurred_at: at }, now) {
+function missing({ hazard, occurred_at: at }, times, now) {
   const faults = {};
   if (!hazard) faults.hazard = { message: t("请选择灾种"), note: "" };
   const moment = Date.parse(at ?? "");
   if (Number.isNaN(moment)) faults.occurred_at = { message: t("请填写发生时间"), note: "" };
-  else if (moment > now + CLOCK_TOLERANCE_MS) faults.occurred_at = { message: t("发生时间晚于现在,请核对"), note: "" };
-  else if (moment < now - OLDEST_MS) faults.occurred_at = { message: t("发生时间早于一年前,请核对"), note: "" };
+  else if (moment > now + times.ahead_min * 60_000) faults.occurred_at = { message: t("发生时间晚于现在,请核对"), note: "" };
+  else if (moment < now - times.oldest_days * 24 * 3600_000) faults.occurred_at = { message: t("发生时间太早,请核对"), note: "" };
   return faults;
 }
 

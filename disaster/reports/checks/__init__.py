@@ -11,7 +11,7 @@ from disaster.reports.checks.figures import MU_PER_HECTARE, TOO_LARGE, canonical
 from disaster.reports.checks.model import Check
 from disaster.reports.checks.relations import HARD
 from disaster.reports.checks.soft import ZERO_CHANGES, Arranged, Context, arrange, soft_errors, zero_errors
-from disaster.reports.checks.times import times_errors
+from disaster.reports.checks.times import Limits, times_errors
 
 ALL: tuple[Check, ...] = (*HARD, ZERO_CHANGES, *SOFT)
 """Every check, hard ones first."""
@@ -26,6 +26,7 @@ __all__ = [
     "Arranged",
     "Check",
     "Context",
+    "Limits",
     "Numbers",
     "arrange",
     "build",

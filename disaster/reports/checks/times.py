@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import NamedTuple
 
 from disaster.problems import FieldError, Words
 
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a phone's clock may be ahead before a time counts as future."""
 MINUTE = timedelta(minutes=1)
 """Times are picked by the minute: this much disorder is rounding."""
-OLDEST = timedelta(days=366)
-"""A disaster older than this is history, and is imported, not reported."""
+
+
+class Limits(NamedTuple):
+    """How far a time may be off (rules ``report.clock_ahead``, ``report.oldest``).
+
+    ``ahead``: how far a phone's clock may be ahead before a time counts as future.
+    ``oldest``: a disaster older than this is history, and is imported, not reported.
+    """
+
+    ahead: timedelta
+    oldest: timedelta
+
 
 FUTURE = {
     "occurred_at": Words(
@@ -25,9 +34,7 @@ FUTURE = {
         "The time of submission ({value}) is in the future; check the phone's clock",
     ),
 }
-TOO_OLD = Words(
-    "发生时间({value})早于一年前,请核对", "The time of occurrence ({value}) is over a year ago; check it"
-)
+TOO_OLD = Words("发生时间({value})太早,请核对", "The time of occurrence ({value}) is too long ago; check it")
 ORDER = Words(
     "发现时间({value})不能早于发生时间({other})",
     "The time of discovery ({value}) can't be before the occurrence ({other})",
@@ -46,23 +53,24 @@ def times_errors(
     submitted_at: datetime,
     now: datetime,
     sent_at: datetime,
+    limits: Limits,
 ) -> dict[str, FieldError]:
     """Name the times that cannot be.
 
     ``now`` is the server's clock on arrival, ``sent_at`` the phone's as the frame left. A
     phone whose clock runs ahead writes times that are ahead too: a time is future only if
-    it is later than both clocks by over 5 minutes. But the phone's word is trusted for at
-    most a year. What arrives late (a phone off for a month) is not refused for that.
+    it is later than both clocks by more than is allowed. But the phone's word is trusted for
+    at most a year. What arrives late (a phone off for a month) is not refused for that.
     """
-    limit = min(max(now, sent_at), now + OLDEST) + CLOCK_TOLERANCE
+    limit = min(max(now, sent_at), now + limits.oldest) + limits.ahead
     errors: dict[str, FieldError] = {}
     given = {"occurred_at": occurred_at, "discovered_at": discovered_at, "submitted_at": submitted_at}
     for name, moment in given.items():
         if moment is not None and moment > limit:
             errors[name] = FieldError(FUTURE[name], {"value": _told(moment)})
-    if occurred_at < now - OLDEST:
+    if occurred_at < now - limits.oldest:
         errors["occurred_at"] = FieldError(TOO_OLD, {"value": _told(occurred_at)})
-    if occurred_at - submitted_at > CLOCK_TOLERANCE:
+    if occurred_at - submitted_at > limits.ahead:
         told = {"value": _told(occurred_at), "other": _told(submitted_at)}
         errors.setdefault("occurred_at", FieldError(BEFORE, told))
     if discovered_at is not None and occurred_at - discovered_at > MINUTE:

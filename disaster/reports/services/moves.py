@@ -22,6 +22,7 @@ from disaster.journal import append
 from disaster.journal.append import Row, images
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from disaster.registers import services as registers
 from disaster.reports.locks import lock_series
 from disaster.reports.models import Move, Report
 from disaster.reports.shown import views
@@ -60,6 +61,8 @@ def split_event(
 ) -> Event:
     """Open a new event out of another (过程拆分): the chosen reports move to it.
 
+    The register rows of areas whose reports all moved go along.
+
     Raises
     ------
     Problem
@@ -84,7 +87,9 @@ def split_event(
         origin=Event.Origin.SPLIT,
     )
     _tell_event("event.split", fresh, by=by, now=now)
+    areas = sorted(set(chosen.values_list("area_id", flat=True)))
     _move(chosen, fresh, Move.Cause.SPLIT, by=by, now=now)
+    registers.move(event, fresh, _all_gone(event, areas), by=by, now=now)
     return fresh
 
 
@@ -110,6 +115,12 @@ def assign_reports(reports: Sequence[UUID], event: Event, *, by: Rights, now: da
     # The whole chain of corrections goes along.
     whole = Report.objects.filter(event__isnull=True, series__in=list(series))
     return _move(whole, event, Move.Cause.ASSIGNED, by=by, now=now)
+
+
+def _all_gone(event: Event, areas: Sequence[str]) -> list[str]:
+    """Give those of the areas that have no report left in an event: their register rows go along."""
+    left = set(Report.objects.filter(event=event, area_id__in=areas).values_list("area_id", flat=True))
+    return [area for area in areas if area not in left]
 
 
 def _locked(*events: Event) -> list[Event]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +110,8 @@ def one(request: HttpRequest, rights: Rights, event_id: UUID) -> HttpResponse:
     now = timezone.now()
     table = rollup.table(event=event.id, cutoff=now, scope=rights.sees)
     whole = table.get(event.area_code)
-    told = advice.advise(whole.figures, cutoff=now, area=event.area_code) if whole else None
+    told = _advised(event, whole.figures, now) if whole else None
+    nation = _advised(event, whole.figures, now, rule=advice.NATION) if whole else None
     language = get_language() or "zh-hans"
     may_change = rights.may("event.change", event.area_code)
     return render(
@@ -121,6 +125,8 @@ def one(request: HttpRequest, rights: Rights, event_id: UUID) -> HttpResponse:
             "rows": _rows(table),
             "advice": told,
             "sentences": [hit.told(language) for hit in told.hits] if told else [],
+            "nation": nation if nation and nation.level else None,
+            "nation_sentences": [hit.told(language) for hit in nation.hits] if nation else [],
             "responses": list(Response.objects.filter(event=event)),
             "may_change": may_change and event.is_open,
             "may_close": rights.may("event.close", event.area_code) and event.is_open,
@@ -174,12 +180,26 @@ def _others(event: Event) -> list[dict[str, Any]]:
     return [{"it": other, "both": sorted(both.get(other.pk, ()))} for other in others]
 
 
+def _advised(
+    event: Event, figures: Mapping[str, Decimal], now: datetime, *, rule: str = advice.COUNTY
+) -> advice.Advice:
+    people = Area.objects.filter(code=event.area_code).values_list("population", flat=True).first()
+    return advice.advise(figures, cutoff=now, area=event.area_code, people=people or 0, rule=rule)
+
+
 def _townships(event: Event) -> list[dict[str, Any]]:
-    """Give the townships that have reports in it, to be chosen for a split."""
+    """Give the townships that have reports in it, each with its villages, to be chosen for a split."""
     counted = dict(
-        Report.objects.filter(event=event).values_list("area__parent").annotate(count=Count("id")).order_by()
+        Report.objects.filter(event=event).values_list("area").annotate(count=Count("id")).order_by()
     )
-    rows = Area.objects.filter(Q(code__in=[code for code in counted if code]), level="township")
-    return [
-        {"code": area.code, "name": area.name, "count": counted[area.code]} for area in rows.order_by("code")
-    ]
+    wanted = {*counted, *(code[:9] + "000" for code in counted)}
+    areas = {area.code: area for area in Area.objects.filter(code__in=wanted)}
+    blocks: dict[str, dict[str, Any]] = {}
+    for code, count in sorted(counted.items()):
+        top = code[:9] + "000"
+        name = areas[top].name if top in areas else top
+        block = blocks.setdefault(top, {"code": top, "name": name, "count": 0, "villages": []})
+        block["count"] += count
+        if code != top:
+            block["villages"].append({"code": code, "name": areas[code].name, "count": count})
+    return list(blocks.values())

@@ -18,9 +18,13 @@ from disaster.events import services as events
 from disaster.events.models import Event, Proposal
 from disaster.journal.models import Entry
 from disaster.problems import Problem
+from disaster.registers import services as registers
+from disaster.registers.entries import CasualtyEntry
+from disaster.registers.queries import counts
 from disaster.reports import advice, proposals, rollup, services
 from disaster.reports.models import Move, Report
 from gis.scope import AreaScope
+from tests.disaster.registers.filled import a_number, casualty_body
 from tests.rows import report_row, store_rows
 from tests.world import BING, COUNTY, EAST, ELSEWHERE, JIA, YI, World, a_report, submission
 
@@ -284,6 +288,64 @@ def test_the_level_advised_follows_the_table(
     if level:
         assert str(told.hits[0].limit) in told.hits[0].told("zh-hans")
         assert f"level {level}" in told.hits[0].told("en")
+
+
+@pytest.mark.parametrize(
+    ("figures", "people", "level"),
+    [
+        ({"drought_relief": 29}, 1000, None),
+        ({"drought_relief": 30}, 1000, 4),
+        ({"drought_relief": 150}, 1000, 1),
+        ({"drought_relief": 150}, 0, None),  # nobody knows how many live there
+    ],
+)
+def test_a_drought_is_advised_by_its_share_of_residents(
+    world: World, figures: dict[str, int], people: int, level: int | None
+) -> None:
+    given = {key: Decimal(value) for key, value in figures.items()}
+    assert advice.advise(given, cutoff=NOW, area=COUNTY, people=people).level == level
+
+
+@pytest.mark.parametrize(
+    ("figures", "level"),
+    [
+        ({"dead": 19}, None),
+        ({"dead": 15, "missing": 5}, 4),
+        ({"houses_collapsed_homes": 20000, "houses_severe_homes": 10000}, 3),
+        ({"drought_relief": 3_000_000}, 2),
+        ({"relocated": 2_000_000}, 1),
+    ],
+)
+def test_the_national_conditions_are_those_of_2024(
+    world: World, figures: dict[str, int], level: int | None
+) -> None:
+    given = {key: Decimal(value) for key, value in figures.items()}
+    told = advice.advise(given, cutoff=NOW, area=COUNTY, rule=advice.NATION)
+    assert told.level == level
+    assert "国办函〔2024〕11号" in told.source
+
+
+def test_register_rows_go_with_the_reports_of_a_split_village(world: World) -> None:
+    rain = world.event(started_at=timezone.now() - timedelta(hours=4))
+    bureau, now = world.rights("bureau"), timezone.now()
+    for area in (JIA, YI):
+        body = casualty_body(rain, area=area, identity=a_number(1 if area == JIA else 5))
+        registers.enter("casualties", CasualtyEntry(**body), by=bureau, now=now)
+        services.submit(
+            submission(a_report(area, event=rain.id), world.rights("jia_a" if area == JIA else "yi_a"))
+        )
+    before = timezone.now()
+    fresh = services.split_event(
+        rain,
+        name="另一场",
+        hazard="",
+        reports=services.reports_of(rain, [YI]),
+        by=bureau,
+        now=before + timedelta(seconds=1),
+    )
+    assert counts([rain.id], scope=EVERYWHERE).keys() == {JIA}
+    assert counts([fresh.id], scope=EVERYWHERE).keys() == {YI}
+    assert counts([rain.id], scope=EVERYWHERE, cutoff=before).keys() == {JIA, YI}  # as it stood then
 
 
 def test_a_response_is_started_and_ended_by_people_on_record(world: World) -> None:
