@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 MENU: tuple[Entry, ...] = (
     Entry("report.see", "map", _("地图")),
     Entry("report.review", "review", _("审核")),
+    Entry("warning.see", "warnings", _("预警")),
     Entry("duty.see", "duty", _("值班")),
     Entry("report.see", "events", pgettext_lazy("menu", "灾害过程")),
     Entry("report.see", "table", _("汇总")),

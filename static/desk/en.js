@@ -10,6 +10,9 @@ export default {
   "{n}小时": "{n} h",
   "{n}天": "{n} d",
   "无号码": "no number",
+  "已{n}分钟": "for {n} min",
+  "已{n}小时": "for {n} h",
+  "电话确认": "confirmed by telephone",
   "您正在审核,至 {until}": "You are reviewing this until {until}",
   "接手": "Take over",
 

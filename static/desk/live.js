@@ -28,10 +28,12 @@ export function followFeed() {
       refreshLive();
     }, GATHER_MS);
   };
-  openSocket({
+  const socket = openSocket({
     onMessage: (message) => {
+      // A socket is told nothing before it has asked to; what came before, the page asked for now will show.
+      if (message.type === "welcome") socket.send({ type: "feed.resume", since: message.position, epoch: message.epoch });
       if (message.type === "welcome" || message.type === "snapshot_needed") soon();
-      if (message.type === "change" && message.put.some((object) => kinds.has(object.object))) soon();
+      if (message.type === "change" && message.changes.some(({ put }) => put.some(({ object }) => kinds.has(object)))) soon();
     },
     onState: (state) => {
       line.hidden = false;

@@ -22,6 +22,17 @@ function tick() {
   }
 }
 
+/** What somebody folded or unfolded stays so. @type {Map<string, boolean>} */
+const folded = new Map();
+const keyOf = (details) => details.closest("[data-alert], [data-zone]")?.dataset.alert ?? details.closest("[data-zone]")?.dataset.zone;
+
+function refold() {
+  for (const details of /** @type {any} */ (document.querySelectorAll("#warnings details"))) {
+    const open = folded.get(keyOf(details));
+    if (open !== undefined) details.open = open;
+  }
+}
+
 async function act(button) {
   const { area, name, notice } = button.parentElement.dataset;
   const told = button.parentElement.querySelector("[data-role=numbers]");
@@ -47,6 +58,13 @@ document.addEventListener("click", (event) => {
   const button = /** @type {any} */ (event.target).closest("button[data-do], button[data-say]");
   if (button) act(button);
 });
-document.addEventListener("refreshed", tick);
+document.addEventListener("click", (event) => {
+  const details = /** @type {any} */ (event.target).closest("#warnings summary")?.parentElement;
+  if (details) folded.set(keyOf(details), !details.open);
+});
+document.addEventListener("refreshed", () => {
+  refold();
+  tick();
+});
 setInterval(tick, 10_000);
 tick();

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from disaster.events.models import Event, Proposal, Response
 from disaster.reports.models import Report
-from tests.world import COUNTY, EAST, JIA, World
+from disaster.warnings import notices
+from disaster.warnings.models import Notice
+from gis.models import HazardZone
+from tests.world import COUNTY, EAST, JIA, World, square
 
 
 class Things:
@@ -58,6 +62,28 @@ class Things:
                 started_at=self.now,
                 started_by="市局",
             ),
+        )
+
+    @property
+    def zone(self) -> HazardZone:
+        """A red zone in village 甲."""
+        return self._once(
+            "zone",
+            lambda: HazardZone.objects.create(
+                name="甲河",
+                kind="flood",
+                level="red",
+                area_id=JIA,
+                boundary=square(116.50, 30.60),
+                valid_from=self.now,
+            ),
+        )
+
+    @property
+    def notice(self) -> Notice:
+        """What village 甲 was told of it."""
+        return self._once(
+            "notice", lambda: notices.send(self.zone, by=self.world.rights("east"), now=self.now)[0]
         )
 
     def path(self) -> _Ids:
@@ -110,6 +136,8 @@ BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "POST /api/duty/numbers": lambda it: {"area": JIA},
     "POST /api/duty/reminders/stop": lambda it: {"area": EAST, "reason": "演练"},
     "POST /api/duty/reminders/resume": lambda it: {"area": EAST},
+    "POST /api/notices": lambda it: {"zone": str(it.zone.id)},
+    "POST /api/notices/{notice}/confirmations": lambda it: {"id": str(uuid.uuid4()), "answer": "received"},
     "POST /api/review/pass": lambda it: {"ids": [str(it.report.id)]},
     "POST /api/review/approve": lambda it: {"ids": [str(it.report.id)], "note": "演练"},
 }

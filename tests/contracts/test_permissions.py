@@ -138,6 +138,10 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /duty/": DUTY_PAGE,
     "POST /api/duty/reminders/stop": DESK_OF_EAST,
     "POST /api/duty/reminders/resume": DESK_OF_EAST | {"east": 409, "bureau": 409},  # it is not stopped
+    "GET /warnings/": DUTY_PAGE,
+    "POST /api/alerts": answers(401),  # a feeder's token alone opens it
+    "POST /api/notices": DESK_OF_JIA | {"east": 201, "bureau": 201},
+    "POST /api/notices/{notice}/confirmations": DESK_OF_JIA | {"jia_a": 200, "jia_b": 200},
     "GET /api/forms/{kind}": answers(400),  # there is no such form
     "GET /api/forms/detail?event={disaster}": EXPORTS,
     "GET /api/forms/registers?event={disaster}": EXPORTS | {"leader": 403},  # personal data

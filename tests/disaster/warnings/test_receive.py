@@ -49,7 +49,11 @@ def test_an_actual_alert_makes_a_zone_and_tells_the_village(world: World) -> Non
     assert zone.valid_to == alert.expires
     assert list(alert.zones.all()) == [zone]
     assert [row.area_id for row in Notice.objects.all()] == [JIA]
-    assert set(Entry.objects.values_list("verb", flat=True)) == {"zone.drawn", "notice.sent", "alert.received"}
+    assert set(Entry.objects.values_list("verb", flat=True)) == {
+        "zone.drawn",
+        "notice.sent",
+        "alert.received",
+    }
 
 
 def test_the_profile_names_a_county_by_code(world: World) -> None:
