@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from disaster import problems
+from disaster.config.exporting_api import router as exporting
 from disaster.duty.api import router as duty
 from disaster.duty.reminders.api import router as reminders
 from disaster.journal import snapshot
@@ -49,6 +50,7 @@ api.add_router("", media)
 api.add_router("", registers)
 api.add_router("", duty)
 api.add_router("", reminders)
+api.add_router("", exporting)
 api.add_router("", warnings)
 
 

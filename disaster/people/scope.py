@@ -44,6 +44,8 @@ POLICY: dict[str, frozenset[str]] = {
     "register.reveal": frozenset({REVIEWER, COORDINATOR, AUDITOR}),
     "form.export": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "form.import": DESK,
+    "map.export": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
+    "map.import": frozenset({COORDINATOR}),
     "duty.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "duty.call": DESK,
     "duty.remind": DESK,
