@@ -149,6 +149,17 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /table/": SEES_TABLE,
     "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
     "GET /tiles/": SIGNED_IN,
+    "GET /ogc/": SIGNED_IN,
+    "GET /ogc/conformance": SIGNED_IN,
+    "GET /ogc/api": SIGNED_IN,
+    "GET /ogc/collections": SIGNED_IN,
+    "GET /ogc/collections/{kind}": answers(404),  # there is no such collection
+    "GET /ogc/collections/{kind}/items": answers(404),
+    "GET /ogc/collections/{kind}/items/{row}": answers(404),
+    "GET /api/map/collections": SIGNED_IN,
+    "POST /api/map/export": answers(
+        403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 400)
+    ),  # nothing is chosen
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
     "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
     "GET /map/": PAGE,
@@ -279,7 +290,7 @@ _MAY = {
     "officer": {"report.see", "report.submit", "notice.confirm"},
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
-        *{"register.see", "register.write", "register.reveal", "form.export", "form.import"},
+        *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
         *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
     },
     "coordinator": {
@@ -288,10 +299,10 @@ _MAY = {
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
     "keeper": set(),
-    "leader": {"report.see", "duty.see", "form.export", "warning.see"},
+    "leader": {"report.see", "duty.see", "form.export", "map.export", "warning.see"},
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see"},
-        *{"register.see", "register.reveal", "form.export"},
+        *{"register.see", "register.reveal", "form.export", "map.export"},
     },
     "administrator": {
         "person.post",
