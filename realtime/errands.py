@@ -13,6 +13,7 @@ from django.utils import timezone
 from disaster.duty.reminders.engine import remind
 from disaster.reports import proposals
 from disaster.reports.services import uploads
+from disaster.warnings import deliver, settle, sources
 from realtime.threads import DbThreads
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,19 @@ def _propose() -> object:
     return proposals.look_everywhere(now=timezone.now())
 
 
+def _settle_warnings() -> object:
+    return settle.settle(now=timezone.now())
+
+
+def _send_notices() -> object:
+    return deliver.send_waiting(now=timezone.now())
+
+
 ERRANDS: tuple[Errand, ...] = (
+    Errand("alerts in the folder", 5, sources.look_in_folder),
+    Errand("alerts at addresses", 60, sources.poll),
+    Errand("warnings sent", 5, _send_notices),
+    Errand("warnings run out", 10, _settle_warnings),
     Errand("reminders", 30, _remind),
     Errand("possible events", 300, _propose),
     Errand("unfinished uploads", 86_400, _sweep),

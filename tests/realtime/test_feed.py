@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -19,8 +20,12 @@ from disaster.events import services as events
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.reports import services as reports
+from disaster.warnings import notices, settle, tokens
+from disaster.warnings.alerts.receive import receive
+from disaster.warnings.models import Notice
 from gis.models import HazardZone, Shelter
 from realtime.hub import Hub
+from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
 from tests.sealing import seal_everything
 from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, square, submission
@@ -213,6 +218,48 @@ def prepare_zone_lifted(world: World) -> Callable[[], Any]:
     return lambda: events.lift_zone(zone, by=world.rights("bureau"), now=timezone.now())
 
 
+def prepare_alert_received(world: World) -> Callable[[], Any]:
+    """A drill: an actual alert tells of its zone and its notices besides."""
+    feeder = tokens.feeder("潜山市气象台", COUNTY)
+    return lambda: receive(cap("a-1", status="Exercise"), way="post", by=feeder, now=timezone.now())
+
+
+def prepare_alert_expired(world: World) -> Callable[[], Any]:
+    feeder = tokens.feeder("潜山市气象台", COUNTY)
+    alert = receive(cap("a-1", severity="Minor"), way="post", by=feeder, now=timezone.now()).alert
+    assert alert.expires is not None
+    return lambda: settle.settle(now=alert.expires)
+
+
+def _notice(world: World) -> Notice:
+    zone = _draw(world)
+    [notice] = notices.send(zone, villages=[JIA], by=world.rights("east"), now=timezone.now())
+    return notice
+
+
+def prepare_notice_sent(world: World) -> Callable[[], Any]:
+    zone = _draw(world)
+    return lambda: notices.send(zone, by=world.rights("bureau"), now=timezone.now())
+
+
+def prepare_notice_confirmed(world: World) -> Callable[[], Any]:
+    notice = _notice(world)
+    return lambda: notices.confirm(
+        notice.pk,
+        confirmation=uuid.uuid4(),
+        answer="moved",
+        persons=12,
+        by=world.rights("jia_a"),
+        now=timezone.now(),
+    )
+
+
+def prepare_notice_closed(world: World) -> Callable[[], Any]:
+    notice = _notice(world)
+    events.lift_zone(notice.zone, by=world.rights("bureau"), now=timezone.now())
+    return lambda: settle.settle(now=timezone.now())
+
+
 PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.submitted": prepare_submitted,
     "report.seen": prepare_seen,
@@ -231,6 +278,11 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "shelter.closed": prepare_shelter_closed,
     "zone.drawn": prepare_zone_drawn,
     "zone.lifted": prepare_zone_lifted,
+    "alert.received": prepare_alert_received,
+    "alert.expired": prepare_alert_expired,
+    "notice.sent": prepare_notice_sent,
+    "notice.confirmed": prepare_notice_confirmed,
+    "notice.closed": prepare_notice_closed,
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
@@ -159,7 +159,7 @@ class _Reader:
         except ValueError:
             self.errors[f"{at}/{name}".lstrip("/")] = FieldError(NOT_A_TIME, {"text": text[:40]})
             return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).astimezone(UTC)
 
     def _long(self, part: Element, name: str, at: str) -> str:
         text = _text(part, name)
