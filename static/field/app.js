@@ -18,6 +18,7 @@ const SCREENS = {
   report: async () => (await import("./screens/report.js")).report,
   paste: async () => (await import("./screens/paste.js")).paste,
   more: async () => (await import("./screens/more.js")).more,
+  warning: async () => (await import("./screens/warning.js")).warning,
 };
 
 const world = new World();
@@ -42,7 +43,15 @@ const outbox = new Outbox({
 });
 
 /** What screens may do. */
-const app = { world, outbox, changed, go, line: () => line, isStranger: () => stranger };
+const app = { world, outbox, changed, go, flush, line: () => line, isStranger: () => stranger };
+
+/** Send all that waits: reports, and answers to warnings. */
+async function flush() {
+  outbox.flush();
+  if (!world.answers.some(({ problem }) => !problem)) return;
+  const { sendAnswers } = await import("./later/answers.js");
+  sendAnswers({ person: () => (stranger ? "" : world.person), onChange: () => changed(), onStranger: () => signedOut(true) });
+}
 
 /** Something on the phone changed: read it, show it, tell the other tabs. */
 async function changed({ tell = true } = {}) {
@@ -108,12 +117,12 @@ function connect() {
       if (state === "down") delivery.lost();
       if (state === "open") signedOut(false);
       if (code === SIGN_IN_AGAIN) signedOut(true);
-      if (state === "open") outbox.flush();
+      if (state === "open") flush();
       showLine();
     },
   });
-  for (const sign of ["online", "pageshow"]) addEventListener(sign, () => outbox.flush());
-  document.addEventListener("visibilitychange", () => document.hidden || outbox.flush());
+  for (const sign of ["online", "pageshow"]) addEventListener(sign, flush);
+  document.addEventListener("visibilitychange", () => document.hidden || flush());
 }
 
 /** A wrong clock writes wrong times into reports: say so, and let the officer set it right. */
@@ -163,7 +172,7 @@ function start() {
   tabs.onmessage = () => changed({ tell: false });
   connect();
   show();
-  outbox.flush();
+  flush();
   install(app);
 }
 

@@ -20,6 +20,27 @@ export default {
   "手机时间快了 {minutes} 分钟,请调准。": "The phone's clock is {minutes} minutes fast; please set it.",
   "手机时间慢了 {minutes} 分钟,请调准。": "The phone's clock is {minutes} minutes slow; please set it.",
 
+  // Warnings
+  "预警": "Warnings",
+  "红色预警": "Red warning",
+  "橙色预警": "Orange warning",
+  "黄色预警": "Yellow warning",
+  "蓝色预警": "Blue warning",
+  "还没有回复": "Not answered yet",
+  "已收到": "Received",
+  "已转移": "Moved to safety",
+  "已转移 {n} 人": "{n} persons moved",
+  "需要支援": "Help needed",
+  "没有发出": "Not sent",
+  "已存手机,有网络时自动发送": "Kept on the phone, sent when there is a network",
+  "这条预警已结束。": "This warning is over.",
+  "{time} 发布": "issued {time}",
+  "请填转移了多少人,没有就填0": "Say how many persons moved; 0 if none",
+  "一共转移了多少人": "How many persons moved in all",
+  "发送": "Send",
+  "请写明需要什么,例如:冲锋舟一艘,有3名老人": "Say what is needed, e.g. one boat, three old people",
+  "需要什么支援": "Which help is needed",
+
   // States
   "草稿": "Draft",
   "还没有上报": "Not sent yet",

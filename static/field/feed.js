@@ -9,7 +9,7 @@ import { get } from "../shared/api.js";
 import { all, keep, recall, write } from "../shared/db.js";
 
 /** What a phone keeps of the feed; shelters and zones are the map's. */
-const KEPT = new Set(["report", "event"]);
+const KEPT = new Set(["report", "event", "notice"]);
 const row = (view) => ({ ...view, key: `${view.object}:${view.id}` });
 const kept = (views) => views.filter(({ object }) => KEPT.has(object)).map(row);
 

@@ -21,6 +21,7 @@ export class World {
   /** @type {any[]} */ drafts = [];
   /** @type {any[]} */ outbox = [];
   /** @type {any[]} */ sent = [];
+  /** @type {any[]} */ answers = [];
   /** @type {Map<string, any>} */ views = new Map();
   mu = true;
   #readings = 0;
@@ -61,10 +62,10 @@ export class World {
   /** Read again what changes: this person's papers and what the bureau said. */
   async reread() {
     const mine = ++this.#readings;
-    const [drafts, outbox, sent, views] = await allOf(["drafts", "outbox", "sent", "views"]);
+    const [drafts, outbox, sent, views, answers] = await allOf(["drafts", "outbox", "sent", "views", "answers"]);
     if (mine !== this.#readings) return; // a later reading knows more
     const ours = ({ by }) => by === this.me?.person.id;
-    Object.assign(this, { drafts: drafts.filter(ours), outbox: outbox.filter(ours), sent: sent.filter(ours) });
+    Object.assign(this, { drafts: drafts.filter(ours), outbox: outbox.filter(ours), sent: sent.filter(ours), answers: answers.filter(ours) });
     this.views = new Map(views.map((view) => [view.key, view]));
   }
 
@@ -79,6 +80,16 @@ export class World {
   /** Reports the bureau has from our area. */
   get reports() {
     return [...this.views.values()].filter(({ object, area }) => object === "report" && area === this.home.code);
+  }
+
+  /** Open warnings to our village. */
+  get notices() {
+    return [...this.views.values()].filter((view) => view.object === "notice" && view.state === "open" && view.area === this.home.code);
+  }
+
+  /** The newest answer to a warning that the bureau does not have yet. @param {string} notice */
+  waitingAnswer(notice) {
+    return this.answers.filter((row) => row.notice === notice).sort((a, b) => b.order - a.order)[0];
   }
 
   /** Open events, the newest first. */

@@ -7,10 +7,10 @@
  */
 
 /** Store → key path. `drafts` being written, `outbox` sealed and unsent, `sent` with receipts,
- *  `photos` bytes by hash, `views` what the bureau's feed said last, `kv` single values. */
-export const STORES = { drafts: "id", outbox: "id", sent: "id", photos: "hash", views: "key", kv: "key" };
+ *  `photos` bytes by hash, `views` what the bureau's feed said last, `answers` to warnings, `kv` single values. */
+export const STORES = { drafts: "id", outbox: "id", sent: "id", photos: "hash", views: "key", answers: "id", kv: "key" };
 const NAME = "zaiqing-field";
-const VERSION = 1;
+const VERSION = 2;
 
 /** @type {Promise<IDBDatabase | null> | null} */
 let opened = null;

@@ -8,9 +8,11 @@ const LISTED = 30;
 
 /** @param {HTMLElement} main @param {any} app */
 export function home(main, app) {
+  const warned = el("section.warnings", { "aria-label": t("预警") });
   const queue = el("section.queue");
   const list = el("section.papers", { "aria-label": t("我的报告") });
   main.append(
+    warned,
     el("div.doors", {},
       el("button.door", { id: "write", onclick: () => app.go("write") }, mark("pencil"), t("报灾情")),
       el("button.door.quiet", { id: "zero", onclick: () => app.go("zero") }, mark("check"), t("零报告"))),
@@ -21,6 +23,8 @@ export function home(main, app) {
   );
   const update = () => {
     showQueue(queue, app);
+    // Most days there is none: its code is fetched with the first.
+    if (app.world.notices.length || warned.childElementCount) import("../later/warned.js").then(({ showWarned }) => showWarned(warned, app), () => {});
     list.replaceChildren(el("h2", {}, t("我的报告")), ...cards(app));
   };
   update();

@@ -60,8 +60,8 @@ function switchLanguage() {
 }
 
 async function signOut(app, say) {
-  const { drafts, outbox, sent } = app.world;
-  const waiting = outbox.length + drafts.filter(({ problem }) => problem).length + sent.filter((row) => waitingPhotos(row).length).length;
+  const { drafts, outbox, sent, answers } = app.world;
+  const waiting = outbox.length + answers.length + drafts.filter(({ problem }) => problem).length + sent.filter((row) => waitingPhotos(row).length).length;
   if (waiting) return say(t("还有 {count} 份没有送到市局,不能退出。请先发送,或导出为文件。", { count: waiting }), true);
   if (drafts.length && !confirm(t("草稿会留在这部手机里,下次登录可以继续填。现在退出?"))) return undefined;
   try {
