@@ -37,7 +37,8 @@ def recent_alerts(scope: AreaScope) -> list[Alert]:
 def _recent(scope: AreaScope) -> QuerySet[Alert]:
     since = timezone.now() - RECENT
     in_force = Q(state=Alert.State.ACTIVE) | Q(received_at__gte=since)
-    return Alert.objects.touching(scope).filter(in_force).defer("raw")
+    zones = Prefetch("zones", HazardZone.objects.only("id"))
+    return Alert.objects.touching(scope).filter(in_force).defer("raw").prefetch_related(zones)
 
 
 class Told(NamedTuple):

@@ -11,7 +11,10 @@ from disaster.warnings.models import Alert, Notice
 
 
 class AlertView(msgspec.Struct, frozen=True, tag_field="object", tag="alert"):
-    """An alert of somebody else. ``status`` is the sender's word, ``state`` what became of it here."""
+    """An alert of somebody else, with the zones it has made.
+
+    ``status`` is the sender's word, ``state`` what became of it here.
+    """
 
     id: UUID
     identifier: str
@@ -27,6 +30,7 @@ class AlertView(msgspec.Struct, frozen=True, tag_field="object", tag="alert"):
     effective: datetime
     expires: datetime | None
     received_at: datetime
+    zones: list[UUID]
 
 
 class NoticeView(msgspec.Struct, frozen=True, tag_field="object", tag="notice"):
@@ -69,6 +73,7 @@ def alert_view(alert: Alert) -> AlertView:
         effective=alert.effective,
         expires=alert.expires,
         received_at=alert.received_at,
+        zones=sorted(zone.pk for zone in alert.zones.all()),
     )
 
 

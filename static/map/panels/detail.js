@@ -75,8 +75,14 @@ export class Detail {
     const { t } = this;
     const rows = view.object === "shelter"
       ? [["状态", t(SHELTER_STATES[view.state] ?? view.state)], ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}`]]
-      : [["等级", t(LEVELS[view.level] ?? view.level)], ["生效", longTime(view.valid_from)], ["截止", longTime(view.valid_to) || t("未定")]];
+      : [["等级", t(LEVELS[view.level] ?? view.level)], ...this.#warned(view.id), ["生效", longTime(view.valid_from)], ["截止", longTime(view.valid_to) || t("未定")]];
     this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ...rows]));
+  }
+
+  /** Who warned of a zone, when, and in which words: relayed as they came. */
+  #warned(zone) {
+    const alert = this.store.all("alert").find(({ zones, state }) => state === "active" && zones.includes(zone));
+    return alert ? [["预警", alert.headline], ["发布单位", alert.issuer], ["发布时间", longTime(alert.sent)]] : [];
   }
 
   /** Empty the panel. */
