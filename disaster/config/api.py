@@ -14,6 +14,7 @@ from ninja.security import SessionAuth
 
 from disaster import problems
 from disaster.config.exporting_api import router as exporting
+from disaster.config.importing.api import router as importing
 from disaster.duty.api import router as duty
 from disaster.duty.reminders.api import router as reminders
 from disaster.journal import snapshot
@@ -51,6 +52,7 @@ api.add_router("", registers)
 api.add_router("", duty)
 api.add_router("", reminders)
 api.add_router("", exporting)
+api.add_router("", importing)
 api.add_router("", warnings)
 
 

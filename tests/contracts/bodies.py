@@ -115,6 +115,8 @@ def _split(things: Things) -> dict[str, Any]:
 
 
 BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "POST /api/map/imports/{file}/preview": lambda it: {"kind": "zones"},
+    "POST /api/map/imports/{file}/apply": lambda it: {"kind": "zones"},
     "POST /api/map/export": lambda it: {"collections": []},
     "POST /api/events": lambda it: {
         "name": "暴雨",

@@ -157,6 +157,9 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /ogc/collections/{kind}/items": answers(404),
     "GET /ogc/collections/{kind}/items/{row}": answers(404),
     "GET /api/map/collections": SIGNED_IN,
+    "POST /api/map/imports": answers(400),  # there is no file
+    "POST /api/map/imports/{file}/preview": answers(403, bureau=404, foreign=404),  # there is none of theirs
+    "POST /api/map/imports/{file}/apply": answers(403, bureau=404, foreign=404),
     "POST /api/map/export": answers(
         403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 400)
     ),  # nothing is chosen
@@ -213,6 +216,7 @@ def test_each_address_answers_each_account_as_the_table_says(
             "row": row and row.id,
             "area": JIA,
             "event": uuid.UUID(int=0),
+            "file": uuid.UUID(int=0),
         }
     )
     body: Any = {"remark": "请核对", "why": "核对", "status": "dead"}

@@ -194,6 +194,17 @@ def prepare_shelter_closed(world: World) -> Callable[[], Any]:
     return lambda: events.close_shelter(shelter, by=world.rights("east"), now=timezone.now())
 
 
+def prepare_shelter_imported(world: World) -> Callable[[], Any]:
+    import shapely
+
+    from disaster.config.importing import services
+    from disaster.config.importing.check import Draft
+
+    values = {"name": "甲村小学", "capacity": 300, "usable_area_m2": 0}
+    draft = Draft(1, JIA, values, shapely.Point(116.51, 30.61))
+    return lambda: services.add_shelter(draft, by=world.rights("bureau"), now=timezone.now())
+
+
 def _draw(world: World) -> HazardZone:
     return events.draw_zone(
         name="甲河两岸",
@@ -276,6 +287,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.moved": prepare_assigned,
     "shelter.opened": prepare_shelter_opened,
     "shelter.closed": prepare_shelter_closed,
+    "shelter.imported": prepare_shelter_imported,
     "zone.drawn": prepare_zone_drawn,
     "zone.lifted": prepare_zone_lifted,
     "alert.received": prepare_alert_received,
