@@ -16,6 +16,8 @@ from gis.scope import AreaScope
 RECENT = timedelta(days=7)
 """How long an alert that is over stays in snapshots and on the page."""
 LISTED = 100
+LEVELS = HazardZone.Level.values
+"""The gravest first."""
 
 
 def alerts_in(scope: AreaScope) -> list[AlertView]:
@@ -70,7 +72,10 @@ def zones_told(scope: AreaScope) -> list[Told]:
         )
         .order_by(F("told").desc(), "-valid_from")
     )
-    return [_told(zone, zone.open_notices) for zone in zones[:LISTED]]
+    told = [_told(zone, zone.open_notices) for zone in zones[:LISTED]]
+    return sorted(
+        told, key=lambda one: (not one.counts["help"], not one.notices, LEVELS.index(one.zone.level))
+    )
 
 
 _URGENT = ("help", "sent", "received", "moved")
