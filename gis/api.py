@@ -16,10 +16,9 @@ from django.views.decorators.http import require_safe
 
 from gis import layers, tiles
 from gis.scope import AreaScope
+from gis.tiles import readers
+from gis.tiles.door import ASK_AGAIN, MVT, is_named
 
-MVT = "application/vnd.mapbox-vector-tile"
-_ASK_AGAIN = "private, no-cache"
-"""A browser may keep a tile, but asks each time whether it still holds: rights may have ended."""
 _WORDS = {
     "401.1": ("请先登录", "Sign in first"),
     "404.1": ("没有找到", "Not found"),
@@ -44,9 +43,10 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     if known is None or not tiles.exists(known, place):
         return _problem("404.1")
     name = f'W/"{tiles.tag(known, scope, place)}"'
-    fresh = name in [part.strip() for part in request.headers.get("If-None-Match", "").split(",")]
+    readers.remember(request.META.get("HTTP_COOKIE", ""), request.META.get("HTTP_AUTHORIZATION", ""), scope)
+    fresh = is_named(name, request.headers.get("If-None-Match", ""))
     response = HttpResponse(status=304) if fresh else _content(request, tiles.tile(known, scope, place))
-    response["ETag"], response["Cache-Control"] = name, _ASK_AGAIN
+    response["ETag"], response["Cache-Control"] = name, ASK_AGAIN
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return response
 

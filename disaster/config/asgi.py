@@ -9,7 +9,10 @@ http = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - after Django's set-up
 
+from gis.tiles.door import Door  # noqa: E402
 from realtime.lifespan import lifespan  # noqa: E402
 from realtime.routing import urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(urlpatterns), "lifespan": lifespan})
+application = ProtocolTypeRouter(
+    {"http": Door(http), "websocket": URLRouter(urlpatterns), "lifespan": lifespan}
+)

@@ -20,7 +20,20 @@ from gis.tiles.cache import Cache, Turnstile
 from gis.tiles.statement import BUFFER, EXTENT, Place, statement
 from gis.tiles.versions import Versions
 
-__all__ = ["BUFFER", "EXTENT", "Place", "exists", "forget", "statement", "tag", "tile", "version"]
+__all__ = [
+    "BUFFER",
+    "EXTENT",
+    "Place",
+    "exists",
+    "forget",
+    "kept",
+    "key",
+    "knows_version",
+    "statement",
+    "tag",
+    "tile",
+    "version",
+]
 
 CAP = 500_000
 """Bytes of a tile before packing, at most (PERFORMANCE P12: 500 KB)."""
@@ -44,13 +57,18 @@ def tag(layer: Layer, scope: AreaScope, place: Place) -> str:
 
 def tile(layer: Layer, scope: AreaScope, place: Place) -> bytes:
     """Give a tile gzipped; one that holds nothing is empty."""
-    key = (layer.name, version(layer), scope.prefixes, place)
+    name = key(layer, scope, place)
 
     def build() -> bytes:
         with _turnstile:
-            return shared.once(place, key, lambda: _packed(layer, scope, place))
+            return shared.once(place, name, lambda: _packed(layer, scope, place))
 
-    return _cache.get(key, build)
+    return _cache.get(name, build)
+
+
+def kept(layer: Layer, scope: AreaScope, place: Place) -> bytes | None:
+    """Give a tile gzipped if it is at hand."""
+    return _cache.peek(key(layer, scope, place))
 
 
 def version(layer: Layer) -> str:
@@ -58,9 +76,19 @@ def version(layer: Layer) -> str:
     return _versions.get(layer)
 
 
+def knows_version(layer: Layer) -> bool:
+    """Say whether the version can be named without asking the database."""
+    return _versions.knows(layer)
+
+
 def forget() -> None:
     """Ask for versions anew; for loaders in this process, and for tests."""
     _versions.clear()
+
+
+def key(layer: Layer, scope: AreaScope, place: Place) -> tuple[object, ...]:
+    """Give what a tile is kept under."""
+    return layer.name, version(layer), scope.prefixes, place
 
 
 def _packed(layer: Layer, scope: AreaScope, place: Place) -> bytes:

@@ -35,6 +35,14 @@ class Cache:
         let_go()
         return coming.result()
 
+    def peek(self, key: Hashable) -> bytes | None:
+        """Give what is kept under a key, if anything."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
     def _fill(self, key: Hashable, own: Future[bytes], build: Callable[[], bytes]) -> bytes:
         try:
             content = build()

@@ -35,6 +35,11 @@ class Versions:
         finally:
             self._lock.release()
 
+    def knows(self, layer: Layer) -> bool:
+        """Say whether the version is believed still."""
+        known = self._known.get(layer.name)
+        return known is not None and time.monotonic() < known[1]
+
     def clear(self) -> None:
         """Believe nothing any more."""
         with self._lock:
