@@ -16,7 +16,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db import transaction
 
 from gis import gazetteer, sample
-from gis.models import Area, AreaAlias, HazardZone, Shelter
+from gis.models import Area, AreaAlias, HazardZone, Shelter, ZoneVersion
 
 HERE = Path(sample.__file__).parent
 DRAWN_AT = datetime(2023, 6, 30, 16, tzinfo=UTC)
@@ -83,7 +83,12 @@ def _zones() -> int:
             valid_from=DRAWN_AT,
         )
         found.append(zone)
-    return _add(HazardZone, found)
+    added = _add(HazardZone, found)
+    kept = ("name", "kind", "level", "area_id", "boundary", "valid_from", "valid_to")
+    for zone in HazardZone.objects.filter(pk__in=[zone.pk for zone in found], versions__isnull=True):
+        state = {name: getattr(zone, name) for name in kept}
+        ZoneVersion.objects.create(zone=zone, number=1, recorded_at=DRAWN_AT, by_name="示例", **state)
+    return added
 
 
 def _outline(geometry: dict[str, Any]) -> MultiPolygon:

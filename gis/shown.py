@@ -37,6 +37,10 @@ class ZoneView(msgspec.Struct, frozen=True, tag_field="object", tag="zone"):
     valid_to: datetime | None
     state: str
     geometry: dict[str, Any]
+    version: int = 1
+    source: str = ""
+    issuer: str = ""
+    issued_at: datetime | None = None
 
 
 def shelter_view(shelter: Shelter) -> ShelterView:
@@ -65,4 +69,8 @@ def zone_view(zone: HazardZone) -> ZoneView:
         valid_to=zone.valid_to,
         state="lifted" if zone.lifted_at else "active",
         geometry=json.loads(zone.boundary.json),
+        version=zone.version,
+        source=zone.source,
+        issuer=zone.issuer,
+        issued_at=zone.issued_at,
     )

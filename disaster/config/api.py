@@ -17,12 +17,13 @@ from disaster.config.exporting_api import router as exporting
 from disaster.config.importing.api import router as importing
 from disaster.duty.api import router as duty
 from disaster.duty.reminders.api import router as reminders
+from disaster.events.zones_api import router as zones
 from disaster.journal import snapshot
+from disaster.people.http import answer, reader
 from disaster.people.queries import me as me_of
 from disaster.people.sessions import token_for
 from disaster.problems import FieldError, Problem, Words
 from disaster.registers.api import router as registers
-from disaster.reports.api import answer, reader
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
 from disaster.reports.events_api import router as events
@@ -54,6 +55,7 @@ api.add_router("", reminders)
 api.add_router("", exporting)
 api.add_router("", importing)
 api.add_router("", warnings)
+api.add_router("", zones)
 
 
 @api.exception_handler(Problem)

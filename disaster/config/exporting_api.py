@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from disaster.config import exporting
-from disaster.reports.api import answer, reader
+from disaster.people.http import answer, reader
 
 router = Router(tags=["gis"])
 

@@ -12,7 +12,7 @@ from ninja import Router, Schema
 from pydantic import AwareDatetime
 
 from disaster.duty import board, services, silence
-from disaster.reports.api import answer, reader
+from disaster.people.http import answer, reader
 
 router = Router(tags=["duty"])
 

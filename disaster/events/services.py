@@ -1,11 +1,10 @@
-"""The verbs on events, and on the zones and shelters that gis only keeps."""
+"""The verbs on events, and on the shelters that gis only keeps."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 
 from disaster import problems
@@ -14,8 +13,8 @@ from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.rules import book
-from gis.models import HazardZone, Shelter
-from gis.shown import shelter_view, zone_view
+from gis.models import Shelter
+from gis.shown import shelter_view
 
 NEEDS_NAME = Words("须填写名称,最多{limit}字", "Give it a name of {limit} characters at most")
 UNKNOWN_HAZARD = Words("不认识的灾种 {hazard}", "The hazard {hazard} is unknown")
@@ -172,61 +171,3 @@ def _set_shelter(shelter: Shelter, verb: str, state: Any, *, by: Rights, now: da
         downward=True,
     )
     return shelter
-
-
-@transaction.atomic
-def draw_zone(
-    *,
-    name: str,
-    kind: str,
-    level: str,
-    area_code: str,
-    boundary: MultiPolygon,
-    source: str,
-    valid_from: datetime,
-    valid_to: datetime | None,
-    by: Rights,
-    now: datetime,
-) -> HazardZone:
-    """Mark a hazard zone (划定危险区); ``boundary`` is in EPSG:4326."""
-    require(by, "zone.draw", area_code)
-    zone = HazardZone(
-        name=name,
-        kind=kind,
-        level=level,
-        area_id=area_code,
-        boundary=boundary,
-        source=source,
-        valid_from=valid_from,
-        valid_to=valid_to,
-    )
-    zone.full_clean()
-    zone.save()
-    _tell_zone("zone.drawn", zone, by=by, now=now)
-    return zone
-
-
-@transaction.atomic
-def lift_zone(zone: HazardZone, *, by: Rights, now: datetime) -> HazardZone:
-    """Take a hazard zone back (解除危险区)."""
-    require(by, "zone.lift", zone.area_id)
-    zone = HazardZone.objects.select_for_update().get(pk=zone.pk)
-    if zone.lifted_at is not None:
-        raise problems.NOT_OPEN(number=zone.name)
-    zone.lifted_at = now
-    zone.save(update_fields=["lifted_at"])
-    _tell_zone("zone.lifted", zone, by=by, now=now)
-    return zone
-
-
-def _tell_zone(verb: str, zone: HazardZone, *, by: Rights, now: datetime) -> None:
-    append.one(
-        verb,
-        object_kind="zone",
-        object_id=str(zone.pk),
-        area_code=zone.area_id,
-        put=[zone_view(zone)],
-        by=by,
-        at=now,
-        downward=True,
-    )

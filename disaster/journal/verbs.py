@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "shelter.opened": ("启用避难场所", "shelter opened"),
     "shelter.closed": ("关闭避难场所", "shelter closed"),
     "zone.drawn": ("划定危险区", "zone drawn"),
+    "zone.changed": ("调整危险区", "zone changed"),
     "zone.lifted": ("解除危险区", "zone lifted"),
     "alert.received": ("收到预警", "alert received"),
     "alert.refused": ("拒收预警", "alert refused"),
@@ -48,8 +49,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "reminder.stopped": ("停用催报", "reminders stopped"),
     "reminder.resumed": ("恢复催报", "reminders resumed"),
     "reminder.channel_changed": ("修改通知渠道", "channel changed"),
-    "token.made": ("建立接口令牌", "API token made"),
-    "token.revoked": ("停用接口令牌", "API token revoked"),
+    "api_token.made": ("建立接口令牌", "API token made"),
+    "api_token.revoked": ("停用接口令牌", "API token revoked"),
     "map.exported": ("导出地图数据", "map data exported"),
     "map.imported": ("导入地图数据", "map data imported"),
     "shelter.imported": ("导入避难场所", "shelter imported"),
@@ -62,7 +63,9 @@ VERBS: dict[str, tuple[str, str]] = {
 SILENT = frozenset(
     verb
     for verb in VERBS
-    if verb.startswith(("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "map."))
+    if verb.startswith(
+        ("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "api_token.", "map.")
+    )
     or verb
     in {
         "report.claimed",

@@ -53,6 +53,7 @@ POLICY: dict[str, frozenset[str]] = {
     "channel.change": frozenset({ADMINISTRATOR}),
     "zone.draw": frozenset({COORDINATOR, FEEDER}),
     "zone.lift": frozenset({COORDINATOR, FEEDER}),
+    "zone.threat": frozenset({REVIEWER, COORDINATOR, LEADER}),
     "alert.receive": frozenset({FEEDER}),
     "token.manage": frozenset({ADMINISTRATOR}),
     "warning.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 import pydantic
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from disaster import problems
+from disaster.people.http import answer, reader
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.registers import queries, services
@@ -21,7 +21,6 @@ from disaster.registers.shown import show, show_version
 from gis.scope import AreaScope
 
 router = Router(tags=["registers"])
-_encoder = msgspec.json.Encoder(decimal_format="number")
 
 Kind = Literal["casualties", "homes"]
 UNREADABLE = Words("内容格式不对", "This can't be read")
@@ -53,14 +52,14 @@ class NewStatus(Reason):
 @router.get("/registers/duplicates", summary="Rows that may be the same person's")
 def duplicates(request: HttpRequest, event: UUID | None = None) -> HttpResponse:
     """Give pairs of rows with one identity number, or one name in one village."""
-    rights = _reader(request)
-    return _answer({"pairs": pairs(queries.alike(scope=scope_of(rights), event=event), to=rights)})
+    rights = reader(request)
+    return answer({"pairs": pairs(queries.alike(scope=scope_of(rights), event=event), to=rights)})
 
 
 @router.get("/registers/{kind}", summary="A register")
 def listed(request: HttpRequest, kind: Kind, wanted: Query[Wanted]) -> HttpResponse:
     """Give a part of a register in the reader's area, or in one area inside it."""
-    rights = _reader(request)
+    rights = reader(request)
     page = queries.rows(
         kind,
         scope=scope_of(rights, wanted.area),
@@ -69,15 +68,15 @@ def listed(request: HttpRequest, kind: Kind, wanted: Query[Wanted]) -> HttpRespo
         offset=min(max(wanted.offset, 0), 1_000_000),
         limit=min(max(wanted.limit, 1), LARGEST_PAGE),
     )
-    return _answer({"rows": [show(row, to=rights) for row in page.rows], "total": page.total})
+    return answer({"rows": [show(row, to=rights) for row in page.rows], "total": page.total})
 
 
 @router.get("/registers/{kind}/{row_id}", summary="One row with its history")
 def one(request: HttpRequest, kind: Kind, row_id: UUID) -> HttpResponse:
     """Give a row, what happened to it, who saw it whole, and what resembles it."""
-    rights = _reader(request)
+    rights = reader(request)
     found = queries.detail(kind, row_id, by=rights)
-    return _answer(
+    return answer(
         {
             "row": show(found.row, to=rights),
             "history": [show_version(version, to=rights) for version in found.history],
@@ -90,40 +89,40 @@ def one(request: HttpRequest, kind: Kind, row_id: UUID) -> HttpResponse:
 @router.post("/registers/{kind}", summary="Enter a row")
 def enter(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Put a person or a household on the register; the body is an entry of that register."""
-    rights = _reader(request)
+    rights = reader(request)
     row = services.enter(kind, _entry(request, kind), by=rights, now=timezone.now())
-    return _answer(_kept(row, rights), 201)
+    return answer(_kept(row, rights), 201)
 
 
 @router.put("/registers/{kind}/{row_id}", summary="Correct a row")
 def change(request: HttpRequest, kind: Kind, row_id: UUID) -> HttpResponse:
     """Correct a row, with the reason; private values left out stay as they are."""
-    rights = _reader(request)
+    rights = reader(request)
     row = services.change(kind, row_id, _entry(request, kind), by=rights, now=timezone.now())
-    return _answer(_kept(row, rights))
+    return answer(_kept(row, rights))
 
 
 @router.post("/registers/casualties/{row_id}/status", summary="Change a person's status")
 def change_status(request: HttpRequest, row_id: UUID, body: NewStatus) -> HttpResponse:
     """Say that a missing person was found, dead or alive."""
-    rights = _reader(request)
+    rights = reader(request)
     row = services.change_status(row_id, status=body.status, why=body.why, by=rights, now=timezone.now())
-    return _answer({"row": show(row, to=rights)})
+    return answer({"row": show(row, to=rights)})
 
 
 @router.post("/registers/{kind}/{row_id}/withdraw", summary="Withdraw a row")
 def withdraw(request: HttpRequest, kind: Kind, row_id: UUID, body: Reason) -> HttpResponse:
     """Take a row out of force; it is kept."""
-    rights = _reader(request)
+    rights = reader(request)
     row = services.withdraw(kind, row_id, why=body.why, by=rights, now=timezone.now())
-    return _answer({"row": show(row, to=rights)})
+    return answer({"row": show(row, to=rights)})
 
 
 @router.post("/registers/{kind}/{row_id}/reveal", summary="See private data whole")
 def reveal(request: HttpRequest, kind: Kind, row_id: UUID, body: Reason) -> HttpResponse:
     """Give name, identity and telephone number in full, for a reason that is journaled."""
-    whole = services.reveal(kind, row_id, why=body.why, by=_reader(request), now=timezone.now())
-    return _answer(whole._asdict())
+    whole = services.reveal(kind, row_id, why=body.why, by=reader(request), now=timezone.now())
+    return answer(whole._asdict())
 
 
 def scope_of(rights: Rights, area: str = "") -> AreaScope:
@@ -179,18 +178,3 @@ def _entry(request: HttpRequest, kind: Kind) -> Entry:
         raise problems.NOT_JSON()
     fields = {str(item["loc"][0]) if item["loc"] else "body": FieldError(UNREADABLE) for item in wrong}
     raise problems.BAD_FIELDS(fields)
-
-
-def _reader(request: HttpRequest) -> Rights:
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    return rights
-
-
-def _answer(body: Any, status: int = 200) -> HttpResponse:
-    """Answer with JSON; personal, so nobody may keep it."""
-    return HttpResponse(
-        _encoder.encode(body),
-        status=status,
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,7 +17,8 @@ from ninja.decorators import decorate_view
 
 from disaster import problems
 from disaster.journal import seal
-from disaster.people.scope import Rights, require
+from disaster.people.http import answer, reader
+from disaster.people.scope import require
 from disaster.reports import queries, services
 from disaster.reports.reading import read_submit, too_large
 from disaster.reports.rulebook import catalogue
@@ -35,22 +35,6 @@ class Return(Schema):
 
     remark: str = ""
     fields: list[str] = Field(default_factory=list)
-
-
-def answer(body: Any, status: int = 200) -> HttpResponse:
-    """Answer with JSON; personal and live, so nobody may keep it."""
-    return HttpResponse(
-        _encoder.encode(body),
-        status=status,
-        content_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )
-
-
-def reader(request: HttpRequest) -> Rights:
-    """Give the rights of the signed-in reader."""
-    rights: Rights = request.rights  # type: ignore[attr-defined]
-    return rights
 
 
 @router.post("/reports", summary="File a report")

@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from ninja import Router, Schema
 
 from disaster import problems
+from disaster.people.http import answer, reader
 from disaster.people.scope import require
 from disaster.problems import FieldError, Words
-from disaster.reports.api import answer, reader
 from disaster.reports.messages import MAX_TEXT
 from disaster.reports.sentence import Draft, Found, FoundArea, FoundHazard, FoundTime, Place, parse
 from disaster.reports.sentence.times import BEIJING

@@ -14,9 +14,9 @@ from disaster import problems
 from disaster.events import decide
 from disaster.events import services as events
 from disaster.events.models import Event, Response, view
+from disaster.people.http import answer, reader
 from disaster.people.scope import require
 from disaster.reports import advice, proposals, rollup, services
-from disaster.reports.api import answer, reader
 from gis.scope import AreaScope
 
 router = Router(tags=["events"])

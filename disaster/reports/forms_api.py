@@ -13,7 +13,7 @@ from django.utils import timezone
 from ninja import Router
 
 from disaster import problems
-from disaster.reports.api import answer, reader
+from disaster.people.http import answer, reader
 from disaster.reports.forms import services
 from disaster.reports.rollup import Basis
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from ninja import Router
 
 from disaster import problems
+from disaster.people.http import answer, reader
 from disaster.reports import queries, services
-from disaster.reports.api import answer, reader
 from disaster.reports.services import uploads
 from disaster.reports.services.voices import path_of
 from disaster.rules import book

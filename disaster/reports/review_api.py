@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Router, Schema
 
+from disaster.people.http import answer, reader
 from disaster.people.scope import require
 from disaster.problems import Problem
 from disaster.reports import evidence, queries, services
-from disaster.reports.api import answer, reader
 from disaster.reports.services import leases
 
 router = Router(tags=["review"])

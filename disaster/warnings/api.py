@@ -12,8 +12,8 @@ from ninja.security import HttpBearer
 from pydantic import AwareDatetime
 
 from disaster import problems
+from disaster.people.http import answer, reader
 from disaster.people.scope import Rights
-from disaster.reports.api import answer, reader
 from disaster.warnings import notices, tokens
 from disaster.warnings.alerts.receive import receive
 from disaster.warnings.alerts.xml import MAX_BYTES

@@ -47,6 +47,9 @@ class HazardZone(models.Model):
     valid_from = models.DateTimeField(_("生效时间"))
     valid_to = models.DateTimeField(_("失效时间"), null=True, blank=True)
     lifted_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
+    issuer = models.CharField(_("发布单位"), max_length=100, blank=True)
+    issued_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("版本"), default=1)
 
     objects = PlacedQuerySet.as_manager()
 
@@ -68,3 +71,38 @@ class HazardZone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ZoneVersion(models.Model):
+    """What a zone was from ``recorded_at`` on, until its next version: never changed itself.
+
+    ``number`` counts from 1. Together they answer how the map looked at any moment, and who
+    moved which line, when and why.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    zone = models.ForeignKey(HazardZone, models.PROTECT, verbose_name=_("危险区"), related_name="versions")
+    number = models.PositiveIntegerField(_("版本"))
+    name = models.CharField(_("名称"), max_length=60)
+    kind = models.CharField(_("种类"), max_length=16, choices=HazardZone.Kind)
+    level = models.CharField(_("级别"), max_length=8, choices=HazardZone.Level)
+    area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("行政区划"), db_column="area_code")
+    boundary = models.MultiPolygonField(_("范围"), srid=4326)
+    valid_from = models.DateTimeField(_("生效时间"))
+    valid_to = models.DateTimeField(_("失效时间"), null=True, blank=True)
+    lifted_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("记录时间"))
+    by_name = models.CharField(_("操作人"), max_length=40)
+    reason = models.CharField(_("原因"), max_length=200, blank=True)
+
+    objects = PlacedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("危险区版本")
+        ordering = ["zone", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "number"], name="zone_version_numbers_a_zone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -114,7 +115,19 @@ def _split(things: Things) -> dict[str, Any]:
     return {"name": "冰雹", "areas": [EAST]}
 
 
+def _shape() -> dict[str, Any]:
+    return json.loads(square(116.50, 30.60, 0.01).json)
+
+
+def _drawn(things: Things) -> dict[str, Any]:
+    return {"name": "甲河", "kind": "flood", "level": "red", "geometry": _shape()}
+
+
 BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "POST /api/zones": _drawn,
+    "PUT /api/zones/{zone}": lambda it: {**_drawn(it), "version": 1, "reason": "水位上涨"},
+    "POST /api/zones/{zone}/lift": lambda it: {"reason": "水退"},
+    "POST /api/zones/threat": lambda it: {"geometry": _shape()},
     "POST /api/map/imports/{file}/preview": lambda it: {"kind": "zones"},
     "POST /api/map/imports/{file}/apply": lambda it: {"kind": "zones"},
     "POST /api/map/export": lambda it: {"collections": []},

@@ -71,6 +71,13 @@ DESK_OF_JIA = answers(
 )
 DESK_OF_EAST = answers(404, east=200, bureau=200, leader=403, auditor=403, keeper=403, admin=403)
 
+# A zone in village 甲.
+SEES_ZONE = answers(
+    404,
+    **dict.fromkeys(["jia_a", "jia_b", "east", "bureau", "leader", "auditor", "keeper", "admin"], 200),
+)
+CHANGES_ZONE = {who: 403 if status == 200 else status for who, status in SEES_ZONE.items()} | {"bureau": 200}
+
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
     "GET /api/catalogue": SIGNED_IN,
@@ -148,6 +155,17 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/forms/import": answers(403, east=400, west=400, bureau=400, foreign=400),
     "GET /table/": SEES_TABLE,
     "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
+    "GET /api/zones": SIGNED_IN,
+    "POST /api/zones": answers(403, bureau=201, foreign=400),  # elsewhere: outside their area
+    "POST /api/zones/threat": answers(
+        403, **dict.fromkeys(["east", "west", "bureau", "leader", "foreign"], 200)
+    ),
+    "GET /api/zones/{zone}": SEES_ZONE,
+    "PUT /api/zones/{zone}": CHANGES_ZONE,
+    "POST /api/zones/{zone}/lift": CHANGES_ZONE,
+    "GET /api/zones/{zone}/threat": answers(
+        403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
+    ),
     "GET /tiles/": SIGNED_IN,
     "GET /ogc/": SIGNED_IN,
     "GET /ogc/conformance": SIGNED_IN,
@@ -166,6 +184,7 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
     "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
     "GET /map/": PAGE,
+    "GET /import/": answers(403, nobody=302, bureau=200, foreign=200),
     "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
     | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
 }
@@ -296,6 +315,7 @@ _MAY = {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
         *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
+        "zone.threat",
     },
     "coordinator": {
         verb
@@ -303,7 +323,7 @@ _MAY = {
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
     "keeper": set(),
-    "leader": {"report.see", "duty.see", "form.export", "map.export", "warning.see"},
+    "leader": {"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat"},
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},

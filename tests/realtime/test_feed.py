@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from disaster.events import services as events
+from disaster.events import zones
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.reports import services as reports
@@ -206,7 +207,7 @@ def prepare_shelter_imported(world: World) -> Callable[[], Any]:
 
 
 def _draw(world: World) -> HazardZone:
-    return events.draw_zone(
+    return zones.draw_zone(
         name="甲河两岸",
         kind="flood",
         level="orange",
@@ -224,9 +225,15 @@ def prepare_zone_drawn(world: World) -> Callable[[], Any]:
     return lambda: _draw(world)
 
 
+def prepare_zone_changed(world: World) -> Callable[[], Any]:
+    zone, now = _draw(world), timezone.now()
+    by = world.rights("bureau")
+    return lambda: zones.change_zone(zone.pk, version=1, reason="水位上涨", level="red", by=by, now=now)
+
+
 def prepare_zone_lifted(world: World) -> Callable[[], Any]:
     zone = _draw(world)
-    return lambda: events.lift_zone(zone, by=world.rights("bureau"), now=timezone.now())
+    return lambda: zones.lift_zone(zone, by=world.rights("bureau"), now=timezone.now())
 
 
 def prepare_alert_received(world: World) -> Callable[[], Any]:
@@ -267,7 +274,7 @@ def prepare_notice_confirmed(world: World) -> Callable[[], Any]:
 
 def prepare_notice_closed(world: World) -> Callable[[], Any]:
     notice = _notice(world)
-    events.lift_zone(notice.zone, by=world.rights("bureau"), now=timezone.now())
+    zones.lift_zone(notice.zone, by=world.rights("bureau"), now=timezone.now())
     return lambda: settle.settle(now=timezone.now())
 
 

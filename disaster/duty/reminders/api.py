@@ -7,7 +7,7 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from disaster.duty.reminders import queries, services
-from disaster.reports.api import answer, reader
+from disaster.people.http import answer, reader
 
 router = Router(tags=["duty"])
 
