@@ -167,6 +167,7 @@ class Notice(models.Model):
     zone = models.ForeignKey(HazardZone, models.PROTECT, verbose_name=_("危险区"), related_name="notices")
     alert = models.ForeignKey(Alert, models.PROTECT, verbose_name=_("预警"), null=True, blank=True)
     area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("村(社区)"), db_column="area_code")
+    people = models.PositiveIntegerField(_("受威胁人数(估算)"), default=0)
     kind = models.CharField(_("种类"), max_length=16, choices=HazardZone.Kind)
     level = models.CharField(_("级别"), max_length=8, choices=HazardZone.Level)
     headline = models.CharField(_("标题"), max_length=300)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from disaster import problems
 from disaster.journal import append
@@ -22,6 +22,7 @@ from disaster.rules import book
 from disaster.warnings import deliver
 from disaster.warnings.models import Alert, Confirmation, Notice
 from disaster.warnings.shown import notice_view
+from gis import threat
 from gis.models import HazardZone
 
 GRAVEST_FIRST = ("red", "orange", "yellow", "blue")
@@ -29,6 +30,7 @@ MAX_PERSONS = 1_000_000
 MAX_WORDS = 500
 
 NO_VILLAGE = Words("危险区内没有您负责的村(社区)", "No village of yours lies in the zone")
+ALL_TOLD = Words("区内各村都已通知", "Every village in it has been told")
 LIFTED = Words("危险区已解除或失效", "The zone was lifted or has run out")
 UNKNOWN_ANSWER = Words("不认识的回复 {value}", "The answer {value} is unknown")
 HOW_MANY = Words("须填写转移人数(0至{limit})", "Say how many persons moved (0 to {limit})")
@@ -43,26 +45,18 @@ def is_automatic(level: str) -> bool:
     return any(row["level"] == level for row in book.value("notice.automatic"))
 
 
-def threatened(zone: HazardZone, *, by: Rights, verb: str = "notice.send") -> list[str]:
-    """Give the villages inside a zone in which somebody may do ``verb``, by code.
+def threatened(zone: HazardZone, *, by: Rights) -> dict[str, int]:
+    """Give the villages in a zone whose officers somebody may tell: code → about how many people inside.
 
-    A village lies inside if its boundary and the zone share ground, or, where only its point
-    is known, if that does; one that the zone only touches is the neighbour's.
+    What lies inside, and on which assumption, says :mod:`gis.threat`.
     """
-    covered, params = by.where(verb).covers_sql("code")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH zone AS (SELECT boundary AS geom FROM places_hazardzone WHERE id = %s)
-            SELECT code FROM places_area, zone
-             WHERE level = 'village' AND {covered}
-               AND (boundary && geom AND ST_Intersects(boundary, geom) AND NOT ST_Touches(boundary, geom)
-                    OR boundary IS NULL AND point && geom AND ST_Intersects(point, geom))
-             ORDER BY code
-            """,  # noqa: S608 - conditions of ours, values as parameters
-            [zone.pk, *params],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    inside = threat.of(zone.boundary, scope=by.where("notice.send"))
+    return {village.code: village.people for village in inside.villages}
+
+
+def told_of(zone: HazardZone) -> list[str]:
+    """Give the villages that have an open notice of a zone, by code."""
+    return list(Notice.objects.filter(zone=zone, closed_at=None).values_list("area_id", flat=True))
 
 
 @transaction.atomic
@@ -77,7 +71,7 @@ def send(
 ) -> list[Notice]:
     """Tell the officers of the villages in a zone; ``villages`` narrows it to some of them.
 
-    A village that has been told of this zone at the same or a graver level is not told again.
+    A village that has been told of this zone at this level is not told again.
 
     Raises
     ------
@@ -97,10 +91,11 @@ def send(
         raise problems.BAD_FIELDS({"zone": FieldError(NO_VILLAGE)})
     list(HazardZone.objects.select_for_update().filter(pk=zone.pk).values_list("pk"))
     told = {row.area_id: row for row in Notice.objects.filter(zone=zone, area__in=chosen, closed_at=None)}
-    grave = GRAVEST_FIRST.index(zone.level)
-    fresh = [code for code in chosen if code not in told or GRAVEST_FIRST.index(told[code].level) > grave]
+    fresh = [code for code in chosen if code not in told or told[code].level != zone.level]
+    if not fresh and alert is None:
+        raise problems.BAD_FIELDS({"zone": FieldError(ALL_TOLD)})
     _close([told[code] for code in fresh if code in told], by=by, now=now)
-    made = [_notice(zone, code, alert, instruction, by, now) for code in fresh]
+    made = [_notice(zone, code, inside[code], alert, instruction, by, now) for code in fresh]
     Notice.objects.bulk_create(made)
     _tell("notice.sent", made, by=by, now=now)
     deliver.put_down(made, now=now)
@@ -114,12 +109,19 @@ def require_somewhere(by: Rights, zone: HazardZone) -> None:
 
 
 def _notice(
-    zone: HazardZone, code: str, alert: Alert | None, instruction: str, by: Rights, now: datetime
+    zone: HazardZone,
+    code: str,
+    people: int,
+    alert: Alert | None,
+    instruction: str,
+    by: Rights,
+    now: datetime,
 ) -> Notice:
     return Notice(
         zone=zone,
         alert=alert,
         area_id=code,
+        people=people,
         kind=zone.kind,
         level=zone.level,
         headline=alert.headline if alert else zone.name,
@@ -212,6 +214,13 @@ def close_of(zone: HazardZone, *, by: Rights | None, now: datetime) -> None:
     _close(list(Notice.objects.select_for_update().filter(zone=zone, closed_at=None)), by=by, now=now)
 
 
+def fit(zone: HazardZone, *, by: Rights, now: datetime) -> None:
+    """Close the notices of villages that a changed zone no longer reaches."""
+    inside = threatened(zone, by=by)
+    rows = Notice.objects.select_for_update().filter(zone=zone, closed_at=None).exclude(area__in=inside)
+    _close(list(rows.within(by.where("notice.send"))), by=by, now=now)
+
+
 @transaction.atomic
 def close_over(*, now: datetime) -> int:
     """Close the notices whose zone is over; give how many."""
@@ -252,11 +261,8 @@ def _tell(verb: str, rows: Iterable[Notice], *, by: Rights | None, now: datetime
 def silent(*, by: Rights, now: datetime) -> list[Notice]:
     """Give the open notices nobody has answered, those to be called first at the head.
 
-    By colour, then by how many live there, then by how long they have been silent.
+    By colour, then by how many people are threatened there, then by how long they have been silent.
     """
     rows = Notice.objects.within(by.where("warning.see")).filter(closed_at=None, answer=Notice.Answer.SENT)
-    ranked = rows.select_related("area", "area__parent").annotate(people=F("area__population"))
-    return sorted(
-        ranked,
-        key=lambda row: (GRAVEST_FIRST.index(row.level), -(row.area.population or 0), row.sent_at),
-    )
+    ranked = rows.select_related("area", "area__parent").defer("area__boundary", "area__parent__boundary")
+    return sorted(ranked, key=lambda row: (GRAVEST_FIRST.index(row.level), -row.people, row.sent_at))

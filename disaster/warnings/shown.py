@@ -34,12 +34,16 @@ class AlertView(msgspec.Struct, frozen=True, tag_field="object", tag="alert"):
 
 
 class NoticeView(msgspec.Struct, frozen=True, tag_field="object", tag="notice"):
-    """A village told of a zone. ``state`` is open or lifted; ``answer`` what the village said last."""
+    """A village told of a zone. ``state`` is open or lifted; ``answer`` what the village said last.
+
+    ``people`` are about as many as live inside the zone; ``persons`` were moved, by the village's word.
+    """
 
     id: UUID
     zone: UUID
     alert: UUID | None
     area: str
+    people: int
     kind: str
     level: str
     headline: str
@@ -84,6 +88,7 @@ def notice_view(notice: Notice) -> NoticeView:
         zone=notice.zone_id,
         alert=notice.alert_id,
         area=notice.area_id,
+        people=notice.people,
         kind=notice.kind,
         level=notice.level,
         headline=notice.headline,

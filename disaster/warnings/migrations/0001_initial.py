@@ -188,6 +188,10 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 (
+                    "people",
+                    models.PositiveIntegerField(default=0, verbose_name="受威胁人数(估算)"),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[
