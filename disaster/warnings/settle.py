@@ -1,4 +1,4 @@
-"""What time does to warnings: alerts run out, notices end with their zone."""
+"""What time does to warnings: zones and alerts run out, notices end with their zone."""
 
 from __future__ import annotations
 
@@ -6,20 +6,41 @@ from datetime import datetime
 
 from django.db import transaction
 
+from disaster.events import zones
 from disaster.journal import append
 from disaster.journal.append import Row, images
+from disaster.problems import Problem
 from disaster.warnings import notices
 from disaster.warnings.models import Alert
 from disaster.warnings.shown import alert_view
+from disaster.warnings.tokens import feeder
+from gis.models import HazardZone
+from gis.scope import NATION
+
+CLOCK = "到期"
+"""Who lifts a zone whose time is over, and why."""
 
 
 def settle(*, now: datetime) -> int:
-    """Mark what has run out; give how many alerts and notices changed. Safe in several processes."""
-    return _expire(now) + notices.close_over(now=now)
+    """End what has run out; give how many zones, alerts and notices. Safe in several processes."""
+    return lift_over(now=now) + expire_alerts(now=now) + notices.close_over(now=now)
+
+
+def lift_over(*, now: datetime) -> int:
+    """Lift the zones whose time is over (到期解除), drawn ones too, so that open maps let them go."""
+    by, lifted = feeder(CLOCK, NATION), 0
+    for zone in HazardZone.objects.filter(lifted_at__isnull=True, valid_to__lte=now).defer("boundary"):
+        try:
+            zones.lift_zone(zone, by=by, now=now, reason=CLOCK)
+            lifted += 1
+        except Problem:  # another process, or a person, was a moment earlier
+            continue
+    return lifted
 
 
 @transaction.atomic
-def _expire(now: datetime) -> int:
+def expire_alerts(*, now: datetime) -> int:
+    """Mark the alerts that have run out; give how many."""
     rows = list(
         Alert.objects.select_for_update(of=("self",), skip_locked=True).filter(
             state=Alert.State.ACTIVE, expires__lte=now

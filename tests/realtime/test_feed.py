@@ -246,7 +246,7 @@ def prepare_alert_expired(world: World) -> Callable[[], Any]:
     feeder = tokens.feeder("潜山市气象台", COUNTY)
     alert = receive(cap("a-1", severity="Minor"), way="post", by=feeder, now=timezone.now()).alert
     assert alert.expires is not None
-    return lambda: settle.settle(now=alert.expires)
+    return lambda: settle.expire_alerts(now=alert.expires)
 
 
 def _notice(world: World) -> Notice:

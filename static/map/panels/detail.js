@@ -76,7 +76,8 @@ export class Detail {
     const rows = view.object === "shelter"
       ? [["状态", t(SHELTER_STATES[view.state] ?? view.state)], ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}`]]
       : [["等级", t(LEVELS[view.level] ?? view.level)], ...this.#warned(view.id), ["生效", longTime(view.valid_from)], ["截止", longTime(view.valid_to) || t("未定")]];
-    this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ...rows]));
+    const tell = view.object === "zone" && this.mayReview(view.area) && el("p", {}, el("a", { href: `/warnings/#zone-${view.id}` }, t("通知区内信息员")));
+    this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ...rows]), tell);
   }
 
   /** Who warned of a zone, when, and in which words: relayed as they came. */

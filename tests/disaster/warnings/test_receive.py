@@ -155,7 +155,8 @@ def test_time_ends_alerts_and_their_notices(world: World) -> None:
     alert = take(cap("a-1"))
     assert alert.expires is not None
     assert settle.settle(now=alert.expires - timedelta(seconds=1)) == 0
-    assert settle.settle(now=alert.expires) == 2
+    assert settle.settle(now=alert.expires) == 3
+    assert standing() == []
     alert.refresh_from_db()
     assert alert.state == "expired"
     assert Notice.objects.get().closed_at == alert.expires
