@@ -29,7 +29,7 @@ _WORDS = {
 def index(request: HttpRequest) -> HttpResponseBase:
     """List the layers with their zooms, fields and versions."""
     if _scope(request) is None:
-        return _problem("401.1")
+        return problem("401.1")
     known = {layer.name: _about(layer) for layer in layers.all()}
     return JsonResponse({"layers": known}, headers={"Cache-Control": "no-store"})
 
@@ -39,9 +39,9 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     """Give one tile of what the reader may see; an empty one where there is nothing."""
     scope, known, place = _scope(request), layers.get(layer), (z, x, y)
     if scope is None:
-        return _problem("401.1")
+        return problem("401.1")
     if known is None or not tiles.exists(known, place):
-        return _problem("404.1")
+        return problem("404.1")
     name = f'W/"{tiles.tag(known, scope, place)}"'
     readers.remember(request.META.get("HTTP_COOKIE", ""), request.META.get("HTTP_AUTHORIZATION", ""), scope)
     fresh = is_named(name, request.headers.get("If-None-Match", ""))
@@ -71,7 +71,8 @@ def _about(layer: layers.Layer) -> dict[str, Any]:
     }
 
 
-def _problem(number: str) -> JsonResponse:
+def problem(number: str) -> JsonResponse:
+    """Refuse, in the reader's language."""
     chinese, english = _WORDS[number]
     words = english if (get_language() or "").startswith("en") else chinese
     return JsonResponse(

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from gis import basemap
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
@@ -18,4 +20,8 @@ if TYPE_CHECKING:
 @ensure_csrf_cookie
 def page(request: HttpRequest) -> HttpResponse:
     """Show the live map to anyone signed in: officers see their village, the bureau its county."""
-    return render(request, "map.html")
+    response = render(request, "map.html")
+    if hosts := basemap.hosts():
+        # Read by csp.middleware: this page alone may ask the base map's hosts, and no others.
+        response._csp_update = {"img-src": hosts, "connect-src": hosts}  # type: ignore[attr-defined]
+    return response

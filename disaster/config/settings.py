@@ -91,7 +91,11 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.contrib.gis.db.backends.postgis",
         **env_database(),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env_int("ZAIQING_DB_POOL", 16), "timeout": 30}},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": env_int("ZAIQING_DB_POOL", 16), "timeout": 30},
+            # Compiling a tile's statement takes longer than running it.
+            "options": "-c jit=off",
+        },
         "TEST": {"NAME": env_str("ZAIQING_TEST_DATABASE") or None},
     }
 }
@@ -192,6 +196,17 @@ WHITENOISE_MAX_AGE = 0  # names carry no hash: the browser asks, and is answered
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+
+# What lies under the map's own layers (gis/basemap/, docs/operations.md): nothing unless set.
+BASEMAP = {
+    "tianditu_key": env_str("ZAIQING_TIANDITU_KEY"),
+    "vector": env_str("ZAIQING_BASEMAP_VECTOR"),
+    "image": env_str("ZAIQING_BASEMAP_IMAGE"),
+    "terrain": env_str("ZAIQING_BASEMAP_TERRAIN"),
+    "dem": env_str("ZAIQING_DEM"),
+    "credit": env_str("ZAIQING_BASEMAP_CREDIT"),
+    "approval": env_str("ZAIQING_BASEMAP_APPROVAL"),
 }
 
 # The socket (realtime/): see docs/operations.md before changing.

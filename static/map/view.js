@@ -5,6 +5,9 @@
  * from local fonts, Chinese and Latin alike (style specification, "omit to use local fonts").
  */
 
+import { BasemapSwitch, NOTHING, transformRequest } from "./basemap.js";
+import { get } from "./doors.js";
+
 const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"];
 const INK = "#22313a";
 const PAPER = "#eef1ee";
@@ -118,11 +121,15 @@ function words(t) {
  * @throws when the browser has no WebGL
  */
 export async function createMap(element, { layers, townships, bounds, notice, t }) {
-  const maplibre = await import("../vendor/maplibre/maplibre-gl.mjs");
+  const [maplibre, base] = await Promise.all([
+    import("../vendor/maplibre/maplibre-gl.mjs"),
+    get("/basemap/").catch(() => NOTHING),
+  ]);
   const map = new maplibre.Map({
     container: element,
     style: style(layers, townships),
     locale: words(t),
+    transformRequest,
     attributionControl: { compact: false, customAttribution: notice },
     localIdeographFontFamily: FONTS.join(","),
     dragRotate: false,
@@ -136,5 +143,6 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
   map.maplibre = maplibre;
   await new Promise((loaded) => map.once("load", loaded));
+  map.addControl(new BasemapSwitch(base, t), "top-left");
   return map;
 }

@@ -166,6 +166,9 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/zones/{zone}/threat": answers(
         403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
     ),
+    "GET /basemap/": SIGNED_IN,
+    "GET /basemap/relief/9/420/211.png": answers(404),  # no file is set
+    "GET /basemap/vector/9/420/211": answers(404),
     "GET /tiles/": SIGNED_IN,
     "GET /ogc/": SIGNED_IN,
     "GET /ogc/conformance": SIGNED_IN,
@@ -288,6 +291,8 @@ def _shape(path: str) -> str:
     import re
 
     path = re.sub(r"<[^>]*>|\{[^}]*\}", "*", path.replace("^", "").replace("$", ""))
+    if path.startswith("basemap/"):
+        path = re.sub(r"\d+", "*", path).replace("vector", "*")
     return "tiles/*/*/*/*.mvt" if path.startswith("tiles/") and path != "tiles/" else path
 
 

@@ -1,0 +1,123 @@
+/**
+ * What lies under our own layers, and the switch for it: 矢量、影像、地形、无.
+ *
+ * What may be chosen comes from `GET /basemap/`; with nothing set there is no switch and no request.
+ */
+
+import { basePaint } from "./basepaint.js";
+
+/**
+ * @typedef {{type: "raster" | "vector", tiles: string[], minzoom: number, maxzoom: number, tileSize?: number, layers?: string[]}} Source
+ * @typedef {{choices: {id: string, title: string, sources: Source[]}[], relief: object | null, notice: string}} Base
+ */
+
+/** @type {Base} */
+export const NOTHING = { choices: [], relief: null, notice: "" };
+
+const NONE = "none";
+const KEPT = "zaiqing.basemap";
+const TERRAIN = "terrain";
+/** A map below shines through the townships' shade. */
+const FILL = { alone: 0.9, above: 0.3 };
+
+/** Requests to a foreign host name our host, not our page: 天地图's keys are bound to it. */
+export function transformRequest(url) {
+  return new URL(url, location.href).origin === location.origin ? { url } : { url, referrerPolicy: "origin" };
+}
+
+/** Tiles of ours are named without a host. @param {string[]} tiles */
+const whole = (tiles) => tiles.map((tile) => (tile.startsWith("/") ? location.origin + tile : tile));
+
+/**
+ * Give the choices of the switch, 无 last.
+ * @param {Base} base @returns {{id: string, title: string}[]} empty when there is nothing to choose
+ */
+export function offered({ choices, relief }) {
+  const shown = choices.map(({ id, title }) => ({ id, title }));
+  if (relief && !shown.some(({ id }) => id === TERRAIN)) shown.push({ id: TERRAIN, title: "地形" });
+  return shown.length ? [...shown, { id: NONE, title: "无" }] : [];
+}
+
+/** The layer that everything of the base map stays under. */
+const floor = (map) => map.getStyle().layers.find(({ id }) => id !== "paper" && !id.startsWith("base-"))?.id;
+
+export class BasemapSwitch {
+  #base;
+  #map = null;
+  #element = null;
+  #t;
+
+  /** @param {Base} base @param {(zh: string) => string} t */
+  constructor(base, t) {
+    this.#base = base;
+    this.#t = t;
+  }
+
+  /** MapLibre calls it when the switch is put on the map. */
+  onAdd(map) {
+    this.#map = map;
+    const choices = offered(this.#base);
+    this.#element = document.createElement("fieldset");
+    this.#element.className = "maplibregl-ctrl maplibregl-ctrl-group basemap";
+    const legend = document.createElement("legend");
+    legend.textContent = this.#t("底图");
+    const kept = localStorage.getItem(KEPT);
+    const first = choices.find(({ id }) => id === kept) ?? choices[0];
+    this.#element.append(legend, ...choices.map((choice) => this.#option(choice, choice === first)));
+    this.#element.hidden = !choices.length;
+    if (first) this.show(first.id);
+    return this.#element;
+  }
+
+  /** MapLibre calls it when the switch is taken away. */
+  onRemove() {
+    this.#element.remove();
+    this.#map = null;
+  }
+
+  /** Lay one under the layers. @param {string} id of a choice, or "none" */
+  show(id) {
+    this.#clear();
+    const chosen = this.#base.choices.find((choice) => choice.id === id);
+    chosen?.sources.forEach((source, number) => this.#lay(source, `base-${number}`));
+    if (id === TERRAIN && this.#base.relief) this.#shade();
+    if (this.#map.getLayer("townships-fill")) {
+      this.#map.setPaintProperty("townships-fill", "fill-opacity", chosen ? FILL.above : FILL.alone);
+    }
+    this.#map.getContainer().dataset.basemap = id;
+  }
+
+  #option({ id, title }, checked) {
+    const label = document.createElement("label");
+    const input = Object.assign(document.createElement("input"), { type: "radio", name: "basemap", value: id, checked });
+    input.addEventListener("change", () => {
+      localStorage.setItem(KEPT, id);
+      this.show(id);
+    });
+    label.append(input, this.#t(title));
+    return label;
+  }
+
+  #clear() {
+    const { layers, sources } = this.#map.getStyle();
+    for (const { id } of layers) if (id.startsWith("base-")) this.#map.removeLayer(id);
+    for (const id of Object.keys(sources)) if (id.startsWith("base-")) this.#map.removeSource(id);
+  }
+
+  #lay({ layers, ...source }, id) {
+    this.#map.addSource(id, { ...source, tiles: whole(source.tiles), attribution: this.#base.notice });
+    const before = floor(this.#map);
+    if (source.type === "vector") for (const layer of basePaint(id, layers)) this.#map.addLayer(layer, before);
+    else this.#map.addLayer({ id, type: "raster", source: id, paint: { "raster-fade-duration": 0 } }, before);
+  }
+
+  /** Relief shades what lies under it: above the townships' shade, under every line and name. */
+  #shade() {
+    const { tiles, ...relief } = this.#base.relief;
+    this.#map.addSource("base-relief", { type: "raster-dem", encoding: "terrarium", tileSize: 256, tiles: whole(tiles), ...relief });
+    this.#map.addLayer({
+      id: "base-relief", type: "hillshade", source: "base-relief",
+      paint: { "hillshade-exaggeration": 0.45, "hillshade-shadow-color": "#45544c", "hillshade-highlight-color": "#ffffff", "hillshade-accent-color": "#6d7d74" },
+    }, this.#map.getLayer("townships-edge") ? "townships-edge" : floor(this.#map));
+  }
+}
