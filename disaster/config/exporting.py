@@ -146,6 +146,16 @@ def _layer(one: Collection, scope: AreaScope, asked: select.Asked, language: str
     return Layer(one.name, one.title(language), columns, features)
 
 
-def offered(language: str) -> list[dict[str, str]]:
-    """Give what may be chosen: each collection's name and title."""
-    return [{"name": one.name, "title": one.title(language)} for one in collections.all()]
+def offered(language: str) -> list[dict[str, Any]]:
+    """Give what may be chosen: each collection's name, title and properties."""
+    english = language.startswith("en")
+    return [
+        {
+            "name": one.name,
+            "title": one.title(language),
+            "fields": [
+                {"name": name, "title": each.en if english else each.zh} for name, each in one.fields.items()
+            ],
+        }
+        for one in collections.all()
+    ]

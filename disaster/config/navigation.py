@@ -29,6 +29,7 @@ MENU: tuple[Entry, ...] = (
     Entry("report.see", "table", _("汇总")),
     Entry("register.see", "registers", _("台账")),
     Entry("report.file_for", "file", pgettext_lazy("menu", "代报")),
+    Entry("map.import", "import", _("导入")),
 )
 """In the order of a day's work: what came in, who is missing, what it adds up to."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("gis.urls")),
     path("", include("disaster.config.field_urls")),
     path("", include("disaster.config.map_urls")),
+    path("", include("disaster.config.importing.urls")),
     path("", include("disaster.reports.urls")),
     path("", include("disaster.duty.urls")),
     path("", include("disaster.warnings.urls")),

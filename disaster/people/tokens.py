@@ -40,7 +40,7 @@ def make(*, name: str, ends_at: datetime, by: Rights, now: datetime) -> tuple[Ap
     token = ApiToken.objects.create(
         person_id=by.person_id, name=name, digest=_digest(secret), made_at=now, ends_at=ends_at
     )
-    _tell("token.made", token, by=by, now=now)
+    _tell("api_token.made", token, by=by, now=now)
     return token, secret
 
 
@@ -59,7 +59,7 @@ def revoke(token_id: UUID, *, by: Rights, now: datetime) -> ApiToken:
     if token.revoked_at is None:
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
-        _tell("token.revoked", token, by=by, now=now)
+        _tell("api_token.revoked", token, by=by, now=now)
     return token
 
 

@@ -35,7 +35,7 @@ const csrfCookie = () => globalThis.document?.cookie.match(/(?:^|; )csrftoken=([
 export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie(), headers: more = {} } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", ...more };
-  if (body !== undefined) headers["Content-Type"] = type;
+  if (body !== undefined && type) headers["Content-Type"] = type;
   if (method !== "GET") headers["X-CSRFToken"] = csrf;
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), timeout_ms);

@@ -17,9 +17,9 @@ from disaster import problems
 from disaster.config.importing import files, kinds, services
 from disaster.config.importing.check import Checked, Plan
 from disaster.config.importing.faults import Fault
-from disaster.config.importing.kinds import KINDS
+from disaster.config.importing.kinds import KINDS, Kind
+from disaster.people.http import answer, reader
 from disaster.problems import FieldError, Words
-from disaster.reports.api import answer, reader
 from gis.formats import Table
 
 router = Router(tags=["gis"])
@@ -47,16 +47,18 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
     services.require_somewhere(by)
     kept = files.keep(file.name or "", file.chunks(), person_id=by.person_id)
     columns = _columns(kept.table)
+    shapes = {row.shape.geom_type for row in kept.table.rows if row.shape is not None}
     return answer(
         {
             "id": kept.id,
             "name": kept.name,
             "rows": len(kept.table.rows),
             "columns": columns,
-            "shapes": sorted({row.shape.geom_type for row in kept.table.rows if row.shape is not None}),
+            "shapes": sorted(shapes),
             "declared": str(kept.table.declared),
             "projected": kept.table.projected,
-            "kind": kinds.guess_kind(list(columns)),
+            "kind": kinds.guess_kind(list(columns), polygons=bool(shapes & {"Polygon", "MultiPolygon"})),
+            "kinds": [_described(kind, get_language() or "zh-hans") for kind in KINDS.values()],
             "guesses": {name: kinds.guess(kind, list(columns)) for name, kind in KINDS.items()},
         },
         201,
@@ -81,6 +83,24 @@ def _plan(wanted: Wanted) -> Plan:
     if wanted.kind not in KINDS:
         raise problems.BAD_FIELDS({"kind": FieldError(UNKNOWN_KIND, {"what": wanted.kind[:30]})})
     return Plan(wanted.kind, wanted.columns, wanted.constants, wanted.crs, wanted.repair)
+
+
+def _described(kind: Kind, language: str) -> dict[str, Any]:
+    """Give a kind's fields with their words and choices."""
+    word = -1 if language.startswith("en") else 0
+    return {
+        "name": kind.name,
+        "title": kind.words.say(language),
+        "fields": [
+            {
+                "name": field.name,
+                "title": field.words.say(language),
+                "needed": field.needed,
+                "choices": [[code, words[word]] for code, words in (field.choices or {}).items()],
+            }
+            for field in kind.fields
+        ],
+    }
 
 
 def _columns(table: Table) -> dict[str, list[str]]:

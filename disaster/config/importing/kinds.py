@@ -128,17 +128,19 @@ def guess(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
     """Give for each field the column that is called like it; each column serves one field."""
     plain = {_plain(column): column for column in reversed(columns)}
     guessed: dict[str, str] = {}
-    for field in kind.fields:
-        for header in field.headers:
-            column = plain.get(_plain(header))
-            if column is not None and column not in guessed.values():
-                guessed[field.name] = column
-                break
+    for look in (_plain, _cut):  # whole names first
+        for field in kind.fields:
+            for header in field.headers:
+                column = plain.get(look(header))
+                if field.name not in guessed and column is not None and column not in guessed.values():
+                    guessed[field.name] = column
     return guessed
 
 
-def guess_kind(columns: Sequence[str]) -> str:
-    """Give the kind whose needed fields fit most of the columns."""
+def guess_kind(columns: Sequence[str], *, polygons: bool) -> str:
+    """Give the kind whose needed fields fit most of the columns; only zones are polygons."""
+    if polygons:
+        return ZONES.name
 
     def fit(kind: Kind) -> tuple[int, int]:
         found = guess(kind, columns)
@@ -155,6 +157,11 @@ def choice(field: Field, text: str) -> str | None:
         if wanted == code or wanted in (_plain(word) for word in words):
             return code
     return None
+
+
+def _cut(text: str) -> str:
+    """Give a header as a Shapefile keeps it: ten bytes, which are three Chinese letters."""
+    return _plain(text.encode()[:10].decode(errors="ignore"))
 
 
 def _plain(text: str) -> str:

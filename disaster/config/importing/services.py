@@ -15,7 +15,7 @@ from django.db import transaction
 from disaster import problems
 from disaster.config.importing import files
 from disaster.config.importing.check import Checked, Draft, Plan, check
-from disaster.events.services import draw_zone
+from disaster.events.zones import draw_zone
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
@@ -88,7 +88,7 @@ def add_shelter(draft: Draft, *, by: Rights, now: datetime) -> Shelter:
     shelter = Shelter(
         name=draft.values["name"],
         area_id=draft.area,
-        point=Point(*draft.shape.coords[0], srid=4326),
+        point=Point(draft.shape.coords[0], srid=4326),
         kind=draft.values.get("kind") or Shelter.Kind.SHORT,
         capacity=draft.values["capacity"],
         usable_area_m2=draft.values["usable_area_m2"],

@@ -16,8 +16,8 @@ from gis.formats.writing.tables import Column, Feature, Layer
 _CRS = "EPSG:4326"
 _KEY = "key"
 """The column of a feature's id: GDAL keeps "fid" and "id" for itself."""
-_TEXT_BYTES = 254
-"""What a Shapefile's table can hold in one cell."""
+_TEXT_BYTES, _NAME_BYTES = 254, 10
+"""What a Shapefile's table can hold in one cell, and in a column's name."""
 _KINDS = {"Point": "Point", "Polygon": "Polygon", "MultiPolygon": "Polygon"}
 _DTYPES: dict[str, Any] = {"integer": np.int64, "number": np.float64, "boolean": np.bool_}
 
@@ -42,12 +42,12 @@ def shapefiles(layer: Layer, folder: Path) -> None:
 
 
 def short_names(names: Sequence[str]) -> list[str]:
-    """Cut names to the ten letters a Shapefile has, each one once."""
+    """Cut names to the ten bytes a Shapefile has, each one once."""
     short: list[str] = []
     for name in names:
-        cut, number = name[:10], 1
+        cut, number = _cut(name, _NAME_BYTES), 1
         while cut in short or cut == _KEY:
-            cut, number = f"{name[:8]}_{number}", number + 1
+            cut, number = f"{_cut(name, _NAME_BYTES - 2)}_{number}", number + 1
         short.append(cut)
     return short
 
@@ -92,8 +92,8 @@ def _filled(column: Column, features: Sequence[Feature], *, flat: bool) -> tuple
     return np.array(texts, dtype=object), missing
 
 
-def _cut(text: str) -> str:
-    return text.encode()[:_TEXT_BYTES].decode(errors="ignore")
+def _cut(text: str, most: int = _TEXT_BYTES) -> str:
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def _kind_of(features: Sequence[Feature], *, flat: bool) -> str:

@@ -7,4 +7,6 @@
  * again. One tool is open at a time. `context` is {map, store, places, me, http: {get, post}, told, t}.
  */
 
-export const TOOLS = [];
+import select from "./select.js";
+
+export const TOOLS = [select];
