@@ -21,6 +21,8 @@ BEIJING = timezone(timedelta(hours=8))
 RELAYED_STATUS = ("Actual", "Exercise", "Test")
 RELAYED_TYPES = ("Alert", "Update", "Cancel")
 MAX_TEXT = 20_000
+YEARS = range(2000, 2101)
+"""What lies outside is a broken clock, and can't be reckoned with."""
 
 NOT_A_TIME = Words("“{text}”不是时间", "“{text}” is no time")
 NEEDS_REFERENCE = Words("更新和解除须写明所指的预警", "An update or a cancellation must refer to an alert")
@@ -157,6 +159,8 @@ class _Reader:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
+            moment = None
+        if moment is None or moment.year not in YEARS:
             self.errors[f"{at}/{name}".lstrip("/")] = FieldError(NOT_A_TIME, {"text": text[:40]})
             return None
         return (moment if moment.tzinfo else moment.replace(tzinfo=BEIJING)).astimezone(UTC)
