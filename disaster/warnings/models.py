@@ -136,7 +136,7 @@ class Fetched(models.Model):
     """
 
     url = models.CharField(_("网址"), max_length=1000, unique=True, db_collation="C")
-    etag = models.CharField(_("ETag"), max_length=200, blank=True)
+    etag = models.CharField(_("版本标记(ETag)"), max_length=200, blank=True)
     modified = models.CharField(_("修改时间(原文)"), max_length=60, blank=True)
     version = models.CharField(_("版本"), max_length=100, blank=True)
     at = models.DateTimeField(_("时间"))

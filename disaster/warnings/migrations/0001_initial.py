@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                     "url",
                     models.CharField(db_collation="C", max_length=1000, unique=True, verbose_name="网址"),
                 ),
-                ("etag", models.CharField(blank=True, max_length=200, verbose_name="ETag")),
+                ("etag", models.CharField(blank=True, max_length=200, verbose_name="版本标记(ETag)")),
                 ("modified", models.CharField(blank=True, max_length=60, verbose_name="修改时间(原文)")),
                 ("version", models.CharField(blank=True, max_length=100, verbose_name="版本")),
                 ("at", models.DateTimeField(verbose_name="时间")),
