@@ -9,3 +9,7 @@ class GisConfig(AppConfig):
     name = "gis"
     label = "places"  # django.contrib.gis has taken "gis"
     verbose_name = "地理空间"
+
+    def ready(self) -> None:
+        """Enter the checks of the settings."""
+        from gis.basemap import checks  # noqa: F401 - registers itself

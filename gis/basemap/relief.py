@@ -104,7 +104,19 @@ def _heights(path: Path, place: Place) -> NDArray[np.float64] | None:
         nothing |= heights == band.nodata_value
     if nothing.all():
         return None
-    heights[nothing] = heights[~nothing].mean()  # no cliff where the file ends
+    return _spread(heights, nothing)
+
+
+def _spread(heights: NDArray[np.float64], nothing: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Carry what is known over what is not, along columns and then rows: no cliff where the file ends."""
+    for _ in range(2):  # down and up, then across
+        at = np.arange(SIZE)[:, None]
+        above = np.maximum.accumulate(np.where(nothing, -1, at))
+        below = np.minimum.accumulate(np.where(nothing, SIZE, at)[::-1])[::-1]
+        nearer = (at - above <= below - at) & (above >= 0) | (below >= SIZE)
+        chosen = np.clip(np.where(nearer, above, below), 0, SIZE - 1)
+        heights = np.take_along_axis(heights, chosen, axis=0).T
+        nothing = ((above < 0) & (below >= SIZE)).T
     return heights
 
 

@@ -143,6 +143,6 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
   map.maplibre = maplibre;
   await new Promise((loaded) => map.once("load", loaded));
-  map.addControl(new BasemapSwitch(base, t), "top-left");
+  map.addControl(new BasemapSwitch(base, t), "top-right");
   return map;
 }
