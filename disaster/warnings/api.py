@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
@@ -53,10 +54,12 @@ class Said(Schema):
 @router.post("/alerts", auth=Token(), summary="Bring an alert of CAP 1.2 or GB/T 35965.1")
 def post_alert(request: HttpRequest) -> HttpResponse:
     """Take one alert as XML: 201 when it is new, 200 when it was here before."""
-    if int(request.headers.get("content-length") or 0) > MAX_BYTES:
-        raise problems.TOO_LARGE(limit=f"{MAX_BYTES // 1024} KB")
     by: Rights = request.auth  # type: ignore[attr-defined]
-    received = receive(request.body, way=Alert.Way.POST, by=by, now=timezone.now())
+    try:
+        data = request.body
+    except RequestDataTooBig:
+        raise problems.TOO_LARGE(limit=f"{MAX_BYTES // 1024} KB") from None
+    received = receive(data, way=Alert.Way.POST, by=by, now=timezone.now())
     told = alert_view(received.alert)
     zones = list(received.alert.zones.values_list("id", flat=True))
     return answer({"alert": told, "zones": zones}, 201 if received.is_new else 200)

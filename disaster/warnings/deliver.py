@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
 from disaster.duty.reminders.models import Channel
-from disaster.duty.reminders.send import deliver
+from disaster.duty.reminders.send import Sent, deliver
 from disaster.journal import append
 from disaster.people.models import Posting
 from disaster.rules import book
@@ -43,11 +44,28 @@ def put_down(notices: Sequence[Notice], *, now: datetime) -> None:
     )
 
 
+class Lines(NamedTuple):
+    """The channels of a village: those that reach one person, and groups that many read."""
+
+    personal: list[Channel]
+    groups: list[Channel]
+
+
 def send_waiting(*, now: datetime) -> int:
-    """Send what waits; give how many left."""
+    """Send what waits; give how many have left."""
     rows = _claim()
-    channels = list(Channel.objects.filter(is_active=True)) if rows else []
-    return sum(_send(row, channels, now) for row in rows)
+    if not rows:
+        return 0
+    channels = list(Channel.objects.filter(is_active=True))
+    personal = {channel.pk for channel in channels if "{phone}" in channel.url}
+    sent = 0
+    for row in rows:
+        mine = [one for one in channels if AreaScope.of([one.area_code]).covers(row.notice.area_id)]
+        lines = Lines(
+            [one for one in mine if one.pk in personal], [one for one in mine if one.pk not in personal]
+        )
+        sent += _send(row, lines, now)
+    return sent
 
 
 @transaction.atomic
@@ -60,11 +78,12 @@ def _claim() -> list[Delivery]:
     return rows
 
 
-def _send(row: Delivery, channels: Sequence[Channel], now: datetime) -> bool:
-    notice = row.notice
-    mine = [channel for channel in channels if AreaScope.of([channel.area_code]).covers(notice.area_id)]
-    title, body = words(notice, language=row.person.language or "zh-hans")
-    sent = deliver(mine, phone=row.person.phone, title=title, body=body)
+def _send(row: Delivery, lines: Lines, now: datetime) -> bool:
+    notice, person = row.notice, row.person
+    title, body = words(notice, [notice.area.name], language=person.language or "zh-hans")
+    sent = deliver(lines.personal, phone=person.phone, title=title, body=body)
+    if not sent.ok and lines.groups:
+        sent = _tell_group(notice, lines.groups)
     row.outcome = Delivery.Outcome.SENT if sent.ok else Delivery.Outcome.FAILED
     row.channel = sent.channel
     with transaction.atomic():
@@ -81,13 +100,31 @@ def _send(row: Delivery, channels: Sequence[Channel], now: datetime) -> bool:
     return sent.ok
 
 
-def words(notice: Notice, *, language: str) -> tuple[str, str]:
+def _tell_group(notice: Notice, groups: Sequence[Channel]) -> Sent:
+    """Tell a group once of all villages that were told together: no storm of one message for each."""
+    together = Notice.objects.filter(zone=notice.zone_id, sent_at=notice.sent_at)
+    for group in groups:
+        known = Delivery.objects.filter(
+            notice__in=together, outcome=Delivery.Outcome.SENT, channel=group.name
+        )
+        if known.exists():
+            return Sent(True, group.name)
+        scope = AreaScope.of([group.area_code])
+        names = together.within(scope).order_by("area_id").values_list("area__name", flat=True)
+        title, body = words(notice, list(names), language="zh-hans")
+        sent = deliver([group], phone="", title=title, body=body)
+        if sent.ok:
+            return sent
+    return Sent(False, "")
+
+
+def words(notice: Notice, villages: Sequence[str], *, language: str) -> tuple[str, str]:
     """Write a notice as title and text: issuer, time and headline as they came, and what is asked for."""
     at = f"{notice.issued_at.astimezone(book.BEIJING):%m-%d %H:%M}"
     if language.startswith("en"):
-        title = f"Warning for {notice.area.name}"
+        title = f"Warning for {', '.join(villages)}"
         return title, f"{notice.issuer}, {at}: {notice.headline}. {notice.instruction} Confirm in the app."
     return (
-        f"预警:{notice.area.name}",
+        f"预警:{'、'.join(villages)}",
         f"{notice.issuer} {at} 发布:{notice.headline}。{notice.instruction}请在手机上回复“已收到”。",
     )

@@ -60,9 +60,14 @@ def look_in_folder() -> int:
         if not mine or not folder.is_dir():
             return 0
         files = sorted(path for path in folder.iterdir() if _is_ready(path))
+        taken = 0
         for path in files:
-            _take_file(folder, path)
-        return len(files)
+            try:
+                _take_file(folder, path)
+                taken += 1
+            except OSError:  # one that can't be read or moved holds up no other
+                log.warning("%s could not be taken", path, exc_info=True)
+        return taken
 
 
 def _is_ready(path: Path) -> bool:

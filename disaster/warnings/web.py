@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from typing import NamedTuple
@@ -57,7 +58,7 @@ def get(url: str, *, etag: str = "", modified: str = "") -> Answer | None:
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - the scheme was looked at
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310
-            data = response.read(MAX_BYTES + 1)
+            data = _read(response)
             marks = response.headers
     except urllib.error.HTTPError as error:
         if error.code == http.client.NOT_MODIFIED:
@@ -68,6 +69,19 @@ def get(url: str, *, etag: str = "", modified: str = "") -> Answer | None:
     if len(data) > MAX_BYTES:
         raise Unreachable("too large")
     return Answer(data, marks.get("ETag", ""), marks.get("Last-Modified", ""))
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """Read the whole, but not for ever: a line that drips is as good as none."""
+    until, pieces, size = time.monotonic() + TIMEOUT_S, [], 0
+    while piece := response.read1(65_536):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_BYTES:
+            raise Unreachable("too large")
+        if time.monotonic() > until:
+            raise Unreachable("too slow")
+    return b"".join(pieces)
 
 
 def entries(data: bytes, url: str) -> list[Entry] | None:

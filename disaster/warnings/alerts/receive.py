@@ -25,7 +25,7 @@ from disaster.warnings.alerts import zones as made
 from disaster.warnings.alerts.model import Alert as Message
 from disaster.warnings.alerts.model import Info
 from disaster.warnings.alerts.parse import parse
-from disaster.warnings.alerts.resolve import Resolved, resolve
+from disaster.warnings.alerts.resolve import Resolved, owner_of, resolve
 from disaster.warnings.models import Alert
 from disaster.warnings.shown import alert_view
 from gis.scope import NATION, AreaScope, pad
@@ -184,10 +184,10 @@ class _Arrival:
         )
 
     def _owner(self, earlier: Sequence[Alert], shaped: Sequence[tuple[Info, Resolved]]) -> str:
-        """Give the area an alert is filed under: the largest of its infos, else of what it cancels."""
+        """Give the area an alert is filed under: that of all its infos, else of what it cancels."""
         owners = [place.area_code for _, place in shaped] or [one.area_code for one in earlier]
-        if owners:
-            return min(owners, key=lambda code: (len(code.rstrip("0")), code))
+        if owner := owner_of(owners, self.scope):
+            return owner
         where = next(iter(self.scope.prefixes), "")
         return pad(where) if where else NATION
 

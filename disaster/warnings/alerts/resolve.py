@@ -45,7 +45,7 @@ def resolve(info: Info, *, scope: AreaScope) -> Resolved | None:
     if boundary is None:
         return None
     touched = _touched(boundary, scope) or named
-    owner = _owner(touched, scope)
+    owner = owner_of(touched, scope)
     return Resolved(boundary, owner) if owner else None
 
 
@@ -130,7 +130,7 @@ def _touched(boundary: MultiPolygon, scope: AreaScope) -> list[str]:
     return []
 
 
-def _owner(codes: Iterable[str], scope: AreaScope) -> str | None:
+def owner_of(codes: Iterable[str], scope: AreaScope) -> str | None:
     """Give the smallest known area that holds all codes; where it is not ours, that of most of them."""
     codes = list(codes)
     if not codes:

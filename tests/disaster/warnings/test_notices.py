@@ -194,9 +194,9 @@ def test_an_update_to_yellow_is_told_to_those_who_were_told_of_orange(world: Wor
     assert [(row.area_id, row.level) for row in Notice.objects.filter(closed_at=None)] == [(JIA, "yellow")]
 
 
-def a_channel(area_code: str = EAST) -> None:
-    channel = Channel(name="短信", area_code=area_code)
-    channel.url = "jsons://gateway.example/{phone}"
+def a_channel(area_code: str = EAST, *, group: bool = False) -> None:
+    channel = Channel(name="群" if group else "短信", area_code=area_code)
+    channel.url = "wecombot://key" if group else "jsons://gateway.example/{phone}"
     channel.save()
 
 
@@ -207,6 +207,7 @@ def test_officers_are_reached_through_the_channels_once(
 
     def gateway(channels: Any, *, phone: str, title: str, body: str) -> Sent:
         left.append((title, body))
+        assert [channel.name for channel in channels] == ["短信"]
         return Sent(len(left) != 2, "短信")
 
     monkeypatch.setattr(deliver, "deliver", gateway)
@@ -220,6 +221,22 @@ def test_officers_are_reached_through_the_channels_once(
     assert "市局" in left[0][1]
     assert "立即转移" in left[0][1]
     assert Entry.objects.filter(verb="notice.delivered").count() == 3
+
+
+def test_a_group_hears_once_of_all_its_villages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[str] = []
+
+    def gateway(channels: Any, *, phone: str, title: str, body: str) -> Sent:
+        if not channels:
+            return Sent(False, "")
+        left.append(title)
+        return Sent(True, channels[0].name)
+
+    monkeypatch.setattr(deliver, "deliver", gateway)
+    a_channel(group=True)
+    told(world, zone=a_zone(world, side=0.05, area_code=COUNTY))
+    assert deliver.send_waiting(now=timezone.now()) == 3
+    assert left == ["预警:甲村、乙村"]
 
 
 def test_without_a_channel_nothing_waits(world: World) -> None:

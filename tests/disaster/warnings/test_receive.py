@@ -191,6 +191,15 @@ def test_polygon_and_code_are_one_zone(world: World) -> None:
     assert sorted(Notice.objects.values_list("area_id", flat=True)) == [JIA, YI]
 
 
+def test_infos_of_two_townships_are_filed_under_what_holds_both(world: World) -> None:
+    text = cap("a-1", areas=area(geocode(JIA))).decode()
+    start = text.index("<info>")
+    both = text[: text.index("</alert>")] + text[start:].replace(JIA, BING)
+    alert = take(both.encode())
+    assert alert.area_code == COUNTY
+    assert sorted(zone.area_id for zone in standing()) == [JIA, BING]
+
+
 def test_elsewhere_is_refused_and_journaled(world: World) -> None:
     problem = refused(cap("a-1", areas=area(geocode("110101000000"))))
     assert problem.kind.number == "422.5"
