@@ -15,6 +15,9 @@ export const BLANK = Object.freeze({
   paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {}, showSilence: async () => {},
 });
 
+/** What is drawn over the reports' dots, in this order. */
+const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "township-points-names"];
+
 /**
  * Build the map.
  * @param {HTMLElement} element
@@ -38,8 +41,8 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     reports: new ReportLayer(map, places, openReport),
     silence: new SilenceLayer(map, fetchSilence),
   };
-  // In a storm the dots would cover every name.
-  for (const names of ["villages-names", "township-points-names"]) if (map.getLayer(names)) map.moveLayer(names);
+  // In a storm the dots would cover every zone, sign and name.
+  for (const above of ABOVE_DOTS) if (map.getLayer(above)) map.moveLayer(above);
   return new Scene(map, store, drawn);
 }
 

@@ -86,7 +86,8 @@ export function style(layers, townships) {
     );
   }
   sources["township-points"] = townshipPoints(townships);
-  drawn.push(label("township-points", { size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
+  // Under the seat's own point, where its shelter's sign and its dot stand.
+  drawn.push(label("township-points", { offset: [0, 1.05], size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
   return { version: 8, sources, layers: drawn };
 }
 

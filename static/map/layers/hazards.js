@@ -27,7 +27,8 @@ export class HazardLayer {
     map.addSource("zones", { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" });
     const before = map.getLayer("villages-names") ? "villages-names" : "township-points-names";
     map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": colour, "fill-opacity": 0.22 } }, before);
-    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": colour, "line-width": 2.2 } }, before);
+    map.addLayer({ id: "zones-rim", type: "line", source: "zones", paint: { "line-color": "#ffffff", "line-width": 4.4, "line-opacity": 0.85 } }, before);
+    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": colour, "line-width": 2.4 } }, before);
     map.on("click", "zones", (event) => {
       if (!map.queryRenderedFeatures(event.point, { layers: ["reports", "shelters"] }).length) open(event.features[0].properties.id);
     });

@@ -13,6 +13,10 @@ const PULSE_MS = 1_600;
 /** How long the reader must have left the map alone before it may move, in ms. */
 const LEFT_ALONE_MS = 8_000;
 const VIOLET = ["match", ["get", "grade"], "grave", "#3f1266", "heavy", "#7846b0", "light", "#a887cf", "#8b95a0"];
+/** A share of a dot's own radius. */
+const sized = (share) => ["*", ["get", "radius"], share];
+/** The edge of a dot nobody has read yet, and of the others. */
+const edged = (unread, read) => ["match", ["get", "state"], "stored", unread, read];
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 export class ReportLayer {
@@ -36,18 +40,19 @@ export class ReportLayer {
     map.addSource("reports", { type: "geojson", data: EMPTY, promoteId: "id" });
     map.addLayer({
       id: "reports-chosen", type: "circle", source: "reports", filter: ["==", ["get", "id"], ""],
-      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["+", ["*", ["get", "radius"], 0.5], 5], 13, ["+", ["*", ["get", "radius"], 1.4], 6]], "circle-color": "rgba(120,70,176,.18)",
+      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["+", sized(0.3), 5], 10, ["+", sized(0.48), 5], 13, ["+", sized(1.4), 6]], "circle-color": "rgba(120,70,176,.18)",
         "circle-stroke-color": "#3f1266", "circle-stroke-width": 2 },
     });
     map.addLayer({
       id: "reports", type: "circle", source: "reports",
       layout: { "circle-sort-key": ["get", "order"] },
       paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["*", ["get", "radius"], 0.5], 10, ["*", ["get", "radius"], 0.8], 13, ["*", ["get", "radius"], 1.4]],
+        // Small at the county's zoom: zones, signs and names are read between the dots.
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, sized(0.3), 10, sized(0.48), 11.5, sized(0.85), 13, sized(1.4)],
         "circle-color": ["case", ["==", ["get", "state"], "returned"], "rgba(255,255,255,.85)", VIOLET],
         "circle-opacity": ["match", ["get", "state"], "stored", 1, 0.78],
         "circle-stroke-color": ["match", ["get", "state"], "stored", "#ffffff", "returned", "#5b6670", "#efe9f7"],
-        "circle-stroke-width": ["match", ["get", "state"], "stored", 2.4, 1.4],
+        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, edged(1.2, 0.8), 12, edged(2.4, 1.4)],
       },
     });
     map.on("click", "reports", (event) => open(event.features[0].properties.id));

@@ -47,6 +47,9 @@ export class ShelterLayer {
         "icon-image": ["concat", "shelter-", ["get", "state"]],
         "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.55, 12, 0.95],
         "icon-allow-overlap": true,
+        // Beside the spot: a report from the same village stays in sight.
+        "icon-anchor": "bottom-left",
+        "icon-offset": [3, -3],
       },
     });
     map.on("click", "shelters", (event) => open(event.features[0].properties.id));
