@@ -14,7 +14,7 @@ function colours() {
 /** @param {any} zone @returns {object | null} */
 function feature(zone) {
   if (zone.state !== "active" || !zone.geometry) return null;
-  return { type: "Feature", geometry: zone.geometry, properties: { id: zone.id, name: zone.name, level: zone.level } };
+  return { type: "Feature", geometry: zone.geometry, properties: { id: zone.id, name: zone.name, level: zone.level, kind: zone.kind } };
 }
 
 export class HazardLayer {
@@ -26,7 +26,7 @@ export class HazardLayer {
     const colour = colours();
     map.addSource("zones", { type: "geojson", data: { type: "FeatureCollection", features: [] }, promoteId: "id" });
     const before = map.getLayer("villages-names") ? "villages-names" : "township-points-names";
-    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": colour, "fill-opacity": 0.22 } }, before);
+    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": colour, "fill-opacity": ["case", ["==", ["get", "kind"], "weather"], 0.08, 0.22] } }, before);
     map.addLayer({ id: "zones-rim", type: "line", source: "zones", paint: { "line-color": "#ffffff", "line-width": 4.4, "line-opacity": 0.85 } }, before);
     map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": colour, "line-width": 2.4 } }, before);
     map.on("click", "zones", (event) => {
@@ -36,7 +36,9 @@ export class HazardLayer {
 
   /** Draw all active zones: they are few. @param {import("../store.js").Store} store */
   paint(store) {
-    const features = store.all("zone").map(feature).filter(Boolean);
+    // A weather warning covers a county: what it covers lies on top and is met first by a click.
+    const weatherFirst = (a, b) => Number(b.kind === "weather") - Number(a.kind === "weather");
+    const features = store.all("zone").sort(weatherFirst).map(feature).filter(Boolean);
     return this.#map.getSource("zones").setData({ type: "FeatureCollection", features });
   }
 }
