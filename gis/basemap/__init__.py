@@ -16,8 +16,6 @@ from gis.basemap.sources import SLOTS, BadSource, Source, parse
 
 __all__ = ["SLOTS", "BadSource", "choices", "hosts", "notice", "sources"]
 
-TITLES = {"vector": "矢量", "image": "影像", "terrain": "地形"}
-
 
 def sources() -> dict[str, list[Source]]:
     """Give what each of the three choices draws, bottom first; one that is not set is missing.
@@ -43,10 +41,7 @@ def hosts() -> list[str]:
 
 def choices() -> dict[str, Any]:
     """Tell the map what it may lay under the layers."""
-    found = [
-        {"id": slot, "title": TITLES[slot], "sources": [one.shown() for one in drawn]}
-        for slot, drawn in sources().items()
-    ]
+    found = [{"id": slot, "sources": [one.shown() for one in drawn]} for slot, drawn in sources().items()]
     return {"choices": found, "relief": relief.about(), "notice": notice()}
 
 

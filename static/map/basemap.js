@@ -8,7 +8,7 @@ import { basePaint } from "./basepaint.js";
 
 /**
  * @typedef {{type: "raster" | "vector", tiles: string[], minzoom: number, maxzoom: number, tileSize?: number, layers?: string[]}} Source
- * @typedef {{choices: {id: string, title: string, sources: Source[]}[], relief: object | null, notice: string}} Base
+ * @typedef {{choices: {id: string, sources: Source[]}[], relief: object | null, notice: string}} Base
  */
 
 /** @type {Base} */
@@ -17,6 +17,7 @@ export const NOTHING = { choices: [], relief: null, notice: "" };
 const NONE = "none";
 const KEPT = "zaiqing.basemap";
 const TERRAIN = "terrain";
+const TITLES = { vector: "矢量", image: "影像", [TERRAIN]: "地形", [NONE]: "无" };
 /** A map below shines through the townships' shade. */
 const FILL = { alone: 0.9, above: 0.3 };
 
@@ -29,13 +30,13 @@ export function transformRequest(url) {
 const whole = (tiles) => tiles.map((tile) => (tile.startsWith("/") ? location.origin + tile : tile));
 
 /**
- * Give the choices of the switch, 无 last.
- * @param {Base} base @returns {{id: string, title: string}[]} empty when there is nothing to choose
+ * Give what the switch offers, 无 last.
+ * @param {Base} base @returns {string[]} empty when there is nothing to choose
  */
 export function offered({ choices, relief }) {
-  const shown = choices.map(({ id, title }) => ({ id, title }));
-  if (relief && !shown.some(({ id }) => id === TERRAIN)) shown.push({ id: TERRAIN, title: "地形" });
-  return shown.length ? [...shown, { id: NONE, title: "无" }] : [];
+  const shown = choices.map(({ id }) => id);
+  if (relief && !shown.includes(TERRAIN)) shown.push(TERRAIN);
+  return shown.length ? [...shown, NONE] : [];
 }
 
 /** The layer that everything of the base map stays under. */
@@ -62,10 +63,10 @@ export class BasemapSwitch {
     const legend = document.createElement("legend");
     legend.textContent = this.#t("底图");
     const kept = localStorage.getItem(KEPT);
-    const first = choices.find(({ id }) => id === kept) ?? choices[0];
-    this.#element.append(legend, ...choices.map((choice) => this.#option(choice, choice === first)));
+    const first = choices.includes(kept) ? kept : choices[0];
+    this.#element.append(legend, ...choices.map((id) => this.#option(id, id === first)));
     this.#element.hidden = !choices.length;
-    if (first) this.show(first.id);
+    if (first) this.show(first);
     return this.#element;
   }
 
@@ -87,14 +88,14 @@ export class BasemapSwitch {
     this.#map.getContainer().dataset.basemap = id;
   }
 
-  #option({ id, title }, checked) {
+  #option(id, checked) {
     const label = document.createElement("label");
     const input = Object.assign(document.createElement("input"), { type: "radio", name: "basemap", value: id, checked });
     input.addEventListener("change", () => {
       localStorage.setItem(KEPT, id);
       this.show(id);
     });
-    label.append(input, this.#t(title));
+    label.append(input, this.#t(TITLES[id]));
     return label;
   }
 
