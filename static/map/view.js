@@ -14,6 +14,8 @@ const PAPER = "#eef1ee";
 
 /** Zoom at which village names begin. */
 const VILLAGE_NAMES = 11;
+/** Zoom at which the villages themselves begin; below, a district tells how many it has. */
+const VILLAGE_DOTS = 8;
 
 function tiles(layer, { version, minzoom, maxzoom }) {
   return {
@@ -26,14 +28,14 @@ function tiles(layer, { version, minzoom, maxzoom }) {
 }
 
 function label(source, paintAndLayout) {
-  const { size, colour = INK, offset = [0, 0], ...rest } = paintAndLayout;
+  const { size, colour = INK, offset = [0, 0], text = ["get", "name"], ...rest } = paintAndLayout;
   return {
     id: `${source}-names`,
     type: "symbol",
     source,
     ...rest,
     layout: {
-      "text-field": ["get", "name"],
+      "text-field": text,
       "text-font": FONTS,
       "text-size": size,
       "text-offset": offset,
@@ -83,6 +85,20 @@ export function style(layers, townships) {
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 13, 4] } },
       label("villages", { "source-layer": "villages", filter: ["==", ["geometry-type"], "Point"],
         size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.5] }),
+    );
+  }
+  if (layers.districts) {
+    sources.districts = tiles("districts", layers.districts);
+    const drawnFrom = { source: "districts", "source-layer": "districts" };
+    drawn.push(
+      { id: "districts-edge", type: "line", ...drawnFrom, filter: areal,
+        paint: { "line-color": "#8795a0", "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.5, 9, 1.6] } },
+      // How many villages lie there, until they can be told apart.
+      { id: "districts-dot", type: "circle", ...drawnFrom, filter: ["==", ["geometry-type"], "Point"], maxzoom: VILLAGE_DOTS,
+        paint: { "circle-color": "#9aa9a2", "circle-opacity": 0.35,
+          "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "villages"]], 0, 2, 30, 10, 300, 34] } },
+      label("districts", { ...drawnFrom, filter: ["==", ["geometry-type"], "Point"], maxzoom: VILLAGE_DOTS, size: 12,
+        text: ["concat", ["get", "name"], "\n", ["to-string", ["get", "villages"]]] }),
     );
   }
   sources["township-points"] = townshipPoints(townships);
