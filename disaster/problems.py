@@ -150,6 +150,16 @@ CHANGED_MEANWHILE = _problem(
 WRONG_OFFSET = _problem(
     "409.6", "已收到 {offset} 字节,请从那里续传", "{offset} bytes have arrived; go on from there"
 )
+SHELTER_FULL = _problem(
+    "409.7",
+    "{name} 容量 {capacity} 人,现有 {occupancy} 人,再入住 {persons} 人将超员;确需入住请写明超员原因",
+    "{name} holds {capacity}, has {occupancy}; {persons} more are too many. Give a reason to go beyond",
+)
+NOT_SO_MANY = _problem(
+    "409.8",
+    "{name} 现有 {occupancy} 人,不能离开 {persons} 人",
+    "{name} has {occupancy}; {persons} can't leave",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

@@ -63,6 +63,11 @@ def _shelters() -> int:
             capacity=int(row["capacity"]),
             keeper=row["keeper"],
             facilities=row["facilities"].split("|"),
+            code=row["code"],
+            level=row["level"],
+            setting=row["setting"],
+            address=row["address"],
+            is_accessible="ramp" in row["facilities"],
             is_sample=True,
         )
         found.append(shelter)

@@ -13,7 +13,7 @@ from gis.models import HazardZone, Shelter
 
 
 class ShelterView(msgspec.Struct, frozen=True, tag_field="object", tag="shelter"):
-    """A shelter; ``capacity`` and ``occupancy`` are persons."""
+    """A shelter; ``capacity`` and ``occupancy`` are persons, ``filling`` says it is nearly full."""
 
     id: UUID
     name: str
@@ -23,6 +23,13 @@ class ShelterView(msgspec.Struct, frozen=True, tag_field="object", tag="shelter"
     capacity: int
     occupancy: int
     state: str
+    kind: str = "short"
+    level: str = "township"
+    setting: str = "indoor"
+    address: str = ""
+    reason: str = ""
+    filling: bool = False
+    accessible: bool = False
 
 
 class ZoneView(msgspec.Struct, frozen=True, tag_field="object", tag="zone"):
@@ -54,6 +61,13 @@ def shelter_view(shelter: Shelter) -> ShelterView:
         capacity=shelter.capacity,
         occupancy=shelter.occupancy,
         state=shelter.state,
+        kind=shelter.kind,
+        level=shelter.level,
+        setting=shelter.setting,
+        address=shelter.address,
+        reason=shelter.reason,
+        filling=shelter.is_filling,
+        accessible=shelter.is_accessible,
     )
 
 

@@ -1,9 +1,8 @@
-"""The verbs on events, and on the shelters that gis only keeps."""
+"""The verbs on events."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
@@ -13,8 +12,6 @@ from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.rules import book
-from gis.models import Shelter
-from gis.shown import shelter_view
 
 NEEDS_NAME = Words("须填写名称,最多{limit}字", "Give it a name of {limit} characters at most")
 UNKNOWN_HAZARD = Words("不认识的灾种 {hazard}", "The hazard {hazard} is unknown")
@@ -141,33 +138,3 @@ def _tell(verb: str, event: Event, *, by: Rights, now: datetime) -> None:
         at=now,
         downward=True,
     )
-
-
-@transaction.atomic
-def open_shelter(shelter: Shelter, *, by: Rights, now: datetime) -> Shelter:
-    """Open a shelter to people (启用避难场所)."""
-    return _set_shelter(shelter, "shelter.opened", Shelter.State.OPEN, by=by, now=now)
-
-
-@transaction.atomic
-def close_shelter(shelter: Shelter, *, by: Rights, now: datetime) -> Shelter:
-    """Close a shelter (关闭避难场所)."""
-    return _set_shelter(shelter, "shelter.closed", Shelter.State.CLOSED, by=by, now=now)
-
-
-def _set_shelter(shelter: Shelter, verb: str, state: Any, *, by: Rights, now: datetime) -> Shelter:
-    require(by, verb.replace("opened", "open").replace("closed", "close"), shelter.area_id)
-    shelter = Shelter.objects.select_for_update().get(pk=shelter.pk)
-    shelter.state = state
-    shelter.save(update_fields=["state"])
-    append.one(
-        verb,
-        object_kind="shelter",
-        object_id=str(shelter.pk),
-        area_code=shelter.area_id,
-        put=[shelter_view(shelter)],
-        by=by,
-        at=now,
-        downward=True,
-    )
-    return shelter

@@ -25,6 +25,15 @@ VERBS: dict[str, tuple[str, str]] = {
     "response.ended": ("终止应急响应", "response ended"),
     "shelter.opened": ("启用避难场所", "shelter opened"),
     "shelter.closed": ("关闭避难场所", "shelter closed"),
+    "shelter.made": ("登记避难场所", "shelter entered"),
+    "shelter.changed": ("修改避难场所", "shelter changed"),
+    "shelter.checked_in": ("避难场所入住", "people checked in"),
+    "shelter.checked_out": ("避难场所离开", "people checked out"),
+    "shelter.filling": ("避难场所将满", "shelter nearly full"),
+    "shelter.revealed": ("查看避难场所联系人或户主", "personal data of a shelter revealed"),
+    "evacuation.planned": ("制定转移方案", "evacuation planned"),
+    "evacuation.replanned": ("调整转移方案", "evacuation planned anew"),
+    "evacuation.ended": ("结束转移方案", "evacuation plan ended"),
     "zone.drawn": ("划定危险区", "zone drawn"),
     "zone.changed": ("调整危险区", "zone changed"),
     "zone.lifted": ("解除危险区", "zone lifted"),
@@ -77,6 +86,11 @@ SILENT = frozenset(
         "response.ended",
         "alert.refused",
         "notice.delivered",
+        "shelter.revealed",
+        "shelter.filling",
+        "evacuation.planned",
+        "evacuation.replanned",
+        "evacuation.ended",
     }
 )
 """Verbs kept for audit alone: their rows carry no object, so nothing of them enters the feed."""

@@ -74,7 +74,11 @@ def _shelters(areas: dict[str, Any], villages: list[dict[str, Any]]) -> None:
                 "usable_area_m2": usable,
                 "capacity": int(usable / M2_A_PERSON[kind]),
                 "keeper": f"{village['properties']['name']}(示例)",
-                "facilities": "供水|供电|厕所|无障碍" if number == 0 else "供水|厕所",
+                "facilities": "water|power|toilet|ramp" if number == 0 else "water|toilet",
+                "code": f"示例-{code[:9]}-{number + 1:02d}",
+                "level": "township" if number == 0 else "village",
+                "setting": "outdoor" if kind == "emergency" else "indoor",
+                "address": f"{areas[code]['properties']['name']}{village['properties']['name']}(示例)",
             }
         )
     with (HERE / "shelters.csv").open("w", encoding="utf-8", newline="") as file:

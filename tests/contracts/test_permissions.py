@@ -315,22 +315,27 @@ def test_the_policy_is_what_the_statute_says(world: World, account: str, verb: s
 
 _ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
 _MAY = {
-    "officer": {"report.see", "report.submit", "notice.confirm"},
+    "officer": {"report.see", "report.submit", "notice.confirm", "shelter.see", "shelter.check"},
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
         *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
-        "zone.threat",
+        *{"shelter.see", "shelter.check", "shelter.write", "shelter.reveal", "evacuation.see"},
+        *{"zone.threat", "evacuation.plan"},
     },
     "coordinator": {
         verb
         for verb in VERBS
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
-    "keeper": set(),
-    "leader": {"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat"},
+    "keeper": {"shelter.see", "shelter.check"},
+    "leader": {
+        *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat"},
+        *{"shelter.see", "evacuation.see"},
+    },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see"},
+        *{"shelter.see", "shelter.reveal", "evacuation.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
     },
     "administrator": {

@@ -20,6 +20,7 @@ from disaster.events import services as events
 from disaster.events import zones
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
+from disaster.refuge import shelters, stays
 from disaster.reports import services as reports
 from disaster.warnings import notices, settle, tokens
 from disaster.warnings.alerts.receive import receive
@@ -187,12 +188,44 @@ def _shelter() -> Shelter:
 
 def prepare_shelter_opened(world: World) -> Callable[[], Any]:
     shelter = _shelter()
-    return lambda: events.open_shelter(shelter, by=world.rights("east"), now=timezone.now())
+    return lambda: shelters.open_shelter(shelter, by=world.rights("east"), now=timezone.now())
 
 
 def prepare_shelter_closed(world: World) -> Callable[[], Any]:
     shelter = _shelter()
-    return lambda: events.close_shelter(shelter, by=world.rights("east"), now=timezone.now())
+    return lambda: shelters.close_shelter(shelter, by=world.rights("east"), now=timezone.now())
+
+
+def _entry(**fields: Any) -> shelters.Entry:
+    values = {"name": "甲村小学", "area": JIA, "lon": 116.51, "lat": 30.61, "usable_area_m2": 400}
+    return shelters.Entry(**{**values, **fields})
+
+
+def prepare_shelter_made(world: World) -> Callable[[], Any]:
+    return lambda: shelters.make(_entry(), by=world.rights("east"), now=timezone.now())
+
+
+def prepare_shelter_changed(world: World) -> Callable[[], Any]:
+    by, now = world.rights("east"), timezone.now()
+    made = shelters.make(_entry(), by=by, now=now)
+    return lambda: shelters.change(made.pk, _entry(usable_area_m2=800), version=1, by=by, now=now)
+
+
+def _taken_in(world: World, shelter: Shelter, persons: int) -> None:
+    by = world.rights("jia_a")
+    stays.check_in(shelter.pk, passage=uuid.uuid4(), persons=persons, by=by, now=timezone.now())
+
+
+def prepare_shelter_checked_in(world: World) -> Callable[[], Any]:
+    shelter = shelters.open_shelter(_shelter(), by=world.rights("east"), now=timezone.now())
+    return lambda: _taken_in(world, shelter, 120)
+
+
+def prepare_shelter_checked_out(world: World) -> Callable[[], Any]:
+    shelter = shelters.open_shelter(_shelter(), by=world.rights("east"), now=timezone.now())
+    _taken_in(world, shelter, 120)
+    by = world.rights("jia_a")
+    return lambda: stays.check_out(shelter.pk, passage=uuid.uuid4(), persons=50, by=by, now=timezone.now())
 
 
 def prepare_shelter_imported(world: World) -> Callable[[], Any]:
@@ -294,8 +327,13 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.moved": prepare_assigned,
     "shelter.opened": prepare_shelter_opened,
     "shelter.closed": prepare_shelter_closed,
+    "shelter.made": prepare_shelter_made,
+    "shelter.changed": prepare_shelter_changed,
+    "shelter.checked_in": prepare_shelter_checked_in,
+    "shelter.checked_out": prepare_shelter_checked_out,
     "shelter.imported": prepare_shelter_imported,
     "zone.drawn": prepare_zone_drawn,
+    "zone.changed": prepare_zone_changed,
     "zone.lifted": prepare_zone_lifted,
     "alert.received": prepare_alert_received,
     "alert.expired": prepare_alert_expired,

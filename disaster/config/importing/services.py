@@ -82,6 +82,7 @@ def require_somewhere(by: Rights) -> None:
         raise problems.NOT_ALLOWED()
 
 
+@transaction.atomic
 def add_shelter(draft: Draft, *, by: Rights, now: datetime) -> Shelter:
     """Add one shelter (避难场所); it stands by until it is opened."""
     require(by, "map.import", draft.area)
