@@ -37,6 +37,7 @@ __all__ = [
 
 CAP = 500_000
 """Bytes of a tile before packing, at most (PERFORMANCE P12: 500 KB)."""
+LARGE = 32 * 1024
 KEPT_BYTES = 32 * 1024 * 1024
 BUILDERS = 4
 """Statements of tiles under way at once in a process: they never take the whole pool of connections."""
@@ -92,7 +93,9 @@ def key(layer: Layer, scope: AreaScope, place: Place) -> tuple[object, ...]:
 
 
 def _packed(layer: Layer, scope: AreaScope, place: Place) -> bytes:
-    return gzip.compress(_build(layer, scope, place), compresslevel=5, mtime=0)
+    content = _build(layer, scope, place)
+    # Who asks for a large tile waits for the packing too, and gains little by a better one.
+    return gzip.compress(content, compresslevel=1 if len(content) > LARGE else 5, mtime=0)
 
 
 def _build(layer: Layer, scope: AreaScope, place: Place) -> bytes:
