@@ -154,7 +154,12 @@ def offered(language: str) -> list[dict[str, Any]]:
             "name": one.name,
             "title": one.title(language),
             "fields": [
-                {"name": name, "title": each.en if english else each.zh} for name, each in one.fields.items()
+                {
+                    "name": name,
+                    "title": each.en if english else each.zh,
+                    "choices": [[code, str(word)] for code, word in each.choices],
+                }
+                for name, each in one.fields.items()
             ],
         }
         for one in collections.all()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("disaster.config.field_urls")),
     path("", include("disaster.config.map_urls")),
     path("", include("disaster.config.importing.urls")),
+    path("", include("disaster.config.tokens")),
     path("", include("disaster.reports.urls")),
     path("", include("disaster.duty.urls")),
     path("", include("disaster.warnings.urls")),

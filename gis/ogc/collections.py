@@ -5,10 +5,11 @@ Everything in a :class:`Collection` is SQL of ours, never a reader's text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from gis.models import Area, HazardZone, Shelter
 from gis.scope import AreaScope
 
 Type = Literal["string", "integer", "number", "boolean", "date-time"]
@@ -23,6 +24,8 @@ class Field:
     zh: str
     en: str
     hxl: str = ""
+    choices: Sequence[tuple[Any, Any]] = ()
+    """Codes it may have, each with its word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ register(
         fields={
             "code": Field("t.code", "string", "区划代码", "Area code", "#adm+code"),
             "name": Field("t.name", "string", "名称", "Name", "#adm+name"),
-            "level": Field("t.level", "string", "级别", "Level", "#adm+level"),
+            "level": Field("t.level", "string", "级别", "Level", "#adm+level", Area.Level.choices),
             "parent": Field("t.parent_id", "string", "上级代码", "Parent", "#adm+code+parent"),
             "population": Field("t.population", "integer", "常住人口", "Population", "#population"),
             "approximate": Field("t.is_approximate", "boolean", "模拟位置", "Simulated", "#meta+approximate"),
@@ -130,8 +133,8 @@ register(
         fields={
             "name": Field("t.name", "string", "名称", "Name", "#loc+name"),
             "code": Field("t.area_code", "string", "区划代码", "Area code", "#adm+code"),
-            "kind": Field("t.kind", "string", "类型", "Kind", "#loc+type"),
-            "state": Field("t.state", "string", "状态", "State", "#status"),
+            "kind": Field("t.kind", "string", "类型", "Kind", "#loc+type", Shelter.Kind.choices),
+            "state": Field("t.state", "string", "状态", "State", "#status", Shelter.State.choices),
             "capacity": Field("t.capacity", "integer", "容量(人)", "Capacity (people)", "#capacity"),
             "occupancy": Field("t.occupancy", "integer", "在住人数", "People inside", "#affected+sheltered"),
             "usable_m2": Field("t.usable_area_m2", "integer", "有效面积(平方米)", "Usable area (m²)", "#indicator+area"),
@@ -154,8 +157,8 @@ register(
         ends="t.valid_to",
         fields={
             "name": Field("t.name", "string", "名称", "Name", "#loc+name"),
-            "kind": Field("t.kind", "string", "种类", "Kind", "#cause+type"),
-            "level": Field("t.level", "string", "级别", "Level", "#severity"),
+            "kind": Field("t.kind", "string", "种类", "Kind", "#cause+type", HazardZone.Kind.choices),
+            "level": Field("t.level", "string", "级别", "Level", "#severity", HazardZone.Level.choices),
             "code": Field("t.area_code", "string", "区划代码", "Area code", "#adm+code"),
             "source": Field("t.source", "string", "来源", "Source", "#meta+source"),
             "valid_from": Field("t.valid_from", "date-time", "生效时间", "Valid from", "#date+start"),

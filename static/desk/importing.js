@@ -6,6 +6,7 @@
 import { ask, get, post } from "../shared/api.js";
 import { by, el } from "../shared/dom.js";
 import { t, use } from "../shared/i18n.js";
+import { clock } from "../shared/time.js";
 import mapWords from "../map/en.js";
 import { Places } from "../map/places.js";
 import { createMap } from "../map/view.js";
@@ -20,6 +21,7 @@ const LEVELS = ["match", ["get", "level"], "red", "#c62828", "orange", "#ef6c00"
 let file = null;
 let plan = null;
 let drawing = null;
+let names = new Places();
 let asked = 0;
 let timer = 0;
 
@@ -47,8 +49,8 @@ async function read(chosen) {
 async function drawMap() {
   try {
     const [{ areas }, tiles] = await Promise.all([get("/api/areas"), get("/tiles/")]);
-    const places = new Places(areas);
-    const map = await createMap(by("import-map"), { layers: tiles.layers, townships: places.ofLevel("township"), bounds: places.bounds, notice: "", t });
+    names = new Places(areas);
+    const map = await createMap(by("import-map"), { layers: tiles.layers, townships: names.ofLevel("township"), bounds: names.bounds, notice: "", t });
     map.addSource("coming", { type: "geojson", data: EMPTY });
     map.addLayer({ id: "coming-fill", type: "fill", source: "coming", paint: { "fill-color": LEVELS, "fill-opacity": 0.3 }, filter: ["!=", ["geometry-type"], "Point"] });
     map.addLayer({ id: "coming-edge", type: "line", source: "coming", paint: { "line-color": LEVELS, "line-width": 2 }, filter: ["!=", ["geometry-type"], "Point"] });
@@ -74,17 +76,17 @@ async function preview() {
   const seen = await post(`/api/map/imports/${file.id}/preview`, plan.value);
   if (mine !== asked) return;
   showShift(seen.datum);
+  const map = await drawing; // the names of areas come with it
   showFindings(seen);
   by("counted").textContent = seen.error_count
     ? t("可导入 {good} 项,有 {errors} 处错误", { good: seen.good, errors: seen.error_count })
     : t("可导入 {good} 项", { good: seen.good });
   by("apply").disabled = seen.error_count > 0 || !seen.good;
-  await draw(seen.features);
+  draw(map, seen.features);
   document.documentElement.dataset.previewed = String(mine);
 }
 
-async function draw(features) {
-  const map = await drawing;
+function draw(map, features) {
   if (!map) return;
   map.getSource("coming").setData(features);
   const box = boundsOf(features);
@@ -137,12 +139,16 @@ function listed(title, faults, mark) {
 
 function sheet(table) {
   const names = Object.keys(table[0]).filter((name) => name !== "radius" || table.some((row) => row.radius));
-  const rows = table.map((row) => el("tr", {}, ...names.map((name) => el("td", {}, shown(row[name])))));
+  const rows = table.map((row) => el("tr", {}, ...names.map((name) => el("td", {}, shown(name, row[name])))));
   return el("section.panel-box", {}, el("h2", {}, t("将要导入的内容(前 {count} 项)", { count: table.length })),
     el("div.table-wrap", {}, el("table", {}, el("thead", {}, el("tr", {}, ...names.map((name) => el("th", {}, plan.titleOf(name))))), el("tbody", {}, ...rows))));
 }
 
-const shown = (value) => (value === null || value === undefined ? "—" : plan.said(String(value)));
+function shown(name, value) {
+  if (value === null || value === undefined || value === "") return "—";
+  if (name === "area") return names.fullName(value);
+  return name.startsWith("valid_") ? clock(value) : plan.said(String(value));
+}
 
 async function apply() {
   by("apply").disabled = true;

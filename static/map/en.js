@@ -160,4 +160,5 @@ export default {
   "请先在地图上画出范围。": "Draw the extent on the map first.",
   "正在生成…": "Writing…",
   "已导出": "Exported",
+  "让 QGIS 等软件直接读取": "Let QGIS and the like read directly",
 };

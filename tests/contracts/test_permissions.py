@@ -187,6 +187,8 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
     "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
     "GET /map/": PAGE,
+    "GET /tokens/": PAGE,
+    "POST /tokens/{file}/revoke": answers(404, nobody=302),  # there is none of theirs
     "GET /import/": answers(403, nobody=302, bureau=200, foreign=200),
     "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
     | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),

@@ -51,11 +51,12 @@ class Tool {
         el("label", {}, el("input", { type: "checkbox", name: "collection", value: name, checked: at > 0, onchange: () => this.#offerFilters() }), " ", title))),
       el("label", {}, t("范围"), where),
       el("p.soft", { "data-role": "shape" }),
-      el("details", {}, el("summary", {}, t("只要其中一部分")), el("label", {}, t("项目"), el("select", { name: "property" })),
+      el("details", {}, el("summary", {}, t("只要其中一部分")), el("label", {}, t("项目"), el("select", { name: "property", onchange: () => this.#offerValues() })),
         el("label", {}, t("等于"), el("input", { name: "value", maxlength: 60 }))),
       el("label", {}, t("格式"), el("select", { name: "form" }, ...FORMS.map(([value, title]) => el("option", { value }, title)))),
       el("p.row", {}, el("button.main", { type: "button", onclick: () => this.#export() }, t("导出文件"))),
       el("p.soft", { role: "status" }),
+      el("p.soft", {}, el("a", { href: "/tokens/" }, t("让 QGIS 等软件直接读取"))),
     );
     this.#offerFilters();
   }
@@ -65,6 +66,17 @@ class Tool {
     const options = this.#offered.filter(({ name }) => chosen.includes(name)).flatMap(({ name, title, fields }) =>
       fields.map((field) => el("option", { value: `${name}.${field.name}` }, `${title}:${field.title}`)));
     this.#of("property").replaceChildren(el("option", { value: "" }, "—"), ...options);
+    this.#offerValues();
+  }
+
+  /** A property with a list of its own is chosen from it. */
+  #offerValues() {
+    const [collection, property] = this.#of("property").value.split(".");
+    const fields = this.#offered.find(({ name }) => name === collection)?.fields ?? [];
+    const choices = fields.find(({ name }) => name === property)?.choices ?? [];
+    this.#of("value").replaceWith(choices.length
+      ? el("select", { name: "value" }, ...choices.map(([code, word]) => el("option", { value: code }, word)))
+      : el("input", { name: "value", maxlength: 60 }));
   }
 
   #where(value) {
