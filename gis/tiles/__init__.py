@@ -11,11 +11,9 @@ import gzip
 import hashlib
 import logging
 
-from django.db import connection
-
 from gis.layers import Layer
 from gis.scope import AreaScope
-from gis.tiles import shared
+from gis.tiles import quick, shared
 from gis.tiles.cache import Cache, Turnstile
 from gis.tiles.statement import BUFFER, EXTENT, Place, statement
 from gis.tiles.versions import Versions
@@ -109,10 +107,7 @@ def _build(layer: Layer, scope: AreaScope, place: Place) -> bytes:
 
 
 def _run(layer: Layer, scope: AreaScope, place: Place, share: float) -> bytes:
-    sql, params = statement(layer, scope, place, share=share)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return bytes(cursor.fetchone()[0])
+    return quick.fetch(*statement(layer, scope, place, share=share))
 
 
 _versions = Versions()

@@ -8,6 +8,7 @@ threads of its own; everything else, refusals and errors too, it leaves to Djang
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,13 +17,14 @@ from typing import Any
 from django.db import Error, connection
 
 from gis import layers, tiles
-from gis.tiles import readers
+from gis.tiles import quick, readers
 
 MVT = "application/vnd.mapbox-vector-tile"
 ASK_AGAIN = "private, no-cache"
 """A browser may keep a tile, but asks each time whether it still holds: rights may have ended."""
 VARY = "Accept-Encoding, Cookie"
 _PATH = re.compile(r"/tiles/([a-z][a-z_-]{0,40})/(\d{1,2})/(\d{1,8})/(\d{1,8})\.mvt")
+_log = logging.getLogger(__name__)
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 Answer = tuple[int, str, bytes]
@@ -34,7 +36,7 @@ class Door:
 
     def __init__(self, inner: App) -> None:
         self._inner = inner
-        self._threads = ThreadPoolExecutor(tiles.BUILDERS, thread_name_prefix="tiles")
+        self._threads = ThreadPoolExecutor(tiles.BUILDERS, "tiles", quick.keep_connection)
         self._coming: dict[tuple[Any, ...], asyncio.Task[bytes]] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -77,7 +79,8 @@ class Door:
                 return 304, tag, b""
             kept = tiles.kept(layer, reader, place)
             return 200, tag, kept if kept is not None else await self._built(layer, reader, place)
-        except Error:  # the database was away: Django's own way is to try, and to say so
+        except Error as error:  # Django's own way is to try again, and to say so
+            _log.warning("tile left to Django: %s", error)
             return None
 
     async def _built(self, *asked: Any) -> bytes:

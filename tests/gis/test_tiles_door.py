@@ -14,7 +14,8 @@ from django.test import Client
 
 from gis import layers, tiles
 from gis.scope import AreaScope
-from gis.tiles import door, readers, shared
+from gis.tiles import door, quick, readers, shared
+from gis.tiles.statement import statement
 from tests.gis.mvt import decode
 from tests.gis.test_tiles import address, furnished, place_of  # noqa: F401 - a fixture
 from tests.world import COUNTY, JIA, YI
@@ -144,6 +145,20 @@ def test_django_lets_the_door_know_whom_it_let_in(furnished, client_of: Callable
     assert not scope.covers(YI)
     Client().get(address("villages"))
     assert readers.recall("", "") is None
+
+
+def test_a_prepared_statement_says_what_an_ordinary_one_says(furnished, monkeypatch):  # noqa: F811
+    scope = AreaScope.of([COUNTY])
+    for layer in layers.all():
+        for zoom in range(layer.minzoom, layer.maxzoom + 1):
+            asked = statement(layer, scope, place_of(116.53, 30.61, zoom))
+            monkeypatch.setattr(quick, "_here", threading.local())
+            ordinary = quick.fetch(*asked)
+            quick.keep_connection()
+            prepared = quick.fetch(*asked)
+            assert {n: sorted(map(repr, f)) for n, f in decode(prepared).items()} == {
+                n: sorted(map(repr, f)) for n, f in decode(ordinary).items()
+            }
 
 
 # ------------------------------------------------------------------ several processes
