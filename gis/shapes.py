@@ -51,10 +51,11 @@ WHY: dict[str, tuple[str, str]] = {
 
 
 class Clean(NamedTuple):
-    """A shape that can be kept; ``repaired`` says that it is not quite what was given."""
+    """A shape that can be kept; ``repaired`` says that it is not quite what was given, ``fault`` why."""
 
     shape: MultiPolygon
     repaired: bool
+    fault: BadShape | None = None
 
 
 def clean(given: Mapping[str, Any] | BaseGeometry, *, most: int, repair: bool = False) -> Clean:
@@ -70,10 +71,11 @@ def clean(given: Mapping[str, Any] | BaseGeometry, *, most: int, repair: bool = 
     """
     found = _read(given)
     _check_numbers(found, most)
-    repaired = False
+    repaired, fault = False, None
     if not found.is_valid:
+        fault = _fault(found)
         if not repair:
-            raise _fault(found)
+            raise fault
         found, repaired = shapely.make_valid(found, method="structure", keep_collapsed=False), True
     parts = [part for part in _polygons(found) if part.area > 0]
     if not parts:
@@ -84,7 +86,7 @@ def clean(given: Mapping[str, Any] | BaseGeometry, *, most: int, repair: bool = 
         repaired = True
     made = GEOSGeometry(shapely.to_wkb(shapely.force_2d(whole), hex=True), srid=4326)
     assert isinstance(made, MultiPolygon)  # noqa: S101 - it was made one
-    return Clean(made, repaired)
+    return Clean(made, repaired, fault)
 
 
 def _read(given: Mapping[str, Any] | BaseGeometry) -> BaseGeometry:

@@ -1,0 +1,93 @@
+"""Which roads can't be passed: in an active hazard zone, or closed. Kept for each state of both.
+
+A weather warning (气象) tells people and blocks no road. A road counts as blocked where its
+line and the danger share ground; a bridge over a flood too, unless its zone was drawn around it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from gis.routing.graph import Graph
+
+KEPT = 32
+"""States remembered: a plan, its replan and what the open maps ask for."""
+
+ZONES = """
+    zone.kind <> 'weather' AND zone.valid_from <= %(at)s AND (zone.valid_to IS NULL OR zone.valid_to > %(at)s)
+    AND (zone.lifted_at IS NULL OR zone.lifted_at > %(at)s)
+"""
+CLOSURES = """
+    closure.valid_from <= %(at)s AND (closure.valid_to IS NULL OR closure.valid_to > %(at)s)
+    AND (closure.lifted_at IS NULL OR closure.lifted_at > %(at)s)
+"""
+_KEY = f"""
+    SELECT 'z' || zone.id || ':' || zone.version FROM places_hazardzone zone WHERE {ZONES}
+    UNION ALL SELECT 'c' || closure.id FROM places_closure closure WHERE {CLOSURES} ORDER BY 1
+"""  # noqa: S608 - conditions of ours
+_BLOCKED = f"""
+    SELECT road.id FROM places_hazardzone zone
+      JOIN places_road road ON ST_Intersects(zone.boundary, road.line) WHERE {ZONES}
+    UNION
+    SELECT road.id FROM places_closure closure
+      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 80000.0)
+       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m) WHERE {CLOSURES}
+"""  # noqa: S608
+
+
+class Danger(NamedTuple):
+    """What blocks at a moment: ``key`` names the state, ``edges`` marks the edges of a graph."""
+
+    key: tuple[str, ...]
+    edges: npt.NDArray[np.bool_]
+    ids: list[int]
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[object, ...], Danger] = OrderedDict()
+
+
+def at(moment: datetime, graph: Graph) -> Danger:
+    """Give the roads that can't be passed at a moment; the spatial join runs once for each state."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEY, {"at": moment})
+        key = tuple(row[0] for row in cursor.fetchall())
+        whole = (*graph.key, *key)
+        with _lock:
+            if whole in _kept:
+                _kept.move_to_end(whole)
+                return _kept[whole]
+        cursor.execute(_BLOCKED, {"at": moment})
+        ids = sorted(row[0] for row in cursor.fetchall())
+    edges = np.zeros(len(graph.ids), dtype=bool)
+    edges[[graph.place[one] for one in ids if one in graph.place]] = True
+    danger = Danger(key, edges, ids)
+    with _lock:
+        _kept[whole] = danger
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return danger
+
+
+_TOUCHED = f"""
+    SELECT zone.name FROM places_hazardzone zone
+     WHERE {ZONES} AND ST_Intersects(zone.boundary, ST_GeomFromWKB(%(line)s, 4326))
+    UNION
+    SELECT closure.reason FROM places_closure closure
+     WHERE {CLOSURES} AND ST_DWithin(ST_GeomFromWKB(%(line)s, 4326)::geography, closure.shape::geography, closure.radius_m)
+     ORDER BY 1
+"""  # noqa: S608
+
+
+def touched(line: bytes, moment: datetime) -> list[str]:
+    """Name the zones and closures that a line (WKB, EPSG:4326) meets at a moment: the check of every way."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, {"line": line, "at": moment})
+        return [row[0] for row in cursor.fetchall()]
