@@ -15,21 +15,31 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db import transaction
 
-from gis import gazetteer, sample
-from gis.models import Area, AreaAlias, HazardZone, Shelter, ZoneVersion
+from gis import gazetteer, roads, sample
+from gis.models import Area, AreaAlias, HazardZone, Road, Shelter, ZoneVersion
+from gis.roads.read import read
 
 HERE = Path(sample.__file__).parent
 DRAWN_AT = datetime(2023, 6, 30, 16, tzinfo=UTC)
 """Since when the sample zones hold: as the names and codes, 1 July 2023 in 潜山."""
+ROADS = "道路示例"
 _NAMESPACE = uuid.UUID("5f6b1f36-9d0f-4a55-8b58-3408820000aa")
 
 
 def load() -> str:
-    """Load areas, aliases, shelters and zones; give what was done in one line."""
+    """Load areas, aliases, shelters, zones and roads; give what was done in one line."""
     with transaction.atomic():
         areas = _areas()
-        aliases, shelters, zones = _aliases(), _shelters(), _zones()
-    return f"潜山市: areas {areas}; new: {aliases} aliases, {shelters} shelters, {zones} zones"
+        aliases, shelters, zones, pieces = _aliases(), _shelters(), _zones(), _roads()
+    new = f"{aliases} aliases, {shelters} shelters, {zones} zones, {pieces} pieces of road"
+    return f"潜山市: areas {areas}; new: {new}"
+
+
+def _roads() -> int:
+    """Load the simulated roads where there are none: true ones, once loaded, are never mixed with them."""
+    if Road.objects.exists():
+        return 0
+    return roads.store(read(HERE / "roads.geojson"), dataset=ROADS, is_approximate=True).roads
 
 
 def _areas() -> gazetteer.Summary:

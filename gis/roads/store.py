@@ -22,7 +22,7 @@ class Loaded(NamedTuple):
 
 @transaction.atomic
 def store(ways: Iterable[Way], *, dataset: str, is_approximate: bool = False) -> Loaded:
-    """Put a dataset of roads in the place of the one with the same name.
+    """Put a dataset of roads in the place of the one with the same name; true roads displace simulated ones.
 
     Raises
     ------
@@ -31,6 +31,8 @@ def store(ways: Iterable[Way], *, dataset: str, is_approximate: bool = False) ->
     """
     places, pieces = cut(ways)
     old = Road.objects.filter(dataset=dataset)
+    if not is_approximate:  # a simulated road among true ones would lead somebody astray
+        old = old | Road.objects.filter(is_approximate=True)
     gone = set(old.values_list("source_id", flat=True)) | set(old.values_list("target_id", flat=True))
     old.delete()
     used = Road.objects.filter(source_id__in=gone) | Road.objects.filter(target_id__in=gone)

@@ -60,8 +60,8 @@ class Cell(NamedTuple):
 
 
 def make() -> None:
-    """Write areas.geojson, shelters.csv and zones.geojson beside this file."""
-    from gis.sample import extras
+    """Write areas.geojson, shelters.csv, zones.geojson and roads.geojson beside this file."""
+    from gis.sample import extras, roads
 
     townships, villages = _rows("qianshan_townships"), _rows("qianshan_villages")
     feature = json.loads((HERE / "source/qianshan_outline.geojson").read_text("utf-8"))
@@ -83,6 +83,7 @@ def make() -> None:
         )
     write_features("areas.geojson", features)
     extras.make(features)
+    write_features("roads.geojson", list(roads.features(features)))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
