@@ -45,9 +45,28 @@ WHY: dict[str, tuple[str, str]] = {
         "边线在({lon}, {lat})附近自相交,请调整顶点",
         "The outline crosses itself near ({lon}, {lat}); move its vertices",
     ),
+    "hole": (
+        "在({lon}, {lat})附近,洞不在外圈之内或与别的洞相交",
+        "Near ({lon}, {lat}) a hole lies outside its outline or meets another hole",
+    ),
+    "nested": (
+        "在({lon}, {lat})附近,一块套在另一块里面",
+        "Near ({lon}, {lat}) one part lies inside another",
+    ),
+    "split": (
+        "在({lon}, {lat})附近,洞把图形切断了",
+        "Near ({lon}, {lat}) holes cut the shape apart",
+    ),
     "invalid": ("图形有错:{reason}", "The shape is invalid: {reason}"),
 }
 """Reason → sentence in Chinese and English."""
+_GEOS = {
+    "intersection": "crossing",
+    "hole": "hole",
+    "nested shells": "nested",
+    "disconnected": "split",
+}
+"""A word in what GEOS says → the reason; the first that fits."""
 
 
 class Clean(NamedTuple):
@@ -120,8 +139,9 @@ def _fault(found: BaseGeometry) -> BadShape:
     """Say what is wrong, with the place GEOS names: ``Self-intersection[116.5 30.6]``."""
     reason, _bracket, place = explain_validity(found).partition("[")
     numbers = place.rstrip("]").split()
-    if "intersection" in reason.lower() and len(numbers) >= 2:
-        return BadShape("crossing", lon=round(float(numbers[0]), 5), lat=round(float(numbers[1]), 5))
+    known = next((why for word, why in _GEOS.items() if word in reason.lower()), None)
+    if known and len(numbers) >= 2:
+        return BadShape(known, lon=round(float(numbers[0]), 5), lat=round(float(numbers[1]), 5))
     return BadShape("invalid", reason=reason)
 
 

@@ -35,6 +35,7 @@ TOO_LARGE = Words(
     "面积 {value} 平方公里,超过 {limit},请检查", "It covers {value} km², more than {limit}; check it"
 )
 NEEDS_REASON = Words("须写明修改原因", "Say why it is changed")
+UNPRINTABLE = Words("含有不能保存的字符", "It holds a character that can't be kept")
 MAX_NAME = 60
 _STATE = ("name", "kind", "level", "boundary", "valid_from", "valid_to", "lifted_at")
 
@@ -103,8 +104,9 @@ def draw_zone(
     now: datetime,
     issuer: str = "",
     issued_at: datetime | None = None,
+    note: str = "",
 ) -> HazardZone:
-    """Mark a hazard zone (划定危险区); ``boundary`` is in EPSG:4326.
+    """Mark a hazard zone (划定危险区); ``boundary`` is in EPSG:4326, ``note`` stands with version 1.
 
     Raises
     ------
@@ -112,7 +114,7 @@ def draw_zone(
         403.1/404.1 without the right in the area; 400.2 naming what is wrong.
     """
     require(by, "zone.draw", area_code)
-    _refuse(_errors(name, kind, level, valid_from, valid_to))
+    _refuse(_errors(name, kind, level, valid_from, valid_to, source=source, note=note))
     zone = HazardZone.objects.create(
         name=name.strip(),
         kind=kind,
@@ -125,7 +127,7 @@ def draw_zone(
         issuer=issuer,
         issued_at=issued_at,
     )
-    _keep(zone, by=by, now=now)
+    _keep(zone, by=by, now=now, reason=note)
     _tell("zone.drawn", zone, by=by, now=now)
     return zone
 
@@ -137,7 +139,7 @@ def change_zone(
     """Change a zone's outline, level, name or times (调整危险区), with the reason.
 
     ``version`` is the one the change was drawn upon; ``fields`` are any of name, kind, level,
-    boundary, valid_from, valid_to, area_code. A change that changes nothing leaves no version.
+    boundary, source, valid_from, valid_to, area_code. A change that changes nothing leaves no version.
 
     Raises
     ------
@@ -154,7 +156,9 @@ def change_zone(
         zone.area_id = code
     for name, value in fields.items():
         setattr(zone, name, value)
-    errors = _errors(zone.name, zone.kind, zone.level, zone.valid_from, zone.valid_to)
+    errors = _errors(
+        zone.name, zone.kind, zone.level, zone.valid_from, zone.valid_to, source=zone.source, reason=reason
+    )
     if not reason.strip():
         errors["reason"] = FieldError(NEEDS_REASON)
     _refuse(errors)
@@ -177,6 +181,7 @@ def lift_zone(zone: HazardZone, *, by: Rights, now: datetime, reason: str = "") 
         403.1/404.1 without the right; 409.2 if it was lifted before.
     """
     zone = _locked(zone.pk, "zone.lift", by)
+    _refuse(_unprintable(reason=reason))
     zone.lifted_at, zone.version = now, zone.version + 1
     zone.save(update_fields=["lifted_at", "version"])
     _keep(zone, by=by, now=now, reason=reason)
@@ -196,13 +201,13 @@ def _locked(zone_id: UUID, verb: str, by: Rights) -> HazardZone:
 
 def _state(zone: HazardZone) -> dict[str, Any]:
     told = {name: getattr(zone, name) for name in _STATE}
-    return {**told, "boundary": bytes(zone.boundary.wkb), "area": zone.area_id}
+    return {**told, "boundary": bytes(zone.boundary.wkb), "area": zone.area_id, "source": zone.source}
 
 
 def _errors(
-    name: str, kind: str, level: str, valid_from: datetime, valid_to: datetime | None
+    name: str, kind: str, level: str, valid_from: datetime, valid_to: datetime | None, **texts: str
 ) -> dict[str, FieldError]:
-    errors: dict[str, FieldError] = {}
+    errors = _unprintable(name=name, **texts)
     if not name.strip() or len(name.strip()) > MAX_NAME:
         errors["name"] = FieldError(NEEDS_NAME, {"limit": MAX_NAME})
     if kind not in HazardZone.Kind.values:
@@ -212,6 +217,15 @@ def _errors(
     if valid_to is not None and valid_to <= valid_from:
         errors["valid_to"] = FieldError(ENDS_FIRST)
     return errors
+
+
+def _unprintable(**texts: str) -> dict[str, FieldError]:
+    """Name the texts PostgreSQL can't keep: a NUL, or half a surrogate pair."""
+    return {
+        field: FieldError(UNPRINTABLE)
+        for field, text in texts.items()
+        if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
+    }
 
 
 def _refuse(errors: dict[str, FieldError]) -> None:

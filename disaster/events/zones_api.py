@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
+from django.contrib.gis.geos import MultiPolygon
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from disaster import problems
 from disaster.events import zone_queries, zones
 from disaster.people.http import answer, reader
 from disaster.people.scope import Rights
 from disaster.rules import book
-from gis import threat
+from gis import shapes, threat
 from gis.models import HazardZone
 from gis.scope import AreaScope
 from gis.shown import zone_view
 
 router = Router(tags=["zones"])
+MOST_AROUND_M = 20_000
+
+
+def _on_our_clocks(moment: datetime) -> datetime:
+    """Give a moment in UTC; the edges of Python's calendar fit no other time zone and are refused."""
+    try:
+        utc = moment.astimezone(UTC)
+        _ = utc - timedelta(days=1), utc + timedelta(days=1)
+    except OverflowError as error:
+        raise ValueError("outside the calendar") from error
+    return utc
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_on_our_clocks)]
+Around = Annotated[float, Field(ge=0, le=MOST_AROUND_M, allow_inf_nan=False)]
 
 
 class Drawn(Schema):
@@ -31,9 +49,10 @@ class Drawn(Schema):
     kind: str = ""
     level: str = ""
     geometry: dict[str, Any]
-    valid_from: AwareDatetime | None = None
-    valid_to: AwareDatetime | None = None
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
     source: str = Field("", max_length=200)
+    note: str = Field("", max_length=200)
     repair: bool = False
 
 
@@ -41,24 +60,24 @@ class Changed(Drawn):
     """A zone changed, upon the version it was drawn upon."""
 
     version: int
-    reason: str = ""
+    reason: str = Field("", max_length=200)
 
 
 class Lifted(Schema):
     """Why a zone is lifted."""
 
-    reason: str = ""
+    reason: str = Field("", max_length=200)
 
 
 class Sketch(Schema):
     """A shape being drawn, and how far around it to look, in metres."""
 
     geometry: dict[str, Any]
-    distance_m: float = Field(0, ge=0, le=20_000)
+    distance_m: Around = 0
 
 
 @router.get("/zones", summary="Hazard zones as of a moment")
-def listed(request: HttpRequest, at: AwareDatetime | None = None) -> HttpResponse:
+def listed(request: HttpRequest, at: Moment | None = None) -> HttpResponse:
     """Give the zones in force at a moment, as they were known then (default: now), as GeoJSON."""
     moment = at or timezone.now()
     return answer(
@@ -66,6 +85,19 @@ def listed(request: HttpRequest, at: AwareDatetime | None = None) -> HttpRespons
             "type": "FeatureCollection",
             "at": moment,
             "features": zone_queries.at(moment, scope=reader(request).known),
+        }
+    )
+
+
+@router.get("/zones/choices", summary="Kinds and levels of zones")
+def choices(request: HttpRequest) -> HttpResponse:
+    """Give the kinds and levels a zone may have, in the reader's language, and what limits its texts."""
+    return answer(
+        {
+            "kinds": [{"key": key, "name": str(name)} for key, name in HazardZone.Kind.choices],
+            "levels": [{"key": key, "name": str(name)} for key, name in HazardZone.Level.choices],
+            "most_around_m": MOST_AROUND_M,
+            "longest_name": zones.MAX_NAME,
         }
     )
 
@@ -85,6 +117,7 @@ def draw(request: HttpRequest, body: Drawn) -> HttpResponse:
         source=body.source or rights.name,
         valid_from=body.valid_from or now,
         valid_to=body.valid_to,
+        note=body.note,
         by=rights,
         now=now,
     )
@@ -93,10 +126,14 @@ def draw(request: HttpRequest, body: Drawn) -> HttpResponse:
 
 @router.post("/zones/threat", summary="Who lies in a shape being drawn")
 def sketched(request: HttpRequest, body: Sketch) -> HttpResponse:
-    """Count who and what lies in a shape that is not a zone yet."""
-    rights = reader(request)
-    scope = _looking(rights)
-    return _threat(zones.shape_of(body.geometry, repair=True).shape, scope, body.distance_m)
+    """Count who and what lies in a shape that is not a zone yet.
+
+    One that crosses itself is counted as it would be repaired; ``repair`` then gives that shape
+    and says what was wrong, and where.
+    """
+    scope = _looking(reader(request))
+    clean = zones.shape_of(body.geometry, repair=True)
+    return _threat(clean.shape, scope, body.distance_m, repair=_repair(clean) if clean.repaired else None)
 
 
 @router.get("/zones/{zone_id}", summary="A zone with its versions")
@@ -122,6 +159,8 @@ def change(request: HttpRequest, zone_id: UUID, body: Changed) -> HttpResponse:
         kind=body.kind,
         level=body.level,
         boundary=clean.shape,
+        area_code=_area_after(zone, clean.shape, rights),
+        source=body.source or zone.source,
         valid_from=body.valid_from or zone.valid_from,
         valid_to=body.valid_to,
     )
@@ -139,12 +178,12 @@ def lift(request: HttpRequest, zone_id: UUID, body: Lifted) -> HttpResponse:
 
 
 @router.get("/zones/{zone_id}/threat", summary="Whom a zone threatens")
-def threatened(request: HttpRequest, zone_id: UUID, distance_m: float = 0) -> HttpResponse:
+def threatened(request: HttpRequest, zone_id: UUID, distance_m: Around = 0) -> HttpResponse:
     """Count who and what of the reader's areas lies in a zone, or within a distance of it."""
     rights = reader(request)
     scope = _looking(rights)
     zone = _zone(zone_id, rights)
-    return _threat(zone.boundary, scope, min(max(distance_m, 0), 20_000))
+    return _threat(zone.boundary, scope, distance_m)
 
 
 def _zone(zone_id: UUID, rights: Rights) -> HazardZone:
@@ -152,6 +191,13 @@ def _zone(zone_id: UUID, rights: Rights) -> HazardZone:
     if found is None:
         raise problems.NOT_FOUND()
     return found
+
+
+def _area_after(zone: HazardZone, shape: MultiPolygon, rights: Rights) -> str:
+    """Give the area of a changed zone: another only if its outline moved."""
+    if zone.boundary.equals(shape):
+        return str(zone.area_id)
+    return zones.area_of(shape, _drawing(rights))
 
 
 def _drawing(rights: Rights) -> AreaScope:
@@ -168,12 +214,26 @@ def _looking(rights: Rights) -> AreaScope:
     return scope
 
 
-def _threat(shape: Any, scope: AreaScope, distance_m: float) -> HttpResponse:
+def _threat(shape: Any, scope: AreaScope, distance_m: float, **more: Any) -> HttpResponse:
     size = book.value("household.size")
     found = threat.of(shape, scope=scope, distance_m=distance_m, household_size=size)
-    told = 1 if (get_language() or "").startswith("en") else 0
-    words = [threat.ASSUMPTIONS[key][told].format(size=size) for key in found.assumptions]
-    return answer({**_plain(found), "assumptions": words})
+    words = [threat.ASSUMPTIONS[key][_told()].format(size=size) for key in found.assumptions]
+    return answer({**_plain(found), "assumptions": words, **more})
+
+
+def _told() -> int:
+    """Give the reader's place in a pair of words: Chinese, English."""
+    return 1 if (get_language() or "").startswith("en") else 0
+
+
+def _repair(clean: shapes.Clean) -> dict[str, Any]:
+    """Say what was wrong with a shape, where, and what it would be repaired to."""
+    fault = clean.fault
+    return {
+        "geometry": json.loads(clean.shape.json),
+        "why": shapes.WHY[fault.why][_told()].format(**fault.params) if fault else "",
+        "at": [fault.params["lon"], fault.params["lat"]] if fault and "lon" in fault.params else None,
+    }
 
 
 def _plain(found: threat.Threat) -> dict[str, Any]:

@@ -76,7 +76,10 @@ SEES_ZONE = answers(
     404,
     **dict.fromkeys(["jia_a", "jia_b", "east", "bureau", "leader", "auditor", "keeper", "admin"], 200),
 )
-CHANGES_ZONE = {who: 403 if status == 200 else status for who, status in SEES_ZONE.items()} | {"bureau": 200}
+CHANGES_ZONE = {who: 403 if status == 200 else status for who, status in SEES_ZONE.items()} | {
+    "east": 200,
+    "bureau": 200,
+}
 
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
@@ -156,7 +159,9 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /table/": SEES_TABLE,
     "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
     "GET /api/zones": SIGNED_IN,
-    "POST /api/zones": answers(403, bureau=201, foreign=400),  # elsewhere: outside their area
+    "GET /api/zones/choices": SIGNED_IN,
+    # Elsewhere: outside their area.
+    "POST /api/zones": answers(403, east=201, bureau=201, west=400, foreign=400),
     "POST /api/zones/threat": answers(
         403, **dict.fromkeys(["east", "west", "bureau", "leader", "foreign"], 200)
     ),
@@ -323,7 +328,7 @@ _MAY = {
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
         *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
         *{"shelter.see", "shelter.check", "shelter.write", "shelter.reveal", "evacuation.see"},
-        *{"zone.threat", "evacuation.plan"},
+        *{"zone.draw", "zone.lift", "zone.threat", "evacuation.plan"},
     },
     "coordinator": {
         verb

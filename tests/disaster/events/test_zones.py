@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from disaster.events import zone_queries, zones
 from disaster.journal.models import Entry
 from disaster.problems import Problem
+from gis import shapes
 from gis.models import HazardZone, ZoneVersion
 from gis.scope import AreaScope
-from tests.world import COUNTY, EAST, World, square
+from tests.world import COUNTY, EAST, WEST, World, square
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 7, 5, 2, 0, tzinfo=UTC)
@@ -201,3 +204,118 @@ def test_the_page_s_doors_draw_change_and_tell_the_history(world: World, client_
         (1, "red", ""),
     ]
     assert client_of("west").get(address).status_code == 404
+
+
+def posted(client: Any, address: str, body: dict[str, Any], **more: Any) -> Any:
+    return client.post(address, json.dumps(body), content_type="application/json", **more)
+
+
+BOX = json.loads(square(116.501, 30.601, 0.01).json)
+DRAWN = {"name": "新画", "kind": "landslide", "level": "red", "geometry": BOX}
+EDGES = [
+    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00Z"),
+    *("9999-12-31T23:59:59.999999Z", "1e300", "-1e300", "nan", "inf", "now", "", "2026-07-05T10:00:00"),
+    *("2026-02-30T00:00:00Z", "\x00", "٢٠٢٦-07-05T10:00:00Z"),
+]
+
+
+@pytest.mark.parametrize("moment", EDGES)
+def test_a_moment_off_the_calendar_is_named_wherever_it_is_given(
+    world: World, client_of: Any, moment: str
+) -> None:
+    client = client_of("bureau")
+    answers = {
+        "at": client.get("/api/zones", {"at": moment}),
+        "valid_from": posted(client, "/api/zones", {**DRAWN, "valid_from": moment}),
+        "valid_to": posted(client, "/api/zones", {**DRAWN, "valid_to": moment}),
+    }
+    for field, found in answers.items():
+        assert found.status_code == 400, (field, found.content)
+        assert any(field in name for name in found.json()["errors"]), found.json()
+
+
+@given(
+    at=st.text()
+    | st.floats().map(str)
+    | st.integers().map(str)
+    | st.datetimes().map(lambda one: f"{one.isoformat()}+08:00")
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_moment_breaks_the_door(world: World, client_of: Any, at: str) -> None:
+    assert client_of("bureau").get("/api/zones", {"at": at}).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("distance", ["nan", "inf", "-1", "20001", "1e400", "x"])
+def test_a_distance_that_is_none_is_refused(world: World, client_of: Any, distance: str) -> None:
+    zone, client = drawn(world), client_of("bureau")
+    assert client.get(f"/api/zones/{zone.pk}/threat", {"distance_m": distance}).status_code == 400
+    written = '{{"geometry": {}, "distance_m": {}}}'.format(json.dumps(BOX), distance.replace("nan", "NaN"))
+    assert client.post("/api/zones/threat", written, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize("field", ["name", "source", "note"])
+@pytest.mark.parametrize("text", ["甲\x00", "甲\ud800"])
+def test_a_text_that_cannot_be_kept_is_named(world: World, client_of: Any, field: str, text: str) -> None:
+    told = posted(client_of("bureau"), "/api/zones", {**DRAWN, field: text})
+    assert (told.status_code, list(told.json()["errors"])) == (400, [field])
+
+
+def test_a_sketch_that_crosses_itself_is_told_with_its_repair(world: World, client_of: Any) -> None:
+    told = posted(client_of("bureau"), "/api/zones/threat", {"geometry": BOW}).json()
+    assert told["repair"]["at"] == [116.51, 30.61]
+    assert "自相交" in told["repair"]["why"]
+    assert told["repair"]["geometry"]["type"] == "MultiPolygon"
+    whole = posted(client_of("bureau"), "/api/zones/threat", {"geometry": BOX}).json()
+    assert whole["repair"] is None
+
+
+@pytest.mark.parametrize(
+    ("rings", "why"),
+    [
+        ([(0, 0, 4), (6, 6, 1)], "hole"),
+        ([(0, 0, 4), (1, 1, 2), (1.5, 1.5, 1)], "hole"),
+    ],
+)
+def test_a_hole_in_the_wrong_place_is_told_with_its_place(rings: list[Any], why: str) -> None:
+    outlines = [
+        polygon(*[(116.5 + (x + dx * s) / 100, 30.6 + (y + dy * s) / 100) for dx, dy in CORNERS])[
+            "coordinates"
+        ][0]
+        for x, y, s in rings
+    ]
+    told = refusal(lambda: zones.shape_of({"type": "Polygon", "coordinates": outlines}))
+    assert "洞" in told["geometry"]
+    assert why in shapes.WHY
+
+
+CORNERS = [(0, 0), (1, 0), (1, 1), (0, 1)]
+
+
+def test_a_township_draws_in_its_own_area_alone(world: World, client_of: Any) -> None:
+    client = client_of("east")
+    made = posted(client, "/api/zones", {**DRAWN, "note": "巡查发现裂缝"}).json()["zone"]
+    assert made["area"] == EAST
+    history = client.get(f"/api/zones/{made['id']}").json()["versions"]
+    assert [one["reason"] for one in history] == ["巡查发现裂缝"]
+    west = json.loads(square(116.541, 30.601, 0.01).json)
+    assert list(posted(client, "/api/zones", {**DRAWN, "geometry": west}).json()["errors"]) == ["geometry"]
+
+
+def test_an_outline_moved_elsewhere_takes_the_zone_there(world: World, client_of: Any) -> None:
+    zone, client = drawn(world), client_of("bureau")
+    body = {
+        **DRAWN,
+        "geometry": json.loads(square(116.541, 30.601, 0.01).json),
+        "version": 1,
+        "reason": "复核",
+    }
+    moved = client.put(f"/api/zones/{zone.pk}", json.dumps(body), content_type="application/json").json()[
+        "zone"
+    ]
+    assert moved["area"] == WEST
+
+
+def test_the_choices_are_told_in_the_reader_s_language(world: World, client_of: Any) -> None:
+    told = client_of("jia_a").get("/api/zones/choices").json()
+    assert {"key": "landslide", "name": "滑坡"} in told["kinds"]
+    assert [one["key"] for one in told["levels"]] == ["red", "orange", "yellow", "blue"]
