@@ -1,4 +1,4 @@
-"""Shelters and zones as the feed, the snapshot and the API show them. EPSG:4326."""
+"""Shelters, zones and closed roads as the feed, the snapshot and the API show them. EPSG:4326."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from gis.models import HazardZone, Shelter
+from gis.models import Closure, HazardZone, Shelter
 
 
 class ShelterView(msgspec.Struct, frozen=True, tag_field="object", tag="shelter"):
@@ -48,6 +48,37 @@ class ZoneView(msgspec.Struct, frozen=True, tag_field="object", tag="zone"):
     source: str = ""
     issuer: str = ""
     issued_at: datetime | None = None
+
+
+class ClosureView(msgspec.Struct, frozen=True, tag_field="object", tag="closure"):
+    """A closed road: all within ``radius_m`` metres of its shape (GeoJSON); ``report`` told of it."""
+
+    id: UUID
+    area: str
+    reason: str
+    radius_m: int
+    valid_from: datetime
+    valid_to: datetime | None
+    state: str
+    geometry: dict[str, Any]
+    by: str = ""
+    report: UUID | None = None
+
+
+def closure_view(closure: Closure) -> ClosureView:
+    """Show a closed road."""
+    return ClosureView(
+        id=closure.pk,
+        area=closure.area_id,
+        reason=closure.reason,
+        radius_m=closure.radius_m,
+        valid_from=closure.valid_from,
+        valid_to=closure.valid_to,
+        state="lifted" if closure.lifted_at else "active",
+        geometry=json.loads(closure.shape.json),
+        by=closure.by_name,
+        report=closure.report,
+    )
 
 
 def shelter_view(shelter: Shelter) -> ShelterView:

@@ -1,4 +1,4 @@
-"""Who and what lies in a shape: villages, residents, households, shelters; each number with its assumption.
+"""Who and what lies in a shape: villages, residents, households, shelters, roads; each number with its assumption.
 
 A village whose boundary is known counts by the share of its area inside; one of which only
 the seat is known counts whole if the seat lies inside. People are taken as spread evenly over
@@ -15,6 +15,7 @@ import msgspec
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 
+from gis.models import Road
 from gis.scope import AreaScope
 
 How = Literal["share", "point"]
@@ -25,6 +26,8 @@ ASSUMPTIONS: dict[str, tuple[str, str]] = {
     ),
     "point": ("只有驻地点位的村,驻地在内即按全村计", "A village known by its seat alone counts whole"),
     "household": ("户数按户均 {size} 人折算", "Households at {size} persons each"),
+    "bridge": ("桥梁按有一部分在内即计", "A bridge counts if any of it lies inside"),
+    "road": ("道路为模拟,数字仅供参考", "Roads are simulated: an indication only"),
     "approximate": ("村界为模拟,数字仅供参考", "Boundaries are simulated: an indication only"),
 }
 """What the numbers rest on, in Chinese and English."""
@@ -54,6 +57,15 @@ class Refuge(msgspec.Struct, frozen=True):
     occupancy: int
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """The roads of one class inside: so many kilometres of them, so many bridges."""
+
+    kind: str
+    name: str
+    km: float
+    bridges: int
+
+
 class Threat(msgspec.Struct, frozen=True):
     """What lies in a shape. Lengths in kilometres, area in km²; lists are by code or name."""
 
@@ -62,6 +74,9 @@ class Threat(msgspec.Struct, frozen=True):
     people: int
     households: int
     shelters: list[Refuge]
+    roads: list[Stretch]
+    road_km: float
+    bridges: int
     assumptions: list[str]
     """Keys of :data:`ASSUMPTIONS`."""
 
@@ -93,6 +108,13 @@ _SHELTERS = """
       FROM zone JOIN places_shelter shelter ON ST_Covers(zone.g, shelter.point) AND {covered}
      ORDER BY shelter.name
 """
+_ROADS = """
+    {shape}
+    SELECT road.kind, sum(ST_Length(ST_Intersection(road.line, zone.g)::geography)) / 1000,
+           count(*) FILTER (WHERE road.is_bridge), bool_or(road.is_approximate)
+      FROM zone JOIN places_road road ON ST_Intersects(road.line, zone.g)
+     GROUP BY road.kind ORDER BY 2 DESC
+"""
 _AREA = "{shape} SELECT ST_Area(g::geography) / 1e6 FROM zone"
 
 
@@ -101,7 +123,7 @@ def of(
 ) -> Threat:
     """Say who and what of a scope lies in a shape (EPSG:4326), or within ``distance_m`` of it.
 
-    ``household_size`` turns people into households; without it none are told. Three
+    ``household_size`` turns people into households; without it none are told. Four
     statements, whatever the shape holds.
     """
     given = [distance_m, distance_m, bytes(shape.wkb)]
@@ -111,12 +133,19 @@ def of(
     told: list[str] = sorted({str(one.how) for one in villages}, reverse=True)
     told += ["household"] if size and villages else []
     told += ["approximate"] if approximate else []
+    roads = _rows(_ROADS, given, None)
+    told += ["bridge"] if any(row[2] for row in roads) else []
+    told += ["road"] if any(row[3] for row in roads) else []
+    stretches = [Stretch(kind, str(Road.Kind(kind).label), round(km, 2), n) for kind, km, n, _rough in roads]
     return Threat(
         area_km2=round(float(_rows(_AREA, given, None)[0][0] or 0), 4),
         villages=villages,
         people=people,
         households=int(people / size) if size else 0,
         shelters=[Refuge(*row) for row in _rows(_SHELTERS, given, ("shelter.area_code", scope))],
+        roads=stretches,
+        road_km=round(sum(row[1] for row in roads), 2),
+        bridges=sum(one.bridges for one in stretches),
         assumptions=told,
     )
 

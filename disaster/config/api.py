@@ -17,6 +17,7 @@ from disaster.config.exporting_api import router as exporting
 from disaster.config.importing.api import router as importing
 from disaster.duty.api import router as duty
 from disaster.duty.reminders.api import router as reminders
+from disaster.events.roads_api import router as roads
 from disaster.events.zones_api import router as zones
 from disaster.journal import snapshot
 from disaster.people.http import answer, reader
@@ -56,6 +57,7 @@ api.add_router("", exporting)
 api.add_router("", importing)
 api.add_router("", warnings)
 api.add_router("", zones)
+api.add_router("", roads)
 
 
 @api.exception_handler(Problem)

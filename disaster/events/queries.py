@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from disaster.events.models import Event, EventView, view
-from gis.models import HazardZone, Shelter
+from gis.models import Closure, HazardZone, Shelter
 from gis.scope import AreaScope
-from gis.shown import shelter_view, zone_view
+from gis.shown import closure_view, shelter_view, zone_view
 
 RECENT = timedelta(days=30)
 """How long a closed event stays in snapshots."""
@@ -26,6 +26,12 @@ def events_in(scope: AreaScope) -> list[EventView]:
 def shelters_in(scope: AreaScope) -> list[Any]:
     """Give the shelters that concern ``scope``."""
     return [shelter_view(shelter) for shelter in Shelter.objects.touching(scope)]
+
+
+def closures_in(scope: AreaScope) -> list[Any]:
+    """Give the roads closed at present that concern ``scope``."""
+    closures = Closure.objects.touching(scope).filter(lifted_at__isnull=True)
+    return [closure_view(closure) for closure in closures]
 
 
 def zones_in(scope: AreaScope) -> list[Any]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.gis.geos import MultiPolygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import transaction
 
 from disaster import problems
@@ -62,7 +62,7 @@ def shape_of(geometry: Mapping[str, Any], *, repair: bool = False) -> shapes.Cle
     return clean
 
 
-def area_of(shape: MultiPolygon, scope: AreaScope) -> str:
+def area_of(shape: GEOSGeometry, scope: AreaScope) -> str:
     """Give the code of the smallest area that holds a shape, by its boundary or by what it touches.
 
     Raises

@@ -193,7 +193,11 @@ class ApiToken(models.Model):
         verbose_name = verbose_name_plural = _("接口令牌")
         ordering = ["-made_at"]
         constraints = [
-            models.CheckConstraint(name="token_ends_after_it_begins", condition=Q(ends_at__gt=F("made_at"))),
+            models.CheckConstraint(
+                name="token_ends_after_it_begins",
+                condition=Q(ends_at__gt=F("made_at")),
+                violation_error_message=_("失效时间须晚于发放时间"),
+            ),
         ]
 
     def __str__(self) -> str:

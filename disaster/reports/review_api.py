@@ -8,13 +8,16 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
+from disaster.events import closures
+from disaster.events.zones_api import Moment
 from disaster.people.http import answer, reader
 from disaster.people.scope import require
 from disaster.problems import Problem
 from disaster.reports import evidence, queries, services
 from disaster.reports.services import leases
+from gis.shown import closure_view
 
 router = Router(tags=["review"])
 
@@ -31,6 +34,16 @@ class Approve(Schema):
     note: str = ""
 
 
+class Closed(Schema):
+    """A road that a report says is closed: where the report was made, or at a GeoJSON point or line."""
+
+    id: UUID
+    geometry: dict[str, Any] | None = None
+    reason: str = Field("", max_length=500)
+    radius_m: int | None = Field(None, ge=-(2**31), lt=2**31)
+    valid_to: Moment | None = None
+
+
 class Many(Schema):
     """Reports to be decided together."""
 
@@ -43,6 +56,27 @@ def claim(request: HttpRequest, report_id: UUID, body: Claim) -> HttpResponse:
     """Hold a report for review, prolong one's lease, or take one over."""
     lease = leases.claim(report_id, by=reader(request), now=timezone.now(), take_over=body.take_over)
     return answer({"holder": lease.holder_name, "since": lease.since, "until": lease.until})
+
+
+@router.post("/reports/{report_id}/closure", summary="Close the road a report tells of")
+def close_road(request: HttpRequest, report_id: UUID, body: Closed) -> HttpResponse:
+    """Close the road where a report was made (断路), with the report as its proof."""
+    rights = reader(request)
+    view = queries.detail(report_id, by=rights).report
+    require(rights, "road.close", view.area)
+    where = body.geometry or {"type": "Point", "coordinates": [view.lon, view.lat]}
+    closure, is_new = closures.close_road(
+        closure_id=body.id,
+        shape=closures.place_of(where),
+        area_code=view.area,
+        reason=body.reason,
+        radius_m=body.radius_m,
+        valid_to=body.valid_to,
+        report=view.id,
+        by=rights,
+        now=timezone.now(),
+    )
+    return answer({"closure": closure_view(closure)}, 201 if is_new else 200)
 
 
 @router.post("/reports/{report_id}/release", summary="Lay a review down")

@@ -33,6 +33,8 @@ PENALTY = 1.5
 """An alternative sees the roads of the ways before it as so many times longer."""
 DIFFERS = 0.3
 """Two ways are different when so much of the shorter one is not shared."""
+HAIR_M = 0.5
+"""A road is said to be used from so many metres on: a foot lies a hair inside its edge."""
 MARGIN = 0.15
 """Degrees around both places that are looked at first, some 15 km."""
 
@@ -206,7 +208,7 @@ def _together(
         whole = network.forward[edge] if finish >= begin else network.backward[edge]
         seconds += float(abs(finish - begin) * whole)
         metres += float(abs(finish - begin) * network.lengths[edge])
-        if not roads or roads[-1] != road:
+        if abs(finish - begin) * network.lengths[edge] > HAIR_M and (not roads or roads[-1] != road):
             roads.append(road)
     return coordinates, seconds, metres, roads
 

@@ -12,6 +12,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from scipy.sparse import csr_matrix
@@ -33,7 +34,7 @@ def features(areas: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give the roads between the places of ``areas.geojson``'s features, as GeoJSON features (EPSG:4326)."""
     county = shape(next(f["geometry"] for f in areas if f["properties"]["level"] == "city"))
     places = [f["properties"] for f in areas if f["properties"]["level"] in ("township", "village")]
-    named = {}
+    named: dict[Spot, Any] = {}
     for place in places:
         if place["lon"] is not None:
             named.setdefault((place["lon"], place["lat"]), place)
@@ -118,7 +119,7 @@ def _winding(start: Spot, end: Spot) -> LineString:
     swing = 0.16 if (start[1] + end[1]) / 2 > HILLS_FROM else 0.08
     for _ in range(3):
         bent = [line[0]]
-        for one, other in zip(line, line[1:], strict=False):
+        for one, other in pairwise(line):
             push = chance.uniform(-swing, swing)
             east, north = other[0] - one[0], other[1] - one[1]
             bent += [

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.contrib.gis.geos import Point
+
 from disaster.events.models import Event, Proposal, Response
 from disaster.reports.models import Report
 from disaster.warnings import notices
 from disaster.warnings.models import Notice
-from gis.models import HazardZone
+from gis.models import Closure, HazardZone
 from tests.world import COUNTY, EAST, JIA, World, square
 
 
@@ -81,6 +83,20 @@ class Things:
         )
 
     @property
+    def closure(self) -> Closure:
+        """A road closed in village 甲."""
+        return self._once(
+            "closure",
+            lambda: Closure.objects.create(
+                area_id=JIA,
+                shape=Point(116.50, 30.60, srid=4326),
+                reason="塌方",
+                valid_from=self.now,
+                by_name="东镇",
+            ),
+        )
+
+    @property
     def notice(self) -> Notice:
         """What village 甲 was told of it."""
         return self._once(
@@ -128,6 +144,17 @@ BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "PUT /api/zones/{zone}": lambda it: {**_drawn(it), "version": 1, "reason": "水位上涨"},
     "POST /api/zones/{zone}/lift": lambda it: {"reason": "水退"},
     "POST /api/zones/threat": lambda it: {"geometry": _shape()},
+    "POST /api/closures": lambda it: {
+        "geometry": {"type": "Point", "coordinates": [116.5, 30.6]},
+        "reason": "塌方",
+    },
+    "PUT /api/closures/{closure}": lambda it: {"reason": "路基冲毁"},
+    "POST /api/reports/{report}/closure": lambda it: {
+        "id": str(uuid.uuid4()),
+        "reason": "塌方",
+        "geometry": {"type": "Point", "coordinates": [116.51, 30.61]},
+    },
+    "POST /api/routes/matrix": lambda it: {"origins": [[116.5, 30.6]], "destinations": [[116.51, 30.6]]},
     "POST /api/map/imports/{file}/preview": lambda it: {"kind": "zones"},
     "POST /api/map/imports/{file}/apply": lambda it: {"kind": "zones"},
     "POST /api/map/export": lambda it: {"collections": []},

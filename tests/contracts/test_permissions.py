@@ -81,6 +81,8 @@ CHANGES_ZONE = {who: 403 if status == 200 else status for who, status in SEES_ZO
     "bureau": 200,
 }
 
+ROUTES = answers(200, admin=403, stranger=403)
+
 TABLE: dict[str, dict[str, int]] = {
     "GET /api/me": SIGNED_IN,
     "GET /api/catalogue": SIGNED_IN,
@@ -171,6 +173,14 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/zones/{zone}/threat": answers(
         403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
     ),
+    "GET /api/closures": SIGNED_IN,
+    "POST /api/closures": answers(403, east=201, bureau=201, west=400, foreign=400),
+    "PUT /api/closures/{closure}": DESK_OF_JIA,
+    "POST /api/closures/{closure}/open": DESK_OF_JIA,
+    "POST /api/reports/{report}/closure": DESK_OF_JIA | {"east": 201, "bureau": 201},
+    "GET /api/routes?start=116.5,30.6&end=116.51,30.6": ROUTES,
+    "GET /api/routes/reach?place=116.5,30.6&minutes=15": ROUTES,
+    "POST /api/routes/matrix": ROUTES,
     "GET /basemap/": SIGNED_IN,
     "GET /basemap/relief/9/420/211.png": answers(404),  # no file is set
     "GET /basemap/vector/9/420/211": answers(404),
@@ -322,26 +332,34 @@ def test_the_policy_is_what_the_statute_says(world: World, account: str, verb: s
 
 _ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
 _MAY = {
-    "officer": {"report.see", "report.submit", "notice.confirm", "shelter.see", "shelter.check"},
+    "officer": {
+        "road.route",
+        "report.see",
+        "report.submit",
+        "notice.confirm",
+        "shelter.see",
+        "shelter.check",
+    },
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
         *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
         *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
         *{"shelter.see", "shelter.check", "shelter.write", "shelter.reveal", "evacuation.see"},
         *{"zone.draw", "zone.lift", "zone.threat", "evacuation.plan"},
+        *{"road.close", "road.open", "road.route"},
     },
     "coordinator": {
         verb
         for verb in VERBS
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
-    "keeper": {"shelter.see", "shelter.check"},
+    "keeper": {"shelter.see", "shelter.check", "road.route"},
     "leader": {
-        *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat"},
+        *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see"},
     },
     "auditor": {
-        *{"report.see", "person.see", "journal.read", "duty.see", "warning.see"},
+        *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
         *{"shelter.see", "shelter.reveal", "evacuation.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
     },

@@ -107,8 +107,9 @@ def test_making_it_again_gives_the_same_files(tmp_path, monkeypatch):
     make.make()
     first = {path.name: path.read_bytes() for path in tmp_path.glob("*.*") if path.is_file()}
     make.make()
-    assert set(first) == {"areas.geojson", "shelters.csv", "zones.geojson"}
+    assert set(first) == {"areas.geojson", "roads.geojson", "shelters.csv", "zones.geojson"}
     assert {name: (tmp_path / name).read_bytes() for name in first} == first
+    assert first["roads.geojson"] == (HERE / "roads.geojson").read_bytes()
     assert first["shelters.csv"].count(b"\n") == (HERE / "shelters.csv").read_bytes().count(b"\n")
 
 
@@ -118,7 +119,7 @@ def test_loading_is_idempotent_and_leaves_alone_what_was_put_right(county):
     Area.objects.filter(code="340882202205").update(population=1)
     assert (
         sample_county.load()
-        == "潜山市: areas 0 added, 0 changed, 0 unchanged; new: 0 aliases, 0 shelters, 0 zones"
+        == "潜山市: areas 0 added, 0 changed, 0 unchanged; new: 0 aliases, 0 shelters, 0 zones, 0 pieces of road"
     )
     assert Shelter.objects.get(name__startswith="梅城镇中心学校").occupancy == 12
     assert Area.objects.get(code="340882202205").population == 1

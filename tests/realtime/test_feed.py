@@ -16,8 +16,8 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from PIL import Image
 
+from disaster.events import closures, zones
 from disaster.events import services as events
-from disaster.events import zones
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.refuge import shelters, stays
@@ -25,7 +25,7 @@ from disaster.reports import services as reports
 from disaster.warnings import notices, settle, tokens
 from disaster.warnings.alerts.receive import receive
 from disaster.warnings.models import Notice
-from gis.models import HazardZone, Shelter
+from gis.models import Closure, HazardZone, Shelter
 from realtime.hub import Hub
 from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
@@ -254,6 +254,36 @@ def _draw(world: World) -> HazardZone:
     )
 
 
+def _close(world: World) -> Closure:
+    closure, _is_new = closures.close_road(
+        closure_id=uuid.uuid4(),
+        shape=Point(116.51, 30.61, srid=4326),
+        area_code=JIA,
+        reason="塌方",
+        radius_m=None,
+        valid_to=None,
+        by=world.rights("east"),
+        now=timezone.now(),
+    )
+    return closure
+
+
+def prepare_road_closed(world: World) -> Callable[[], Any]:
+    return lambda: _close(world)
+
+
+def prepare_road_changed(world: World) -> Callable[[], Any]:
+    closure, by = _close(world), world.rights("east")
+    return lambda: closures.change_closure(
+        closure.pk, reason="路基冲毁", valid_to=None, by=by, now=timezone.now()
+    )
+
+
+def prepare_road_opened(world: World) -> Callable[[], Any]:
+    closure = _close(world)
+    return lambda: closures.open_road(closure.pk, by=world.rights("bureau"), now=timezone.now())
+
+
 def prepare_zone_drawn(world: World) -> Callable[[], Any]:
     return lambda: _draw(world)
 
@@ -332,6 +362,9 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "shelter.checked_in": prepare_shelter_checked_in,
     "shelter.checked_out": prepare_shelter_checked_out,
     "shelter.imported": prepare_shelter_imported,
+    "road.closed": prepare_road_closed,
+    "road.changed": prepare_road_changed,
+    "road.opened": prepare_road_opened,
     "zone.drawn": prepare_zone_drawn,
     "zone.changed": prepare_zone_changed,
     "zone.lifted": prepare_zone_lifted,

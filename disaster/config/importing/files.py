@@ -24,7 +24,7 @@ from disaster.problems import FieldError, Words
 from disaster.rules import book
 from gis.formats import Table, Unreadable, sandbox
 
-UNREADABLE = Words("{why}", "The file can't be read: {why}")
+UNREADABLE = Words("文件无法读取:{why}", "The file can't be read: {why}")
 EMPTY = Words("文件里没有数据", "The file holds nothing")
 _HOUR = 3600
 _AT_MOST = 5

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("ends_at__gt", models.F("made_at"))),
                         name="token_ends_after_it_begins",
+                        violation_error_message="失效时间须晚于发放时间",
                     )
                 ],
             },

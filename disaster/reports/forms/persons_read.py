@@ -24,7 +24,7 @@ NOT_A_CHOICE = Words("“{value}”不在选项中", "“{value}” is not one o
 NOT_A_TIME = Words("时间须写成 2026-07-05 14:30", "Write the time as 2026-07-05 14:30")
 NOT_A_DATE = Words("日期须写成 2026-07-05", "Write the date as 2026-07-05")
 NOT_A_NUMBER = Words("须为数字", "This must be a number")
-YES_OR_NO = Words("须填“是”或“否”", "Enter 是 (yes) or 否 (no)")
+YES_OR_NO = Words("须填“是”或“否”", "It must be the Chinese word for yes or no")
 ALTERED = Words("这一行的编号被改动,请重新导出", "This line's id was altered; export the form anew")
 TOO_MANY_ROWS = Words("行数超过上限 {limit}", "More than {limit} rows")
 
