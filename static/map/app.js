@@ -1,17 +1,20 @@
 /** The live map's page: reads what it needs once, then joins feed, store, map and panels. */
 
-import { get, openLine, post, t, told } from "./doors.js";
+import { get, openLine, post, put, t, told } from "./doors.js";
 import { by, el } from "./dom.js";
 import { Feed } from "./feed.js";
 import { Catalogue } from "./catalogue.js";
 import { matcher, narrowed } from "./filter.js";
+import { Moment } from "./moment.js";
 import { Painter } from "./painter.js";
 import { Counters } from "./panels/counters.js";
 import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
 import { Light } from "./panels/light.js";
 import { List } from "./panels/list.js";
+import { ZonePanel } from "./panels/zone.js";
 import { Places } from "./places.js";
+import { DESK, DUTY, holds, holdsAt } from "./rights.js";
 import { BLANK, drawMap } from "./scene.js";
 import { Store } from "./store.js";
 import { Shelf } from "./tools/shelf.js";
@@ -44,6 +47,8 @@ function start({ me, catalogue, places, layers }) {
   // Other pages link to a report by `#report=…`; read it before the filters write their own there.
   const linked = new URLSearchParams(location.hash.slice(1)).get("report");
   let scene = BLANK;
+  let shelf = null;
+  let moment = null;
   let matches = () => true;
   const totals = new Totals((report) => matches(report));
   const painter = new Painter(store, paint);
@@ -51,9 +56,13 @@ function start({ me, catalogue, places, layers }) {
   const filters = new Filters(by("filters"), { townships: places.ofLevel("township"), hazards: catalogue.hazards }, refilter, t);
   const counters = new Counters(by("counters"), (key) => catalogue.indicator(key), t);
   const list = new List(by("list"), { places, indicator: (key) => catalogue.indicator(key), hazard: (key) => catalogue.hazard(key), open: openReport, t });
+  const zone = new ZonePanel({
+    store, places, http: { get, post }, told, t, mayDraw: holdsAt(me, DESK), hasMap: () => shelf !== null, mayCount: holdsAt(me, [...DESK, "leader"]),
+    edit: (view) => shelf.open("zones", { zone: view }), compare: (outlines) => scene.hazards?.compare(outlines),
+  });
   const detail = new Detail(by("detail"), {
     store, places, indicators: catalogue.indicators, hazard: (key) => catalogue.hazard(key), http: { get, post }, told, t,
-    mayReview: reviewsFor(me), goTo: openReport, close: closeDetail,
+    zone, mayReview: holdsAt(me, DESK), goTo: openReport, close: closeDetail,
   });
 
   let light = null;
@@ -77,6 +86,9 @@ function start({ me, catalogue, places, layers }) {
     counters.show(totals, { filtered: narrowed(filters.value) > 0 });
     list.paint(reports, matches, { announce: !diff.fresh });
     if (detail.shown && reports.some(({ key }) => key === `report:${detail.shown}`)) detail.refresh();
+    if (diff.moves.some(({ key }) => key.startsWith("zone:") || key.startsWith("shelter:"))) detail.refreshPlace();
+    shelf?.paint(diff);
+    moment?.paint(diff);
     document.documentElement.dataset.reports = store.all("report").length;
     return scene.paint(diff);
   }
@@ -103,10 +115,11 @@ function start({ me, catalogue, places, layers }) {
     return detail.open(id);
   }
 
-  function openPlace(object, id) {
+  /** A zone of another moment may be lifted by now, and unknown to the store. */
+  async function openPlace(object, id) {
     closeDetail();
-    const view = store.objects.get(`${object}:${id}`);
-    if (view) detail.openPlace(view);
+    const view = store.objects.get(`${object}:${id}`) ?? (object === "zone" && (await get(`/api/zones/${id}`).catch(() => null))?.zone);
+    if (view) detail.openPlace({ object, ...view });
   }
 
   function closeDetail() {
@@ -122,8 +135,11 @@ function start({ me, catalogue, places, layers }) {
       settle();
       scene = drawn;
       scene.refilter(matches);
-      new Shelf(by("tool-bar"), by("tool-panel"), { map: scene.map, store, places, me, http: { get, post }, told, t });
-      by("silence-line").hidden = !me.posts.some(({ role }) => DUTY.includes(role));
+      moment = new Moment({ hazards: scene.hazards, get, told, t, area: by("map").parentElement });
+      shelf = new Shelf(by("tool-bar"), by("tool-panel"), {
+        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put }, told, t, moment, openPlace,
+      });
+      by("silence-line").hidden = !holds(me, DUTY);
       by("silence").addEventListener("change", () => scene.showSilence(by("silence").checked).catch((error) => notice(told(error))));
       document.documentElement.dataset.map = "ready";
     },
@@ -133,23 +149,6 @@ function start({ me, catalogue, places, layers }) {
       notice(t("这台电脑的浏览器不能画地图(缺少 WebGL)。右侧的报告和合计照常实时更新。"));
     },
   );
-}
-
-/** Which areas the reader reviews. @param {any} me @returns {(area: string) => boolean} */
-function reviewsFor(me) {
-  const prefixes = me.posts.filter(({ role }) => REVIEWERS.includes(role)).map(({ area }) => prefixOf(area));
-  return (area) => prefixes.some((prefix) => area.startsWith(prefix));
-}
-
-const REVIEWERS = ["reviewer", "coordinator"];
-/** Who sees what is owed (people/scope.py: duty.see). */
-const DUTY = [...REVIEWERS, "leader", "auditor"];
-
-/** Cut the padding off a 12-digit code by its blocks: 2, 2, 2, 3, 3. @param {string} code */
-function prefixOf(code) {
-  const ends = [0, 2, 4, 6, 9, 12];
-  for (let at = 5; at > 0; at -= 1) if (/[1-9]/.test(code.slice(ends[at - 1], ends[at]))) return code.slice(0, ends[at]);
-  return "";
 }
 
 for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.textContent);

@@ -16,7 +16,7 @@ export const BLANK = Object.freeze({
 });
 
 /** What is drawn over the reports' dots, in this order. */
-const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "township-points-names"];
+const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "township-points-names", "zones-compared-rim", "zones-compared", "zones-compared-names"];
 
 /**
  * Build the map.
@@ -34,11 +34,13 @@ const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "to
 export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
   const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
+  // While somebody draws, a tap sets a corner and opens nothing.
+  const unlessDrawing = (open) => (...what) => (map.busy ? undefined : open(...what));
   const drawn = {
-    hazards: new HazardLayer(map, (id) => openPlace("zone", id)),
-    shelters: new ShelterLayer(map, (id) => openPlace("shelter", id)),
+    hazards: new HazardLayer(map, unlessDrawing((id) => openPlace("zone", id))),
+    shelters: new ShelterLayer(map, unlessDrawing((id) => openPlace("shelter", id))),
     townships: new TownshipShade(map, places),
-    reports: new ReportLayer(map, places, openReport),
+    reports: new ReportLayer(map, places, unlessDrawing(openReport)),
     silence: new SilenceLayer(map, fetchSilence),
   };
   // In a storm the dots would cover every zone, sign and name.
@@ -56,6 +58,11 @@ class Scene {
     this.#map = map;
     this.#store = store;
     this.#layers = layers;
+  }
+
+  /** The zones, for the tools. */
+  get hazards() {
+    return this.#layers.hazards;
   }
 
   /** MapLibre's own map, for the tools. */

@@ -8,7 +8,7 @@
 import { BasemapSwitch, NOTHING, transformRequest } from "./basemap.js";
 import { get } from "./doors.js";
 
-const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"];
+export const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"];
 const INK = "#22313a";
 const PAPER = "#eef1ee";
 

@@ -29,16 +29,17 @@ const csrfCookie = () => globalThis.document?.cookie.match(/(?:^|; )csrftoken=([
 /**
  * @param {string} method
  * @param {string} path
- * @param {{body?: BodyInit, type?: string, timeout_ms?: number, csrf?: string, headers?: Record<string, string>}} [options]
+ * @param {{body?: BodyInit, type?: string, timeout_ms?: number, csrf?: string, headers?: Record<string, string>, signal?: AbortSignal}} [options]
  * @returns {Promise<any>} the JSON answer
  */
-export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie(), headers: more = {} } = {}) {
+export async function ask(method, path, { body, type = "application/json", timeout_ms = 20_000, csrf = csrfCookie(), headers: more = {}, signal } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", ...more };
   if (body !== undefined && type) headers["Content-Type"] = type;
   if (method !== "GET") headers["X-CSRFToken"] = csrf;
   const cut = new AbortController();
   const timer = setTimeout(() => cut.abort(), timeout_ms);
+  signal?.addEventListener("abort", () => cut.abort());
   try {
     const response = await fetch(path, { method, headers, body, signal: cut.signal, credentials: "same-origin", cache: "no-store" });
     const answer = await response.json().catch(() => null);
@@ -56,8 +57,8 @@ export async function ask(method, path, { body, type = "application/json", timeo
 /** @param {string} path */
 export const get = (path) => ask("GET", path);
 
-/** @param {string} path @param {any} [body] sent as JSON */
-export const post = (path, body) => ask("POST", path, { body: body === undefined ? undefined : JSON.stringify(body) });
+/** @param {string} path @param {any} [body] sent as JSON @param {{signal?: AbortSignal}} [options] */
+export const post = (path, body, options = {}) => ask("POST", path, { body: body === undefined ? undefined : JSON.stringify(body), ...options });
 
 /** @param {string} path @param {BodyInit} body @param {string} type @param {{csrf?: string}} [options] */
 export const put = (path, body, type, options = {}) => ask("PUT", path, { body, type, timeout_ms: 120_000, ...options });

@@ -5,7 +5,7 @@
 
 import { el } from "../dom.js";
 import { longTime, number } from "../format.js";
-import { KINDS, LEVELS, METHODS, SHELTER_STATES, STATES } from "../words.js";
+import { KINDS, METHODS, SHELTER_STATES, STATES } from "../words.js";
 
 const TIMES = [["occurred_at", "发生"], ["discovered_at", "发现"], ["submitted_at", "提交"], ["received_at", "接收"], ["passed_at", "乡镇审核"], ["approved_at", "县级核定"]];
 
@@ -18,6 +18,8 @@ function signed(seconds) {
 export class Detail {
   #element;
   #shown = null;
+  /** @type {any} the view of the shelter or zone shown */
+  #place = null;
   #asked = 0;
 
   /**
@@ -29,6 +31,7 @@ export class Detail {
    * @param {(key: string) => string} given.hazard
    * @param {(area: string) => boolean} given.mayReview
    * @param {{get: Function, post: Function}} given.http  JSON in and out; throws what `told` can read
+   * @param {import("./zone.js").ZonePanel} given.zone  what a zone's panel holds
    * @param {(id: string) => void} given.goTo  open another version
    * @param {() => void} given.close
    * @param {(error: any) => string} given.told  the sentence of a refusal
@@ -47,6 +50,7 @@ export class Detail {
 
   /** Show a report; marks it seen when the reader reviews its area. @param {string} id */
   async open(id) {
+    this.#leavePlace();
     this.#shown = id;
     const ask = ++this.#asked;
     const known = this.store.objects.get(`report:${id}`);
@@ -70,24 +74,30 @@ export class Detail {
 
   /** Show a shelter or a zone. @param {any} view */
   openPlace(view) {
+    this.#leavePlace();
     this.#shown = null;
     this.#asked += 1;
+    this.#place = view;
     const { t } = this;
-    const rows = view.object === "shelter"
-      ? [["状态", t(SHELTER_STATES[view.state] ?? view.state)], ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}`]]
-      : [["等级", t(LEVELS[view.level] ?? view.level)], ...this.#warned(view.id), ["生效", longTime(view.valid_from)], ["截止", longTime(view.valid_to) || t("未定")]];
-    const tell = view.object === "zone" && this.mayReview(view.area) && el("p", {}, el("a", { href: `/warnings/#zone-${view.id}` }, t("通知区内信息员")));
-    this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ...rows]), tell);
+    if (view.object === "zone") this.#frame(view.name, ...this.zone.content(view));
+    else this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ["状态", t(SHELTER_STATES[view.state] ?? view.state)],
+      ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}`]]));
   }
 
-  /** Who warned of a zone, when, and in which words: relayed as they came. */
-  #warned(zone) {
-    const alert = this.store.all("alert").find(({ zones, state }) => state === "active" && zones.includes(zone));
-    return alert ? [["预警", alert.headline], ["发布单位", alert.issuer], ["发布时间", longTime(alert.sent)]] : [];
+  /** The place shown may have changed: show it anew, unless a reason is being written. */
+  refreshPlace() {
+    const now = this.#place && this.store.objects.get(`${this.#place.object}:${this.#place.id}`);
+    if (now && now !== this.#place && !this.#element.querySelector("textarea")) this.openPlace(now);
+  }
+
+  #leavePlace() {
+    this.#place = null;
+    this.zone.away();
   }
 
   /** Empty the panel. */
   clear() {
+    this.#leavePlace();
     this.#shown = null;
     this.#asked += 1;
     this.#element.hidden = true;
@@ -136,7 +146,7 @@ export class Detail {
       el("h3", {}, t("时间")),
       this.#table(TIMES.map(([key, zh]) => [zh, longTime(report[key]) || "—"])),
       el("h3", {}, t("来源")),
-      this.#table([["报告人", report.by], ["灾害过程", event?.name ?? (report.event ? "…" : t("未归入过程"))], ["位置", this.#place(report)],
+      this.#table([["报告人", report.by], ["灾害过程", event?.name ?? (report.event ? "…" : t("未归入过程"))], ["位置", this.#position(report)],
         ["手机时钟", `${signed(report.clock_skew_s)} ${t("秒")}`]]),
       history && history.length > 1 && this.#history(report, history),
       this.mayReview(report.area) && !report.superseded_by && ["stored", "seen", "passed"].includes(report.state) && this.#verbs(report),
@@ -182,7 +192,7 @@ export class Detail {
       : el("span.waiting", {}, t("语音在路上"))));
   }
 
-  #place({ lon, lat, accuracy_m: accuracy, method }) {
+  #position({ lon, lat, accuracy_m: accuracy, method }) {
     if (lon === null || lat === null) return this.t("无定位,按村点位显示");
     const how = this.t(METHODS[method] ?? method ?? "");
     return `${lon.toFixed(5)}, ${lat.toFixed(5)} ${how}${accuracy ? ` ±${number(Math.round(accuracy))} ${this.t("米")}` : ""}`;

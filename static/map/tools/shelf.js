@@ -17,17 +17,35 @@ export class Shelf {
   constructor(bar, panel, context) {
     this.#bar = bar;
     this.#panel = panel;
-    this.#context = context;
+    this.#context = { ...context, shelf: this };
     for (const tool of TOOLS.filter((one) => one.mayUse(context.me))) this.#bar.append(this.#button(tool));
     this.#bar.hidden = !this.#bar.children.length;
+    const resumed = TOOLS.find((tool) => tool.mayUse(context.me) && tool.resumes?.(this.#context));
+    if (resumed) this.open(resumed.id);
+  }
+
+  /** Open a tool, whatever is open. @param {string} id @param {any} [given] what it is opened for */
+  open(id, given) {
+    const tool = TOOLS.find((one) => one.id === id);
+    this.close();
+    this.#panel.hidden = false;
+    this.#buttonOf(tool).setAttribute("aria-pressed", "true");
+    const opened = tool.open(this.#context, this.#panel, given);
+    this.#open = { tool, ...(typeof opened === "function" ? { close: opened } : opened) };
+  }
+
+  /** Tell the open tool what changed. @param {import("../store.js").Diff} diff */
+  paint(diff) {
+    this.#open?.paint?.(diff);
   }
 
   /** Put the open tool away. */
   close() {
     if (!this.#open) return;
-    this.#open.away?.();
-    this.#buttonOf(this.#open.tool).setAttribute("aria-pressed", "false");
+    const { tool, close } = this.#open;
     this.#open = null;
+    close?.();
+    this.#buttonOf(tool).setAttribute("aria-pressed", "false");
     this.#panel.replaceChildren();
     this.#panel.hidden = true;
   }
@@ -44,11 +62,7 @@ export class Shelf {
   }
 
   #press(tool) {
-    const again = this.#open?.tool === tool;
-    this.close();
-    if (again) return;
-    this.#panel.hidden = false;
-    this.#buttonOf(tool).setAttribute("aria-pressed", "true");
-    this.#open = { tool, away: tool.open(this.#context, this.#panel) };
+    if (this.#open?.tool === tool) this.close();
+    else this.open(tool.id);
   }
 }
