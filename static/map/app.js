@@ -58,7 +58,7 @@ function start({ me, catalogue, places, layers }) {
   const list = new List(by("list"), { places, indicator: (key) => catalogue.indicator(key), hazard: (key) => catalogue.hazard(key), open: openReport, t });
   const zone = new ZonePanel({
     store, places, http: { get, post }, told, t, mayDraw: holdsAt(me, DESK), hasMap: () => shelf !== null, mayCount: holdsAt(me, [...DESK, "leader"]),
-    edit: (view) => shelf.open("zones", { zone: view }), compare: (outlines) => scene.hazards?.compare(outlines),
+    edit: (view) => { closeDetail(); shelf.open("zones", { zone: view }); }, compare: (outlines) => scene.hazards?.compare(outlines),
   });
   const detail = new Detail(by("detail"), {
     store, places, indicators: catalogue.indicators, hazard: (key) => catalogue.hazard(key), http: { get, post }, told, t,

@@ -179,7 +179,7 @@ export default {
   "半径(米)": "Radius (m)",
   "在地图上逐点单击;双击、点第一个点或按“完成”结束。": "Click each corner; a double click, the first corner or Finish ends.",
   "在已画的块里逐点单击,画出要挖掉的部分。": "Click the corners of what is cut out, inside a part that is drawn.",
-  "单击定圆心,再单击定半径;也可以在下面填写。": "Click the centre, then the radius; or fill them in below.",
+  "单击定圆心,再单击定半径;也可以直接填写。": "Click the centre, then the radius; or fill them in.",
   "拖动顶点修改;点边线中间的小圆点加顶点;点一下顶点可以删除。": "Drag corners; a dot in the middle of an edge becomes one; tap a corner to delete it.",
   "先选一种画法。": "Choose a way of drawing first.",
   "至少要三个顶点。": "It needs three corners at least.",

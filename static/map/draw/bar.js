@@ -5,7 +5,7 @@ import { el } from "../dom.js";
 const HINTS = {
   polygon: "在地图上逐点单击;双击、点第一个点或按“完成”结束。",
   hole: "在已画的块里逐点单击,画出要挖掉的部分。",
-  circle: "单击定圆心,再单击定半径;也可以在下面填写。",
+  circle: "单击定圆心,再单击定半径;也可以直接填写。",
   rest: "拖动顶点修改;点边线中间的小圆点加顶点;点一下顶点可以删除。",
   nothing: "先选一种画法。",
 };
@@ -30,10 +30,11 @@ export class DrawingBar {
     this.element = el("div.drawing-bar", {},
       el("div.row", { role: "group", "aria-label": t("画法") },
         button("polygon", "多边形", () => board.start("polygon")), button("circle", "圆", () => board.start("circle")),
-        button("hole", "挖洞", () => board.start("hole")), button("finish", "完成", () => board.finish())),
-      el("div.row", {}, button("undo", "撤销", () => board.undo()), button("redo", "重做", () => board.redo()),
+        button("hole", "挖洞", () => board.start("hole")), button("finish", "完成", () => board.finish()),
+        button("undo", "撤销", () => board.undo()), button("redo", "重做", () => board.redo())),
+      el("div.row", {}, this.#corner,
         el("label.snap", {}, el("input", { type: "checkbox", name: "snap", checked: true, onchange: (event) => { board.snaps = event.target.checked; } }), t("吸附边线"))),
-      this.#corner, this.#round, this.#hint);
+      this.#hint, this.#round);
     board.snaps = true;
     this.#round.addEventListener("change", () => this.#read());
     this.refresh();

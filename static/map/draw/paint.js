@@ -13,9 +13,10 @@ const of = (...roles) => ["in", ["get", "role"], ["literal", roles]];
 const big = matchMedia("(pointer: coarse)").matches ? 1.5 : 1;
 const LAYERS = [
   { id: "drawing-area", type: "fill", filter: of("area"), paint: { "fill-color": INK, "fill-opacity": 0.16 } },
-  { id: "drawing-repair", type: "line", filter: of("repair"), paint: { "line-color": CATCH, "line-width": 3, "line-dasharray": [2, 1.5] } },
+  { id: "drawing-repaired", type: "fill", filter: of("repaired"), paint: { "fill-color": CATCH, "fill-opacity": 0.22 } },
   { id: "drawing-rim", type: "line", filter: of("edge", "open"), paint: { "line-color": "#ffffff", "line-width": 5, "line-opacity": 0.9 } },
   { id: "drawing-edge", type: "line", filter: of("edge", "open"), paint: { "line-color": INK, "line-width": 2.4 } },
+  { id: "drawing-repair", type: "line", filter: of("repair"), paint: { "line-color": CATCH, "line-width": 4, "line-dasharray": [2, 2] } },
   { id: "drawing-ghost", type: "line", filter: of("ghost"), paint: { "line-color": INK, "line-width": 1.6, "line-dasharray": [2, 2] } },
   { id: "drawing-middles", type: "circle", filter: of("middle"), paint: { "circle-radius": 3.6 * big, "circle-color": "#ffffff", "circle-stroke-color": INK, "circle-stroke-width": 1.2, "circle-opacity": 0.8 } },
   { id: "drawing-corners", type: "circle", filter: of("corner", "first", "chosen"), paint: {
@@ -70,7 +71,8 @@ export class Paint {
 export function features(state, { map, handles, chosen, pointer, caught, repair }) {
   const drawn = [];
   const whole = toGeometry(state);
-  if (whole) drawn.push(feature("area", whole.type, whole.coordinates));
+  const filled = repair?.geometry ?? whole;
+  if (filled) drawn.push(feature(repair ? "repaired" : "area", filled.type, filled.coordinates));
   if (repair) drawn.push(...outlines("repair", repair.geometry));
   for (const ring of state.parts.flat()) drawn.push(feature("edge", "LineString", [...ring, ring[0]]));
   const { open } = state;

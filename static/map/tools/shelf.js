@@ -31,20 +31,20 @@ export class Shelf {
     this.#panel.hidden = false;
     this.#buttonOf(tool).setAttribute("aria-pressed", "true");
     const opened = tool.open(this.#context, this.#panel, given);
-    this.#open = { tool, ...(typeof opened === "function" ? { close: opened } : opened) };
+    this.#open = { tool, opened: typeof opened === "function" ? { close: opened } : opened };
   }
 
   /** Tell the open tool what changed. @param {import("../store.js").Diff} diff */
   paint(diff) {
-    this.#open?.paint?.(diff);
+    this.#open?.opened?.paint?.(diff);
   }
 
   /** Put the open tool away. */
   close() {
     if (!this.#open) return;
-    const { tool, close } = this.#open;
+    const { tool, opened } = this.#open;
     this.#open = null;
-    close?.();
+    opened?.close?.();
     this.#buttonOf(tool).setAttribute("aria-pressed", "false");
     this.#panel.replaceChildren();
     this.#panel.hidden = true;

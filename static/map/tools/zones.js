@@ -13,6 +13,10 @@ import { Meanwhile } from "./zones_meanwhile.js";
 import { Threat } from "./zones_threat.js";
 import { ZoneForm, valuesOf } from "./zones_form.js";
 
+/** A shape of so many pixels can be worked on. */
+const LARGE_ENOUGH = 80;
+const MARGIN = 40;
+
 const keepOf = ({ me }) => new Keep("zones", me.person.id);
 
 export default {
@@ -36,6 +40,7 @@ class Tool {
   #form = null;
   #meanwhile = null;
   #repair = el("div.repair", { hidden: true, role: "alert" });
+  #judged = null;
   #stopKeys = () => {};
   #timer = 0;
   #closed = false;
@@ -96,7 +101,7 @@ class Tool {
     this.#target = work.target;
     this.#board = new Board(map, { changed: () => this.#changed(), refused: (why) => this.#bar.refuse(why), zones: () => store.all("zone") });
     this.#bar = new DrawingBar(this.#board, t);
-    this.#threat = new Threat({ http, t, told, most: offered.most_around_m, distance: work.distance, answered: (found, error) => this.#answered(found, error), changed: () => this.#soon() });
+    this.#threat = new Threat({ http, t, told, most: offered.most_around_m, distance: work.distance, answered: () => this.#judge(), changed: () => this.#soon() });
     this.#form = new ZoneForm({ choices: offered, editing: Boolean(work.target), values: work.fields, t, changed: () => this.#soon(), save: () => this.#save(), cancel: () => this.#abandon() });
     this.#meanwhile = new Meanwhile(this.#context, { rebase: (version) => { this.#target.version = version; this.#soon(); }, takeTheirs: (zone) => this.#takeTheirs(zone), detach: () => this.#detach() });
     this.#stopKeys = listenKeys(this.#board, { escape: () => this.#abandon() });
@@ -115,27 +120,37 @@ class Tool {
     if (now && now.version > this.#target.version) this.#meanwhile.tell(now);
   }
 
-  /** Bring the drawing into view if none of it is seen. */
+  /** Bring the drawing into view beside this panel, unless it is seen well enough. */
   #inSight() {
     const { geometry } = this.#board;
     const { map } = this.#context;
     const box = geometry && boxOf([geometry]);
-    if (box) map.fitBounds(box, { padding: 48, maxZoom: Math.max(map.getZoom(), 13), animate: false });
+    if (!box) return;
+    const { width, height } = map.getContainer().getBoundingClientRect();
+    const covered = this.#panel.offsetLeft + this.#panel.offsetWidth;
+    const left = covered < width / 2 ? covered : 0; // a phone's sheet lies below the map
+    const [from, to] = [map.project([box[0], box[3]]), map.project([box[2], box[1]])];
+    const seen = from.x > left && from.y > 0 && to.x < width && to.y < height;
+    if (seen && Math.max(to.x - from.x, to.y - from.y) > LARGE_ENOUGH) return;
+    map.fitBounds(box, { padding: { left: left + MARGIN, top: MARGIN, right: MARGIN, bottom: MARGIN }, maxZoom: Math.max(map.getZoom(), 14), animate: false });
   }
 
   #changed() {
     if (!this.#form) return;
     this.#bar.refresh();
-    const { geometry, mode } = this.#board;
-    this.#threat.look(geometry);
-    if (!geometry || mode === "polygon" || mode === "hole") this.#offerRepair(null);
+    this.#threat.look(this.#board.geometry);
+    this.#judge();
     this.#soon();
   }
 
-  #answered(found, error) {
-    const open = Boolean(this.#board.state.open);
-    this.#offerRepair(open ? null : found?.repair ?? null);
-    if (!open && error?.errors?.geometry) this.#wrongShape(error.errors.geometry);
+  /** What the server said of the shape, once its ring is closed: before, it crosses itself every moment. */
+  #judge() {
+    const said = this.#board.state.open ? null : this.#threat.said;
+    const wrong = said?.error?.errors?.geometry;
+    if (said === this.#judged) return;
+    this.#judged = said;
+    this.#offerRepair(said?.found?.repair ?? null);
+    if (wrong) this.#wrongShape(wrong);
   }
 
   /** Say what is wrong with the outline, show what it would be repaired to, and where. */

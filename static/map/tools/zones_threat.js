@@ -14,6 +14,8 @@ const FIGURES = [
 
 export class Threat {
   element;
+  /** What the server said of the shape as it is now: its answer, or the refusal. @type {{found: any, error: any} | null} */
+  said = null;
   #http;
   #t;
   #told;
@@ -33,7 +35,7 @@ export class Threat {
    * @param {(error: any) => string} given.told
    * @param {number} given.most  metres around at most
    * @param {number} given.distance  metres around, to begin with
-   * @param {(answer: {repair: any} | null, error?: any) => void} given.answered  null: the server refused the shape
+   * @param {() => void} given.answered  the server has said something of the shape
    * @param {() => void} given.changed  another distance
    */
   constructor({ http, t, told, most, distance, answered, changed }) {
@@ -57,6 +59,7 @@ export class Threat {
   look(geometry) {
     if (JSON.stringify(geometry) === JSON.stringify(this.#geometry)) return;
     this.#geometry = geometry;
+    this.said = null;
     if (geometry) this.#soon(REST_MS);
     else this.#empty();
   }
@@ -89,14 +92,15 @@ export class Threat {
       const found = await this.#http.post("/api/zones/threat", { geometry: this.#geometry, distance_m: this.distance }, { signal: asking.signal });
       if (asking.signal.aborted) return;
       this.#show(found);
-      this.#answered(found);
+      this.said = { found, error: null };
     } catch (error) {
       if (asking.signal.aborted) return;
       this.#figures.replaceChildren();
       this.#more.replaceChildren();
       this.#status.textContent = this.#told(error);
-      this.#answered(null, error);
+      this.said = { found: null, error };
     }
+    this.#answered();
   }
 
   #show(found) {
