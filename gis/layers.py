@@ -36,6 +36,7 @@ class Layer:
         Unique column, by which a tile that would be too heavy is thinned.
     scope
         "within": rows of the reader's areas. "touches": also rows of the areas above them.
+        "open": every row, to whoever is signed in; ``code`` is not asked then.
     fields
         Property name to SQL expression; ``fields_from`` names the zoom where one begins.
     minzoom, maxzoom
@@ -51,7 +52,7 @@ class Layer:
     code: str
     fields: Mapping[str, str]
     version_sql: str
-    scope: Literal["within", "touches"] = "within"
+    scope: Literal["within", "touches", "open"] = "within"
     where: str = "TRUE"
     point: str = ""
     point_until: int = 99
@@ -68,6 +69,8 @@ class Layer:
 
     def visible_to(self, scope: AreaScope) -> tuple[str, list[str]]:
         """Give the SQL condition of a reader's sight, with its parameters."""
+        if self.scope == "open":
+            return "TRUE", []
         ask = scope.covers_sql if self.scope == "within" else scope.touches_sql
         return ask(f"t.{self.code}")
 
@@ -185,6 +188,23 @@ register(
         fields_from={"name": 10, "parent": 10, "population": 10, "approximate": 10},
         minzoom=8,
         version_sql=changes.state_sql("places_area"),
+        believed_s=5.0,
+    )
+)
+register(
+    Layer(
+        name="roads",
+        table="places_road",
+        # Far away the great roads alone: the rest would be a grey mat.
+        where="({z} >= 11 OR t.kind IN ('motorway', 'national', 'provincial') OR {z} >= 9 AND t.kind = 'county')",
+        geometry="line_3857",
+        srid=3857,
+        code="",
+        scope="open",
+        fields={"kind": "t.kind", "name": "t.name", "bridge": "t.is_bridge", "simulated": "t.is_approximate"},
+        fields_from={"name": 11, "bridge": 11, "simulated": 11},
+        minzoom=7,
+        version_sql=changes.state_sql("places_road"),
         believed_s=5.0,
     )
 )

@@ -17,6 +17,7 @@ from disaster.people.scope import require
 from disaster.problems import Problem
 from disaster.reports import evidence, queries, services
 from disaster.reports.services import leases
+from gis import routing
 from gis.shown import closure_view
 
 router = Router(tags=["review"])
@@ -76,7 +77,8 @@ def close_road(request: HttpRequest, report_id: UUID, body: Closed) -> HttpRespo
         by=rights,
         now=timezone.now(),
     )
-    return answer({"closure": closure_view(closure)}, 201 if is_new else 200)
+    shut = routing.shut_by(closure.pk)
+    return answer({"closure": closure_view(closure), "roads": shut}, 201 if is_new else 200)
 
 
 @router.post("/reports/{report_id}/release", summary="Lay a review down")

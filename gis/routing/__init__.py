@@ -5,8 +5,9 @@ within minutes. Every way handed out is held against the zones and closures agai
 PostGIS; where there is no dry way, that is the answer (无安全路线), never a wet one unmarked.
 """
 
+from gis.routing.blocked import shut_by
 from gis.routing.paths import NO_DRY, Route, Verdict, path
 from gis.routing.reach import reach
 from gis.routing.tables import matrix
 
-__all__ = ["NO_DRY", "Route", "Verdict", "matrix", "path", "reach"]
+__all__ = ["NO_DRY", "Route", "Verdict", "matrix", "path", "reach", "shut_by"]

@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
@@ -74,6 +75,21 @@ def at(moment: datetime, graph: Graph) -> Danger:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return danger
+
+
+_SHUT = """
+    SELECT count(*) FROM places_closure closure
+      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 80000.0)
+       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m)
+     WHERE closure.id = %s
+"""
+
+
+def shut_by(closure_id: UUID) -> int:
+    """Count the pieces of road a closure shuts: none means that it was marked beside every road."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHUT, [closure_id])
+        return int(cursor.fetchone()[0])
 
 
 _TOUCHED = f"""

@@ -62,7 +62,7 @@ function start({ me, catalogue, places, layers }) {
   });
   const detail = new Detail(by("detail"), {
     store, places, indicators: catalogue.indicators, hazard: (key) => catalogue.hazard(key), http: { get, post }, told, t,
-    zone, mayReview: holdsAt(me, DESK), goTo: openReport, close: closeDetail,
+    zone, mayReview: holdsAt(me, DESK), closeRoad: (report) => shelf?.open("closures", { report }), goTo: openReport, close: closeDetail,
   });
 
   let light = null;
@@ -118,6 +118,10 @@ function start({ me, catalogue, places, layers }) {
   /** A zone of another moment may be lifted by now, and unknown to the store. */
   async function openPlace(object, id) {
     closeDetail();
+    if (object === "closure") {
+      shelf.open("closures", { closure: id });
+      return;
+    }
     const view = store.objects.get(`${object}:${id}`) ?? (object === "zone" && (await get(`/api/zones/${id}`).catch(() => null))?.zone);
     if (view) detail.openPlace({ object, ...view });
   }
@@ -137,7 +141,7 @@ function start({ me, catalogue, places, layers }) {
       scene.refilter(matches);
       moment = new Moment({ hazards: scene.hazards, get, told, t, area: by("map").parentElement });
       shelf = new Shelf(by("tool-bar"), by("tool-panel"), {
-        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put }, told, t, moment, openPlace,
+        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put }, told, t, moment, openPlace, openReport,
       });
       by("silence-line").hidden = !holds(me, DUTY);
       by("silence").addEventListener("change", () => scene.showSilence(by("silence").checked).catch((error) => notice(told(error))));

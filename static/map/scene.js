@@ -3,6 +3,7 @@
  * list and the totals.
  */
 
+import { ClosureLayer } from "./layers/closures.js";
 import { HazardLayer } from "./layers/hazards.js";
 import { ReportLayer } from "./layers/reports.js";
 import { ShelterLayer } from "./layers/shelters.js";
@@ -16,7 +17,7 @@ export const BLANK = Object.freeze({
 });
 
 /** What is drawn over the reports' dots, in this order. */
-const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "township-points-names", "zones-compared-rim", "zones-compared", "zones-compared-names"];
+const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "shelters", "closures", "villages-names", "township-points-names", "zones-compared-rim", "zones-compared", "zones-compared-names"];
 
 /**
  * Build the map.
@@ -27,7 +28,7 @@ const ABOVE_DOTS = ["zones-rim", "zones-edge", "shelters", "villages-names", "to
  * @param {Record<string, object>} given.layers  from `GET /tiles/`
  * @param {(zh: string) => string} given.t
  * @param {(id: string) => void} given.openReport
- * @param {(object: "shelter" | "zone", id: string) => void} given.openPlace
+ * @param {(object: "shelter" | "zone" | "closure", id: string) => void} given.openPlace
  * @param {() => Promise<{features: any[]}>} given.fetchSilence
  * @returns {Promise<Scene>}
  */
@@ -42,6 +43,7 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     townships: new TownshipShade(map, places),
     reports: new ReportLayer(map, places, unlessDrawing(openReport)),
     silence: new SilenceLayer(map, fetchSilence),
+    closures: new ClosureLayer(map, unlessDrawing((id) => openPlace("closure", id))),
   };
   // In a storm the dots would cover every zone, sign and name.
   for (const above of ABOVE_DOTS) if (map.getLayer(above)) map.moveLayer(above);
@@ -82,6 +84,7 @@ class Scene {
     await Promise.all([
       this.#layers.reports.paint(reports, { announce: !fresh }),
       touches("zone") && this.#layers.hazards.paint(this.#store),
+      touches("closure") && this.#layers.closures.paint(this.#store),
       touches("shelter") && this.#layers.shelters.paint(this.#store),
     ]);
     await this.#drawn();
@@ -94,6 +97,7 @@ class Scene {
     this.#layers.reports.redraw(this.#store, matches);
     this.#layers.hazards.paint(this.#store);
     this.#layers.shelters.paint(this.#store);
+    this.#layers.closures.paint(this.#store);
   }
 
   /** Mark a report. @param {string | null} id */

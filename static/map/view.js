@@ -74,6 +74,10 @@ export function style(layers, townships) {
         paint: { "line-color": "#8fa39b", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } },
     );
   }
+  if (layers.roads) {
+    sources.roads = tiles("roads", layers.roads);
+    drawn.push(...roadLayers());
+  }
   if (layers.villages) {
     sources.villages = tiles("villages", layers.villages);
     drawn.push(
@@ -105,6 +109,22 @@ export function style(layers, townships) {
   // Under the seat's own point, where its shelter's sign and its dot stand.
   drawn.push(label("township-points", { offset: [0, 1.05], size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
   return { version: 8, sources, layers: drawn };
+}
+
+/** Roads, the greater the broader, white with a grey rim; names along them. */
+function roadLayers() {
+  const from = { source: "roads", "source-layer": "roads" };
+  const rank = (great, county, small) => ["match", ["get", "kind"], ["motorway", "national", "provincial"], great, "county", county, small];
+  const width = (rim) => ["interpolate", ["exponential", 1.5], ["zoom"],
+    8, rank(1.4 + rim, 0.8 + rim, 0.4 + rim), 12, rank(3.2 + rim, 2.4 + rim, 1.4 + rim), 16, rank(12 + rim, 9 + rim, 6 + rim)];
+  const round = { "line-cap": "round", "line-join": "round" };
+  return [
+    { id: "roads-rim", type: "line", ...from, layout: round, paint: { "line-color": "#b3aa98", "line-width": width(1.2) } },
+    { id: "roads", type: "line", ...from, layout: round, paint: { "line-color": rank("#ffe3a3", "#fff6df", "#ffffff"), "line-width": width(0) } },
+    { id: "roads-names", type: "symbol", ...from, minzoom: 12.5,
+      layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONTS, "text-size": 11, "symbol-spacing": 320 },
+      paint: { "text-color": "#6b5f48", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
+  ];
 }
 
 /** Townships darken with the people affected there (feature state, set by layers/townships.js). */

@@ -38,7 +38,7 @@ from tests.world import (
 )
 
 Z = 10
-LAYERS = ["districts", "reports", "shelters", "townships", "villages", "zones"]
+LAYERS = ["districts", "reports", "roads", "shelters", "townships", "villages", "zones"]
 Browser = Callable[[str], Client]
 
 

@@ -32,6 +32,7 @@ export class Detail {
    * @param {(area: string) => boolean} given.mayReview
    * @param {{get: Function, post: Function}} given.http  JSON in and out; throws what `told` can read
    * @param {import("./zone.js").ZonePanel} given.zone  what a zone's panel holds
+   * @param {(report: any) => void} given.closeRoad  the report says that a road is closed
    * @param {(id: string) => void} given.goTo  open another version
    * @param {() => void} given.close
    * @param {(error: any) => string} given.told  the sentence of a refusal
@@ -149,8 +150,9 @@ export class Detail {
       this.#table([["报告人", report.by], ["灾害过程", event?.name ?? (report.event ? "…" : t("未归入过程"))], ["位置", this.#position(report)],
         ["手机时钟", `${signed(report.clock_skew_s)} ${t("秒")}`]]),
       history && history.length > 1 && this.#history(report, history),
+      this.mayReview(report.area) && el("p.doors", {}, el("a", { href: `/review/${report.id}/` }, t("打开审核页")), " ",
+        el("button.link", { type: "button", "data-role": "close-road", onclick: () => this.closeRoad(report) }, t("这里断路了"))),
       this.mayReview(report.area) && !report.superseded_by && ["stored", "seen", "passed"].includes(report.state) && this.#verbs(report),
-      this.mayReview(report.area) && el("p", {}, el("a", { href: `/review/${report.id}/` }, t("打开审核页"))),
     ].filter(Boolean);
   }
 

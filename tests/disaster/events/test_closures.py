@@ -35,6 +35,7 @@ def test_a_road_is_closed_and_the_next_way_goes_round_it(world: World, client_of
     closed = post(desk, "/api/closures", geometry=POINT, reason="山体塌方", id=str(uuid.uuid4()))
     assert closed.status_code == 201
     assert closed.json()["closure"]["area"] == EAST
+    assert closed.json()["roads"] == 4  # a crossing
     after = way(desk, "116.50,30.61", "116.53,30.61")
     assert after["is_dry"]
     assert after["km"] > before["km"] + 1.5
