@@ -116,7 +116,8 @@ export class Board {
   finish() {
     const { open } = this.state;
     if (open) {
-      const closed = rings.close(this.state);
+      const begunOnly = !open.corners.length && this.state.parts.length > 0;
+      const closed = begunOnly ? rings.drop(this.state) : rings.close(this.state);
       if (!closed) {
         this.#owner.refused?.(open.corners.length < 3 ? "few" : "outside");
         return false;

@@ -175,7 +175,7 @@ class Tool {
 
   async #save() {
     const { t, http, shelf, openPlace } = this.#context;
-    if (this.#board.mode !== "rest" && !this.#board.finish()) return;
+    if (this.#board.state.open && !this.#board.finish()) return;
     if (!this.#board.geometry) {
       this.#wrongShape(t("请先在地图上画出范围。"));
       return;
