@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from disaster.reports.services import mark_seen, send_back, submit
 from gis import layers, tiles
-from gis.models import Area, HazardZone, Shelter
+from gis.models import Area, HazardZone, Road, Shelter
 from gis.scope import AreaScope
 from gis.tiles.cache import Cache
+from tests.gis import grid
 from tests.gis.mvt import Feature, decode
 from tests.world import (
     BING,
@@ -101,6 +102,17 @@ SIGHT = {
 @pytest.mark.parametrize("account", SIGHT)
 def test_a_reader_sees_the_own_areas_only(furnished, client_of: Browser, account, layer):
     assert seen(client_of(account), layer) == SIGHT[account]
+
+
+def test_roads_are_everybodys_and_far_away_only_the_great_ones(furnished, client_of: Browser):
+    grid.build(3, kind="village")
+    tiles.forget()
+    for account in ("jia_a", "leader", "foreign"):
+        assert {road.properties["kind"] for road in features(client_of(account), "roads")} == {"village"}
+    assert features(client_of("leader"), "roads", z=9) == []
+    Road.objects.all().update(kind="national")
+    tiles.forget()
+    assert features(client_of("leader"), "roads", z=9)
 
 
 def test_an_officer_sees_the_outline_of_the_own_township(furnished, client_of: Browser):
@@ -265,6 +277,7 @@ def test_every_layer_has_a_version_that_follows_its_content(furnished, layer):
         return {
             "districts": lambda: Area.objects.filter(pk=YI).update(population=8),
             "reports": lambda: submit(submission(a_report(YI, fix=inside(YI)), furnished.rights("yi_a"))),
+            "roads": lambda: grid.build(2),
             "shelters": lambda: Shelter.objects.filter(area_id=JIA).delete(),
             "townships": lambda: Area.objects.filter(pk=EAST).update(name="东镇"),
             "villages": lambda: Area.objects.filter(pk=JIA).update(population=7),
