@@ -105,7 +105,7 @@ def test_a_reader_sees_the_own_areas_only(furnished, client_of: Browser, account
 
 
 def test_roads_are_everybodys_and_far_away_only_the_great_ones(furnished, client_of: Browser):
-    grid.build(3, kind="village")
+    grid.build(5, kind="village")
     tiles.forget()
     for account in ("jia_a", "leader", "foreign"):
         assert {road.properties["kind"] for road in features(client_of(account), "roads")} == {"village"}
