@@ -190,6 +190,11 @@ def test_corners_are_moved_added_and_taken_away_and_holes_cut(live: Site, desk: 
     largest = until_counted_other(page, larger)
     assert largest > larger
     page.mouse.click(*on(page, (700, 350)))
+    page.keyboard.press("Shift+ArrowRight")
+    assert until_counted_other(page, largest) > largest
+    page.keyboard.press("Control+z")
+    assert until_counted_other(page, 0) == largest
+    page.mouse.click(*on(page, (700, 350)))
     page.locator("[data-draw=corner]").click()
     assert until_counted_other(page, largest) == larger
     page.locator("[data-draw=hole]").click()
@@ -212,6 +217,28 @@ def test_corners_are_moved_added_and_taken_away_and_holes_cut(live: Site, desk: 
     save(page)
     expect(page.locator("#detail h2")).to_have_text("两块一洞")
     assert known(live, "两块一洞")[0][3:5] == (5 + 4 + 4, 1)
+
+
+def test_the_latest_count_wins_over_a_slow_earlier_one(live: Site, desk: Callable[..., Page]) -> None:
+    page = at_the_map(desk())
+    start(page)
+    held: list[Any] = []
+
+    def hold_the_first(route: Any) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/zones/threat", hold_the_first)
+    page.locator("[data-draw=polygon]").click()
+    with page.expect_request("**/api/zones/threat") as first:
+        corners(page, SQUARE[:3])
+    with page.expect_event("requestfailed", lambda request: request == first.value):
+        corners(page, SQUARE[3:])
+    square = counted(page)
+    page.locator("[data-draw=undo]").click()
+    assert until_counted_other(page, square) == pytest.approx(square / 2, rel=0.02)
 
 
 def test_a_crossing_outline_is_told_with_its_place_and_its_repair(

@@ -13,8 +13,6 @@ import { features, Paint } from "./paint.js";
 import * as rings from "./rings.js";
 import { catching } from "./snap.js";
 
-/** How near a line must be to catch the pointer, in pixels. */
-const CATCH = 12;
 /** Taps nearer than this to the last corner are the same tap, in pixels. */
 const STILL = 4;
 
@@ -23,6 +21,8 @@ export class Board {
   mode = "rest";
   /** Whether lines on the map catch the pointer. */
   snaps = false;
+  /** How near a corner or a line must be to be taken or to catch, in pixels; larger for fingers. */
+  reach = 10;
   /** Metres; of the circle being drawn. */
   radius = 500;
   /** @type {[number, number] | null} of the circle being drawn */
@@ -209,15 +209,15 @@ export class Board {
     return best;
   }
 
-  /** A tap on the map. @param {[number, number]} pixel @param {number} reach */
-  tap(pixel, reach) {
+  /** A tap on the map. @param {[number, number]} pixel */
+  tap(pixel) {
     const { open } = this.state;
     if (this.mode === "circle") {
       const point = this.#point(pixel).point;
       if (this.centre) this.round(this.centre, Math.max(1, Math.round(distance(this.centre, point))));
       else this.round(point, this.radius);
     } else if (open) {
-      if (open.corners.length > 2 && this.#near(open.corners[0], pixel) <= reach) this.finish();
+      if (open.corners.length > 2 && this.#near(open.corners[0], pixel) <= this.reach) this.finish();
       // The second half of a double click lands where the first did.
       else if (!open.corners.length || this.#near(open.corners[open.corners.length - 1], pixel) > STILL) {
         this.#push(rings.add(this.state, this.#point(pixel).point));
@@ -300,9 +300,9 @@ export class Board {
     if (!this.snaps) return plain();
     const others = this.#history.present.parts.flatMap((part, at) => part.map((ring, index) => ({ ring, mine: own && own.part === at && own.ring === index })))
       .filter(({ mine }) => !mine).map(({ ring }) => [...ring, ring[0]]);
-    const lines = [...linesNear(this.#map, { x: pixel[0], y: pixel[1] }, CATCH, this.#owner.zones?.() ?? []), ...others];
+    const lines = [...linesNear(this.#map, { x: pixel[0], y: pixel[1] }, this.reach, this.#owner.zones?.() ?? []), ...others];
     const there = (corner) => { const { x, y } = this.#map.project(corner); return [x, y]; };
-    const found = catching(pixel, lines.map((line) => line.map(there)), CATCH);
+    const found = catching(pixel, lines.map((line) => line.map(there)), this.reach);
     if (!found) return plain();
     return { point: this.#exactly(found.pixel, lines, there) ?? this.#map.unproject(found.pixel).toArray(), caught: true };
   }

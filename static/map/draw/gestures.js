@@ -21,11 +21,13 @@ export function listen(map, board) {
     return /** @type {[number, number]} */ ([event.clientX - left, event.clientY - top]);
   };
   let drag = null;
+  let reach = REACH.mouse;
 
   function down(event) {
+    reach = REACH[event.pointerType] ?? REACH.mouse;
+    board.reach = reach;
     if (event.button || !event.isPrimary || drag) return;
     const pixel = pixelOf(event);
-    const reach = REACH[event.pointerType] ?? REACH.mouse;
     if (board.mode === "box") drag = { from: pixel, box: true };
     else if (board.mode === "rest") {
       const grip = board.gripAt(pixel, reach);
@@ -63,8 +65,7 @@ export function listen(map, board) {
   // The tap that ends on a grip was its choice, not a tap on the map.
   const click = (event) => {
     const pixel = [event.point.x, event.point.y];
-    const reach = event.originalEvent?.pointerType === "touch" ? REACH.touch : REACH.mouse;
-    if (board.mode !== "rest" || !board.gripAt(pixel, reach)) board.tap(pixel, reach);
+    if (board.mode !== "rest" || !board.gripAt(pixel, reach)) board.tap(pixel);
   };
   const twice = (event) => { event.preventDefault(); if (board.mode === "polygon" || board.mode === "hole") board.finish(); };
   const hover = (event) => { if (!drag) board.hover([event.point.x, event.point.y]); };

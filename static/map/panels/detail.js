@@ -121,6 +121,7 @@ export class Detail {
     const fresh = this.#element.hidden;
     this.#element.replaceChildren(el("header", {}, el("h2", { tabindex: "-1" }, title), close), el("div.scroll", {}, ...content.filter(Boolean)));
     this.#element.hidden = false;
+    this.#element.classList.toggle("place", this.#place !== null);
     if (fresh || held) this.#element.querySelector("h2").focus({ preventScroll: true });
   }
 
