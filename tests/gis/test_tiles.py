@@ -108,11 +108,13 @@ def test_roads_are_everybodys_and_far_away_only_the_great_ones(furnished, client
     grid.build(5, kind="village")
     tiles.forget()
     for account in ("jia_a", "leader", "foreign"):
-        assert {road.properties["kind"] for road in features(client_of(account), "roads")} == {"village"}
-    assert features(client_of("leader"), "roads", z=9) == []
+        assert {road.properties["kind"] for road in features(client_of(account), "roads", z=11)} == {
+            "village"
+        }
+    assert features(client_of("leader"), "roads", z=10) == []
     Road.objects.all().update(kind="national")
     tiles.forget()
-    assert features(client_of("leader"), "roads", z=9)
+    assert features(client_of("leader"), "roads", z=10)
 
 
 def test_an_officer_sees_the_outline_of_the_own_township(furnished, client_of: Browser):
