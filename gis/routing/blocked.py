@@ -77,6 +77,12 @@ def at(moment: datetime, graph: Graph) -> Danger:
     return danger
 
 
+def forget() -> None:
+    """Work every state out anew."""
+    with _lock:
+        _kept.clear()
+
+
 _SHUT = """
     SELECT count(*) FROM places_closure closure
       JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 80000.0)

@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "disaster.config.settings")
 django.setup()
 
 from disaster.people.sample import officer_name
-from tests.live import ROOT, Live, free_port
+from tests.live import ROOT, Database, Live, free_port
 
 TOKENS = """
 from disaster.people.models import Person; from disaster.people.sessions import token_for
@@ -36,6 +36,16 @@ def tokens(live: Live, names: Sequence[str]) -> dict[str, str]:
     """Signed tokens for accounts, so that no time is spent on passwords."""
     out = live.manage("shell", "-v", "0", "-c", TOKENS.format(names=list(names)))
     return {line.split()[1]: line.split()[2] for line in out.splitlines() if line.startswith("TOKEN")}
+
+
+def work_in(database: Database) -> None:
+    """Let this process use a scratch database, with every table."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = database.name
+    call_command("migrate", verbosity=0)
 
 
 def villages(live: Live) -> list[tuple[str, float, float]]:
