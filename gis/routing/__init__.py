@@ -6,8 +6,9 @@ PostGIS; where there is no dry way, that is the answer (无安全路线), never 
 """
 
 from gis.routing.blocked import shut_by
+from gis.routing.blocked import state as danger
 from gis.routing.paths import NO_DRY, Route, Verdict, path
 from gis.routing.reach import reach
 from gis.routing.tables import matrix
 
-__all__ = ["NO_DRY", "Route", "Verdict", "matrix", "path", "reach", "shut_by"]
+__all__ = ["NO_DRY", "Route", "Verdict", "danger", "matrix", "path", "reach", "shut_by"]

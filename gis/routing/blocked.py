@@ -55,12 +55,18 @@ _lock = threading.Lock()
 _kept: OrderedDict[tuple[object, ...], Danger] = OrderedDict()
 
 
-def at(moment: datetime, graph: Graph) -> Danger:
-    """Give the roads that can't be passed at a moment; the spatial join runs once for each state."""
+def state(moment: datetime) -> tuple[str, ...]:
+    """Name the zones (with their versions) and closures in force: two equal answers block the same roads."""
     with connection.cursor() as cursor:
         cursor.execute(_KEY, {"at": moment})
-        key = tuple(row[0] for row in cursor.fetchall())
-        whole = (*graph.key, *key)
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def at(moment: datetime, graph: Graph) -> Danger:
+    """Give the roads that can't be passed at a moment; the spatial join runs once for each state."""
+    key = state(moment)
+    whole = (*graph.key, *key)
+    with connection.cursor() as cursor:
         with _lock:
             if whole in _kept:
                 _kept.move_to_end(whole)

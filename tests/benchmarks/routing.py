@@ -183,7 +183,8 @@ def violations(side: int, cases: int, chance: random.Random) -> None:
                 none += 1
                 continue
             dry += 1
-            line = shapely.to_wkb(shapely.LineString(route.line[1:-1]))
+            inner = route.line[1:-1]
+            line = shapely.to_wkb(shapely.LineString(inner if len(inner) > 1 else inner * 2))
             with connection.cursor() as cursor:
                 cursor.execute(DANGER, [line])
                 wet += int(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""Who goes to which shelter: an assignment at proven optimum, explained, kept in versions."""
