@@ -16,6 +16,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.e2e import zone_steps
 from tests.e2e.conftest import CHROMIUM, PASSWORD, Site
 from tests.e2e.field_steps import at, officer_of, until
 from tests.e2e.map_journey import settled
@@ -172,9 +173,35 @@ def desk(camera: Camera) -> None:
         camera.take(page, "desk-report")
 
 
+ZONE = {"zh": "潜河梅城段", "en": "Qian River at Meicheng"}
+OUTLINE = [(535, 478), (575, 468), (590, 508), (560, 548), (530, 528)]
+
+
+def zones(camera: Camera) -> None:
+    """A hazard zone: drawn with whom it threatens, its panel, and the map of another day."""
+    with camera.page("bureau", "/map/", **DESK) as page:
+        settled(page)
+        page.locator("html[data-map=ready]").wait_for()
+        zone_steps.start(page)
+        zone_steps.draw(page, OUTLINE)
+        zone_steps.fill(page, ZONE[camera.language], kind="flood", level="orange")
+        zone_steps.counted(page)
+        page.locator("#tool-panel").evaluate("(panel) => panel.scrollTo(0, 0)")
+        camera.take(page, "zones-draw")
+        zone_steps.save(page)
+        expect(page.locator("#detail")).to_contain_text(re.compile(r"区内: \d|Inside: \d"))
+        page.locator("#detail .versions button").wait_for()
+        camera.take(page, "zones-panel")
+        page.locator("#detail .close").click()
+        page.locator("[data-tool=moment]").click()
+        page.locator("[data-hours='-24']").click()
+        expect(page.locator(".not-now")).to_contain_text(re.compile(r"共|zones of"))
+        camera.take(page, "zones-moment")
+
+
 def main() -> None:
     """Take all pictures, or those of one guide."""
-    guides = {"officer": officer, "bureau": bureau, "desk": desk}
+    guides = {"officer": officer, "bureau": bureau, "desk": desk, "zones": zones}
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
     parser.add_argument("guide", nargs="?", choices=guides, help="only those of one guide")
     chosen = parser.parse_args().guide

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,15 +14,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.zone_steps import (
+    SQUARE,
+    Point,
+    corners,
+    counted,
+    drag,
+    draw,
+    fill,
+    mode,
+    on,
+    save,
+    start,
+    until_counted_other,
+)
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SHOTS = os.environ.get("ZAIQING_SHOTS")
 BEIJING = ZoneInfo("Asia/Shanghai")
-SQUARE = [(560, 300), (660, 300), (660, 400), (560, 400)]
-"""Corners on a desk's map, in pixels: inside the county, beside the panel."""
 SMALL = [(120, 120), (200, 120), (200, 190), (120, 190)]
-"""The same on a phone's."""
-Point = tuple[float, float]
+"""Corners on a phone's map, in pixels."""
 
 
 def shot(page: Page, name: str) -> None:
@@ -35,66 +46,7 @@ def at_the_map(page: Page) -> Page:
     return page
 
 
-def start(page: Page) -> None:
-    """Open the tool, ready to draw."""
-    page.locator("[data-tool=zones]").click()
-    page.locator(".drawing-bar").wait_for()
-    page.locator("[name=snap]").uncheck()
-
-
-def on(page: Page, point: Point) -> Point:
-    """A place of the map on the page."""
-    box: Any = page.locator("#map").bounding_box()
-    return box["x"] + point[0], box["y"] + point[1]
-
-
-def corners(page: Page, points: list[Point]) -> None:
-    for point in points:
-        page.mouse.click(*on(page, point))
-
-
-def draw(page: Page, points: list[Point]) -> None:
-    page.locator("[data-draw=polygon]").click()
-    corners(page, points)
-    page.locator("[data-draw=finish]").click()
-    mode(page, "rest")
-
-
-def drag(page: Page, from_: Point, to: Point) -> None:
-    page.mouse.move(*on(page, from_))
-    page.mouse.down()
-    page.mouse.move(*on(page, to), steps=5)
-    page.mouse.up()
-
-
-def mode(page: Page, name: str) -> None:
-    expect(page.locator("html")).to_have_attribute("data-drawing", name)
-
-
-def counted(page: Page, key: str = "area_km2") -> float:
-    """A figure once the server has said it of the shape as it is."""
-    expect(page.locator("dl.threat:not(.old) > div")).not_to_have_count(0)
-    return float(page.locator(f"dl.threat [data-key={key}]").get_attribute("data-value") or "nan")
-
-
-def until_counted_other(page: Page, before: float) -> float:
-    figure = page.locator("dl.threat:not(.old) [data-key=area_km2]")
-    expect(figure).not_to_have_attribute("data-value", re.compile(f"^{re.escape(f'{before:g}')}$"))
-    return counted(page)
-
-
-def fill(page: Page, name: str, **fields: str) -> None:
-    form = page.locator(".zone-form")
-    form.locator("[name=name]").fill(name)
-    form.locator("[name=kind]").select_option(fields.get("kind", "landslide"))
-    form.locator("[name=level]").select_option(fields.get("level", "red"))
-
-
-def save(page: Page) -> None:
-    page.locator(".zone-form button.main").click()
-
-
-def drawn(page: Page, name: str, points: list[Point] = SQUARE) -> None:
+def drawn(page: Page, name: str, points: Sequence[Point] = SQUARE) -> None:
     """A zone drawn and saved, its panel open."""
     start(page)
     draw(page, points)

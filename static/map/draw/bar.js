@@ -26,13 +26,12 @@ export class DrawingBar {
     this.#t = t;
     const button = (key, zh, act) => (this.#buttons[key] = el("button", { type: "button", "data-draw": key, onclick: act }, t(zh)));
     this.#round = this.#fields(["lon", "经度", "any"], ["lat", "纬度", "any"], ["radius", "半径(米)", "1"]);
-    this.#corner = el("div.row", {}, button("corner", "删除顶点", () => board.removeCorner()), button("ring", "删除整圈", () => board.removeRing()));
+    this.#corner = el("div.row.corner", {}, button("corner", "删除顶点", () => board.removeCorner()), button("ring", "删除整圈", () => board.removeRing()));
     this.element = el("div.drawing-bar", {},
       el("div.row", { role: "group", "aria-label": t("画法") },
         button("polygon", "多边形", () => board.start("polygon")), button("circle", "圆", () => board.start("circle")),
         button("hole", "挖洞", () => board.start("hole")), button("finish", "完成", () => board.finish()),
-        button("undo", "撤销", () => board.undo()), button("redo", "重做", () => board.redo())),
-      el("div.row", {}, this.#corner,
+        button("undo", "撤销", () => board.undo()), button("redo", "重做", () => board.redo()), this.#corner,
         el("label.snap", {}, el("input", { type: "checkbox", name: "snap", checked: true, onchange: (event) => { board.snaps = event.target.checked; } }), t("吸附边线"))),
       this.#hint, this.#round);
     board.snaps = true;

@@ -41,6 +41,8 @@ class Tool {
   #meanwhile = null;
   #repair = el("div.repair", { hidden: true, role: "alert" });
   #judged = null;
+  /** The shape that saving was refused for, as text. */
+  #refusedShape = null;
   #stopKeys = () => {};
   #timer = 0;
   #closed = false;
@@ -147,15 +149,18 @@ class Tool {
   #judge() {
     const said = this.#board.state.open ? null : this.#threat.said;
     const wrong = said?.error?.errors?.geometry;
-    if (said === this.#judged) return;
+    const refused = this.#refusedShape !== null && this.#refusedShape === JSON.stringify(this.#board.geometry);
+    if (said === this.#judged && (refused || this.#refusedShape === null)) return;
     this.#judged = said;
-    this.#offerRepair(said?.found?.repair ?? null);
     if (wrong) this.#wrongShape(wrong);
+    // What saving was refused for stands until the shape is another.
+    else if (said?.found?.repair || !refused) this.#offerRepair(said?.found?.repair ?? null);
   }
 
   /** Say what is wrong with the outline, show what it would be repaired to, and where. */
   #offerRepair(repair) {
     const { t, map } = this.#context;
+    this.#refusedShape = null;
     this.#board.showRepair(repair);
     this.#repair.hidden = !repair;
     this.#repair.replaceChildren();
@@ -168,6 +173,8 @@ class Tool {
   }
 
   #wrongShape(text) {
+    this.#refusedShape = JSON.stringify(this.#board.geometry);
+    this.#board.showRepair(null);
     this.#repair.hidden = false;
     this.#repair.replaceChildren(el("p.wrong", { "data-error": "geometry" }, text));
     this.#repair.scrollIntoView({ block: "nearest" });
@@ -189,6 +196,7 @@ class Tool {
         ? await http.put(`/api/zones/${this.#target.id}`, { ...body, version: this.#target.version })
         : await http.post("/api/zones", body);
       this.#done();
+      if (this.#closed) return; // another tool was opened meanwhile
       shelf.close();
       openPlace("zone", zone.id);
     } catch (error) {
