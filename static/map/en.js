@@ -215,6 +215,7 @@ export default {
   "修改原因": "Reason for the change",
   "保存": "Save",
   "放弃": "Give up",
+  "取消": "Cancel",
   "继续画": "Go on drawing",
   "放弃这次绘制?画好的范围和填写的内容都会丢掉。": "Give this drawing up? Its outline and what you filled in will be lost.",
   "还有没保存的绘制:{name}。要放弃它吗?": "A drawing is not saved yet: {name}. Give it up?",
@@ -294,4 +295,8 @@ export default {
   "路况有变,已重新规划:原 {before} 分钟,现 {now} 分钟。": "The roads have changed; found anew: {before} minutes before, {now} now.",
   "{minutes} 分钟": "{minutes} min",
   "经": "via",
+  "将满": "nearly full",
+  "地址": "Address",
+  "打开场所页": "Open the shelter's page",
+  "转移方案": "Evacuation plan",
 };
