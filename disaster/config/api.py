@@ -24,6 +24,8 @@ from disaster.people.http import answer, reader
 from disaster.people.queries import me as me_of
 from disaster.people.sessions import token_for
 from disaster.problems import FieldError, Problem, Words
+from disaster.refuge.api import router as shelters
+from disaster.refuge.plans_api import router as evacuations
 from disaster.registers.api import router as registers
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
@@ -58,6 +60,8 @@ api.add_router("", importing)
 api.add_router("", warnings)
 api.add_router("", zones)
 api.add_router("", roads)
+api.add_router("", shelters)
+api.add_router("", evacuations)
 
 
 @api.exception_handler(Problem)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("disaster.reports.urls")),
     path("", include("disaster.duty.urls")),
     path("", include("disaster.warnings.urls")),
+    path("", include("disaster.refuge.urls")),
     path("", include("disaster.registers.urls")),
     path("", include("disaster.reports.filing_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -82,4 +82,7 @@ export default {
   "文件是投影坐标,已换算为经纬度": "The file was in metres and has been brought to degrees",
   "文件写明:{name}": "The file says: {name}",
   "{title},全部取": "{title}, for all",
+  "有一条登记还没有存上:请核对后再按一次。": "One entry was not stored yet: look it over and press again.",
+  "可容纳 {n} 人": "Holds {n} people",
+  "已登记,现在住 {n} 人。": "Entered; {n} people are inside now.",
 };

@@ -11,10 +11,14 @@ from typing import Any
 from django.contrib.gis.geos import Point
 
 from disaster.events.models import Event, Proposal, Response
+from disaster.refuge import stays
+from disaster.refuge.evacuation import plans
+from disaster.refuge.models import Household, Plan
 from disaster.reports.models import Report
 from disaster.warnings import notices
 from disaster.warnings.models import Notice
-from gis.models import Closure, HazardZone
+from gis.models import Closure, HazardZone, Shelter
+from tests.disaster.refuge.made import a_shelter
 from tests.world import COUNTY, EAST, JIA, World, square
 
 
@@ -97,6 +101,37 @@ class Things:
         )
 
     @property
+    def shelter(self) -> Shelter:
+        """An open shelter in village 甲 with a household inside."""
+        return self._once("shelter", self._shelter)
+
+    def _shelter(self) -> Shelter:
+        made = a_shelter(self.world)
+        stays.check_in(
+            made.pk,
+            passage=uuid.uuid4(),
+            persons=4,
+            head="王五",
+            by=self.world.rights("bureau"),
+            now=self.now,
+        )
+        made.refresh_from_db()
+        return made
+
+    @property
+    def household(self) -> Household:
+        """The one inside."""
+        return self._once("household", lambda: Household.objects.get(shelter=self.shelter))
+
+    @property
+    def plan(self) -> Plan:
+        """An evacuation of village 甲."""
+        return self._once(
+            "plan",
+            lambda: plans.make(villages={JIA: 10}, by=self.world.rights("east"), now=self.now),
+        )
+
+    @property
     def notice(self) -> Notice:
         """What village 甲 was told of it."""
         return self._once(
@@ -131,6 +166,10 @@ def _split(things: Things) -> dict[str, Any]:
     return {"name": "冰雹", "areas": [EAST]}
 
 
+def _entered(name: str) -> dict[str, Any]:
+    return {"name": name, "area": JIA, "lon": 116.51, "lat": 30.61, "usable_area_m2": 200}
+
+
 def _shape() -> dict[str, Any]:
     return json.loads(square(116.50, 30.60, 0.01).json)
 
@@ -155,6 +194,14 @@ BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
         "geometry": {"type": "Point", "coordinates": [116.51, 30.61]},
     },
     "POST /api/routes/matrix": lambda it: {"origins": [[116.5, 30.6]], "destinations": [[116.51, 30.6]]},
+    "POST /api/shelters": lambda it: _entered("乙号场所"),
+    "PUT /api/shelters/{shelter}": lambda it: {**_entered("甲村小学"), "version": it.shelter.version},
+    "POST /api/shelters/{shelter}/open": lambda it: {},
+    "POST /api/shelters/{shelter}/close": lambda it: {"reason": "检修"},
+    "POST /api/shelters/{shelter}/in": lambda it: {"id": str(uuid.uuid4()), "persons": 2},
+    "POST /api/shelters/{shelter}/out": lambda it: {"id": str(uuid.uuid4()), "persons": 1},
+    "POST /api/evacuations": lambda it: {"villages": {JIA: 5}},
+    "POST /api/evacuations/{plan}/renew": lambda it: {"version": 1},
     "POST /api/map/imports/{file}/preview": lambda it: {"kind": "zones"},
     "POST /api/map/imports/{file}/apply": lambda it: {"kind": "zones"},
     "POST /api/map/export": lambda it: {"collections": []},

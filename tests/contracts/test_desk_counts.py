@@ -28,6 +28,8 @@ PAGES = (
     "/events/{event}/",
     "/map/",
     "/registers/",
+    "/shelters/",
+    "/evacuation/",
 )
 
 

@@ -81,6 +81,15 @@ CHANGES_ZONE = {who: 403 if status == 200 else status for who, status in SEES_ZO
     "bureau": 200,
 }
 
+# A shelter in village 甲, and a plan of the eastern township.
+SHELTER = answers(
+    404, admin=403, **dict.fromkeys(["jia_a", "jia_b", "east", "bureau", "keeper", "leader", "auditor"], 200)
+)
+PLANS = answers(403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 200))
+PLAN = answers(404, east=200, bureau=200, leader=200, auditor=200, keeper=403, admin=403)
+PLAN_PAGE = answers(
+    403, nobody=302, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader", "auditor"], 200)
+)
 ROUTES = answers(200, admin=403, stranger=403)
 
 TABLE: dict[str, dict[str, int]] = {
@@ -173,6 +182,32 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/zones/{zone}/threat": answers(
         403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
     ),
+    "GET /api/shelters": answers(200, admin=403, stranger=403),
+    "GET /api/shelters/choices": SIGNED_IN,
+    "POST /api/shelters": DESK_OF_JIA | {"east": 201, "bureau": 201},
+    "GET /api/shelters/{shelter}": SHELTER,
+    "PUT /api/shelters/{shelter}": DESK_OF_JIA,
+    "POST /api/shelters/{shelter}/open": DESK_OF_JIA,
+    "POST /api/shelters/{shelter}/close": DESK_OF_JIA,
+    "POST /api/shelters/{shelter}/in": SHELTER | {"leader": 403, "auditor": 403},
+    "POST /api/shelters/{shelter}/out": SHELTER | {"leader": 403, "auditor": 403},
+    "POST /api/shelters/{shelter}/phone": DESK_OF_JIA | {"auditor": 200},
+    "POST /api/households/{household}/reveal": DESK_OF_JIA | {"auditor": 200},
+    "GET /shelters/": answers(200, nobody=302, admin=403, stranger=403),
+    "GET /shelters/new/": answers(
+        403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "foreign"], 200)
+    ),
+    "GET /shelters/{shelter}/": SHELTER | {"nobody": 302, "stranger": 403},
+    "GET /shelters/{shelter}/edit/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
+    "GET /api/evacuations": PLANS,
+    "POST /api/evacuations": answers(403, east=201, bureau=201, west=400, foreign=400),
+    "GET /api/evacuations/{plan}": PLAN,
+    "GET /api/evacuations/{plan}/proposal": PLAN,
+    "POST /api/evacuations/{plan}/renew": DESK_OF_EAST,
+    "POST /api/evacuations/{plan}/end": DESK_OF_EAST,
+    "GET /evacuation/": PLANS | {"nobody": 302},
+    "GET /evacuation/{plan}/": PLAN_PAGE,
+    "GET /evacuation/{plan}/print/": PLAN_PAGE,
     "GET /api/closures": SIGNED_IN,
     "POST /api/closures": answers(403, east=201, bureau=201, west=400, foreign=400),
     "PUT /api/closures/{closure}": DESK_OF_JIA,

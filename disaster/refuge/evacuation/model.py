@@ -8,6 +8,7 @@ shelters. Solved by HiGHS; the bound says how far from the best the answer can b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import highspy
 import msgspec

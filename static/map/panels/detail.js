@@ -81,8 +81,9 @@ export class Detail {
     this.#place = view;
     const { t } = this;
     if (view.object === "zone") this.#frame(view.name, ...this.zone.content(view));
-    else this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ["状态", t(SHELTER_STATES[view.state] ?? view.state)],
-      ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}`]]));
+    else this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ["状态", `${t(SHELTER_STATES[view.state] ?? view.state)}${view.reason ? ` · ${view.reason}` : ""}`],
+      ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}${view.filling ? ` · ${t("将满")}` : ""}`],
+      ["地址", view.address || "—"]]), el("p", {}, el("a", { href: `/shelters/${view.id}/` }, t("打开场所页"))));
   }
 
   /** The place shown may have changed: show it anew, unless a reason is being written. */

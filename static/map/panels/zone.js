@@ -40,7 +40,8 @@ export class ZonePanel {
       lifted && el("p.head", {}, el("span.tag", {}, t("已解除"))),
       rows,
       mayCount(zone.area) && !lifted && this.#threat(zone),
-      mayDraw(zone.area) && !lifted && el("p", {}, el("a", { href: `/warnings/#zone-${zone.id}` }, t("通知区内信息员"))),
+      mayDraw(zone.area) && !lifted && el("p", {}, el("a", { href: `/warnings/#zone-${zone.id}` }, t("通知区内信息员")),
+        zone.kind !== "weather" && " · ", zone.kind !== "weather" && el("a", { href: `/evacuation/?zone=${zone.id}` }, t("转移方案"))),
       this.#versions(zone),
       mayDraw(zone.area) && !lifted && this.#verbs(zone),
     ].filter(Boolean);

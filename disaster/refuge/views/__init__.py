@@ -1,0 +1,1 @@
+"""The pages of shelters and of evacuation plans; they follow the feed."""

@@ -1,0 +1,3 @@
+/** A page for paper: one button. */
+
+document.querySelector("[data-print]").addEventListener("click", () => print());
