@@ -26,6 +26,7 @@ from tests.e2e.zone_steps import (
     on,
     save,
     start,
+    swipe,
     until_counted_other,
 )
 
@@ -420,7 +421,26 @@ def test_fingers_draw_on_a_phone_and_nothing_overlaps(live: Site, phone: Callabl
     page.touchscreen.tap(*on(page, SMALL[2]))
     shot(page, "zones-phone")
     page.locator("[data-draw=corner]").tap()
-    assert until_counted_other(page, area) < area
+    triangle = until_counted_other(page, area)
+    assert triangle < area
+    swipe(page, SMALL[3], (SMALL[3][0] - 30, SMALL[3][1] + 30))
+    assert until_counted_other(page, triangle) > triangle
+    page.locator("[data-draw=undo]").tap()
+    assert until_counted_other(page, 0) == triangle
+    swipe(page, (260, 200), (230, 180))  # beside it: the map moves, the shape does not change
+    assert counted(page) == triangle
+    page.locator("[data-draw=polygon]").tap()
+    page.touchscreen.tap(*on(page, (250, 180)))
+    page.touchscreen.tap(*on(page, (290, 180)))
+    page.touchscreen.tap(*on(page, (290, 220)))
+    page.touchscreen.tap(*on(page, (250, 180)))  # on the first: closed
+    mode(page, "rest")
+    assert until_counted_other(page, triangle) > triangle
+    page.locator("[data-draw=undo]").tap()
+    expect(page.locator("[data-draw=redo]")).to_be_enabled()
+    while page.locator("html[data-drawing=polygon]").count():
+        page.locator("[data-draw=undo]").tap()
+    assert until_counted_other(page, 0) == triangle
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     boxes = {name: page.locator(name).bounding_box() for name in ("#map", "#tool-panel", "#tool-bar", ".bar")}
     tops: Any = [boxes[name] for name in (".bar", "#map", "#tool-panel")]

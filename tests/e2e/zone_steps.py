@@ -49,6 +49,18 @@ def mode(page: Page, name: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-drawing", name)
 
 
+def swipe(page: Page, from_: Point, to: Point) -> None:
+    """Drag with one finger."""
+    line = page.context.new_cdp_session(page)
+    (x, y), (u, v) = on(page, from_), on(page, to)
+    line.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for share in (0.25, 0.5, 0.75, 1):
+        there = [{"x": x + (u - x) * share, "y": y + (v - y) * share}]
+        line.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": there})
+    line.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    line.detach()
+
+
 def counted(page: Page, key: str = "area_km2") -> float:
     """A figure once the server has said it of the shape as it is."""
     expect(page.locator("dl.threat:not(.old) > div")).not_to_have_count(0)
