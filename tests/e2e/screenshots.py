@@ -199,9 +199,30 @@ def zones(camera: Camera) -> None:
         camera.take(page, "zones-moment")
 
 
+def space(camera: Camera) -> None:
+    """A route round the dangers, the shelters, and an evacuation plan."""
+    with camera.page("bureau", "/map/", **DESK) as page:
+        settled(page)
+        page.locator("html[data-map=ready]").wait_for()
+        page.locator("[data-tool=routes]").click()
+        page.locator("select[name=start]").select_option(label="黄铺村")
+        page.locator("select[name=end]").select_option(label="余井镇中心学校(示例)")
+        page.locator("html[data-route]").wait_for(state="attached")
+        camera.take(page, "map-routes")
+    with camera.page("bureau", "/shelters/", **DESK) as page:
+        page.locator(".shelter-card").first.wait_for()
+        camera.take(page, "desk-shelters")
+    with camera.page("bureau", "/evacuation/", **DESK) as page:
+        zone = page.locator("#by-zone option", has_text="皖河圩区").get_attribute("value")
+        page.locator("#by-zone select").select_option(zone)
+        page.locator("#by-zone button").click()
+        page.locator("svg.sketch").wait_for()
+        camera.take(page, "desk-evacuation")
+
+
 def main() -> None:
     """Take all pictures, or those of one guide."""
-    guides = {"officer": officer, "bureau": bureau, "desk": desk, "zones": zones}
+    guides = {"officer": officer, "bureau": bureau, "desk": desk, "zones": zones, "space": space}
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
     parser.add_argument("guide", nargs="?", choices=guides, help="only those of one guide")
     chosen = parser.parse_args().guide

@@ -43,7 +43,7 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
 
 @desk_page("evacuation.see")
 def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
-    """Show a plan; outdated, what it would be now (``?anew=1``); a former version by ``?version=``."""
+    """Show a plan; what it would be now, when it is outdated or asked for (``?anew=1``); former versions by number."""
     now = timezone.now()
     number = request.GET.get("version", "")
     shown = queries.plan(
@@ -59,7 +59,9 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
             "may_plan": may_plan and is_newest,
             "is_newest": is_newest,
             "versions": PlanVersion.objects.filter(plan=shown.plan).defer("asked", "basis", "result"),
-            "proposal": _proposal(shown, now) if may_plan and is_newest and "anew" in request.GET else None,
+            "proposal": _proposal(shown, now)
+            if may_plan and is_newest and (shown.outdated or "anew" in request.GET)
+            else None,
         },
     )
 

@@ -1,8 +1,8 @@
-/** Shelters (应急避难场所): a green house sign; full colour when open, pale when closed or on standby. */
+/** Shelters (应急避难场所): a green house sign; full colour when open, amber when nearly full, pale when closed or on standby. */
 
 const SIZE = 22;
 const RATIO = 2;
-const GREENS = { open: "#15803d", standby: "#7fa68c", closed: "#a3aca6" };
+const GREENS = { open: "#15803d", filling: "#c2610c", standby: "#7fa68c", closed: "#a3aca6" };
 
 /** Draw the sign once per state; an image drawn here needs no file and no request. */
 function sign(colour) {
@@ -28,9 +28,9 @@ function sign(colour) {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-function feature({ id, name, state, lon, lat }) {
+function feature({ id, name, state, filling, lon, lat }) {
   if (!Number.isFinite(lon) || !Number.isFinite(lat)) return null;
-  return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { id, name, state } };
+  return { type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { id, name, state: state === "open" && filling ? "filling" : state } };
 }
 
 export class ShelterLayer {
