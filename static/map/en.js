@@ -182,6 +182,7 @@ export default {
   "单击定圆心,再单击定半径;也可以直接填写。": "Click the centre, then the radius; or fill them in.",
   "拖动顶点修改;点边线中间的小圆点加顶点;点一下顶点可以删除。": "Drag corners; a dot in the middle of an edge becomes one; tap a corner to delete it.",
   "先选一种画法。": "Choose a way of drawing first.",
+  "这里顶点太多,放大地图后再拖动。": "Too many corners here; zoom in to drag them.",
   "至少要三个顶点。": "It needs three corners at least.",
   "洞要画在已有的块里面。": "A hole belongs inside a part that is there.",
   "受威胁": "Threatened",

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { circle, distance } from "../../static/map/draw/circle.js";
 import { History } from "../../static/map/draw/history.js";
 import * as rings from "../../static/map/draw/rings.js";
-import { catching, linesOf } from "../../static/map/draw/snap.js";
+import { catching, linesOf, piecesIn } from "../../static/map/draw/snap.js";
 
 const SQUARE = [[116.5, 30.6], [116.52, 30.6], [116.52, 30.62], [116.5, 30.62]];
 const HOLE = [[116.505, 30.605], [116.51, 30.605], [116.51, 30.61]];
@@ -94,6 +94,12 @@ test("a corner catches before an edge, an edge before nothing", () => {
   assert.deepEqual(catching([4, 5], lines, 10), { pixel: [0, 0], kind: "corner" });
   assert.deepEqual(catching([30, 6], lines, 10), { pixel: [30, 0], kind: "edge" });
   assert.equal(catching([30, 20], lines, 10), null);
+});
+
+test("of long lines only the edges near by are looked at", () => {
+  const line = [[0, 0], [10, 0], [10, 10], [0, 10]];
+  assert.deepEqual(piecesIn(line, [9, 4, 11, 6]), [[[10, 0], [10, 10]]]);
+  assert.deepEqual(piecesIn(line, [20, 20, 21, 21]), []);
 });
 
 test("edges along which a tile was cut catch nothing", () => {

@@ -8,6 +8,7 @@ const HINTS = {
   circle: "单击定圆心,再单击定半径;也可以直接填写。",
   rest: "拖动顶点修改;点边线中间的小圆点加顶点;点一下顶点可以删除。",
   nothing: "先选一种画法。",
+  crowded: "这里顶点太多,放大地图后再拖动。",
 };
 const REFUSED = { few: "至少要三个顶点。", outside: "洞要画在已有的块里面。" };
 
@@ -47,7 +48,7 @@ export class DrawingBar {
 
   /** Show what can be done now. */
   refresh() {
-    const { mode, state, canUndo, canRedo, chosen, centre, radius, hasWork } = this.#board;
+    const { mode, state, canUndo, canRedo, chosen, centre, radius, hasWork, crowded } = this.#board;
     const buttons = this.#buttons;
     for (const key of ["polygon", "circle", "hole"]) buttons[key].setAttribute("aria-pressed", String(mode === key));
     buttons.polygon.textContent = this.#t(state.parts.length ? "加一块" : "多边形");
@@ -59,7 +60,7 @@ export class DrawingBar {
     this.#round.hidden = mode !== "circle";
     if (mode === "circle") this.#write(centre, radius);
     this.#hint.classList.remove("wrong");
-    this.#hint.textContent = this.#t(HINTS[mode === "rest" && !hasWork ? "nothing" : mode] ?? "");
+    this.#hint.textContent = this.#t(HINTS[crowded ? "crowded" : mode === "rest" && !hasWork ? "nothing" : mode] ?? "");
   }
 
   #fields(...given) {

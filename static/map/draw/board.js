@@ -7,14 +7,16 @@
 
 import { circle, distance } from "./circle.js";
 import { listen } from "./gestures.js";
-import { linesNear } from "./ground.js";
+import { linesNear, outlinesOf } from "./ground.js";
 import { History } from "./history.js";
-import { features, Paint } from "./paint.js";
+import { Paint, pointerFeatures, shapeFeatures } from "./paint.js";
 import * as rings from "./rings.js";
 import { catching } from "./snap.js";
 
 /** Taps nearer than this to the last corner are the same tap, in pixels. */
 const STILL = 4;
+/** Corners on the screen beyond which none can be taken: they would be one blot. */
+const MOST_GRIPS = 500;
 
 export class Board {
   /** @type {"rest" | "polygon" | "hole" | "circle" | "box"} what a tap does */
@@ -39,6 +41,10 @@ export class Board {
   #passing = null;
   #pointer = null;
   #repair = null;
+  /** What can be taken on the screen; null while a ring is open. */
+  #grips = null;
+  /** Whether there are too many corners on the screen to take one. */
+  crowded = false;
 
   /**
    * @param {any} map MapLibre's
@@ -204,8 +210,8 @@ export class Board {
         if (far <= least) [best, least] = [{ ...at, middle }, far];
       }
     };
-    look(rings.vertices(this.state), false);
-    if (!best) look(rings.midpoints(this.state), true);
+    look(this.#grips?.corners ?? [], false);
+    if (!best) look(this.#grips?.middles ?? [], true);
     return best;
   }
 
@@ -228,8 +234,9 @@ export class Board {
 
   /** The pointer passes. @param {[number, number] | null} pixel */
   hover(pixel) {
+    const before = this.#pointer;
     this.#pointer = pixel && this.state.open ? this.#point(pixel) : null;
-    this.repaint();
+    if (before || this.#pointer) this.#paint.pointer(() => pointerFeatures(this.state, this.#pointer));
   }
 
   /** A corner or the middle of an edge is dragged. @param {any} grip @param {[number, number]} pixel */
@@ -274,10 +281,21 @@ export class Board {
 
   /** Draw as it is now. */
   repaint() {
-    this.#paint.soon(() => features(this.state, {
-      map: this.#map, handles: this.mode === "rest", chosen: this.chosen, repair: this.#repair,
-      pointer: this.#pointer?.point ?? null, caught: this.#pointer?.caught ?? false,
-    }));
+    this.#look();
+    this.#paint.shape(() => shapeFeatures(this.state, { grips: this.#grips, chosen: this.chosen, repair: this.#repair }));
+    this.#paint.pointer(() => pointerFeatures(this.state, this.#pointer));
+  }
+
+  /** Find what can be taken on the screen. */
+  #look() {
+    const bounds = this.#map.getBounds();
+    const seen = ({ point }) => bounds.contains(point);
+    const corners = this.mode === "rest" ? rings.vertices(this.state).filter(seen) : [];
+    const crowded = corners.length > MOST_GRIPS;
+    this.#grips = crowded || this.mode !== "rest" ? null : { corners, middles: rings.midpoints(this.state).filter(seen) };
+    if (crowded === this.crowded) return;
+    this.crowded = crowded;
+    this.#owner.changed();
   }
 
   /** Take everything off the map. */
@@ -298,9 +316,9 @@ export class Board {
   #point(pixel, own = null) {
     const plain = () => ({ point: /** @type {[number, number]} */ (this.#map.unproject(pixel).toArray()), caught: false });
     if (!this.snaps) return plain();
-    const others = this.#history.present.parts.flatMap((part, at) => part.map((ring, index) => ({ ring, mine: own && own.part === at && own.ring === index })))
-      .filter(({ mine }) => !mine).map(({ ring }) => [...ring, ring[0]]);
-    const lines = [...linesNear(this.#map, { x: pixel[0], y: pixel[1] }, this.reach, this.#owner.zones?.() ?? []), ...others];
+    const mine = this.#history.present.parts.flatMap((part, at) => part.map((ring, index) => ({ ring, moves: own && own.part === at && own.ring === index })))
+      .filter(({ moves }) => !moves).map(({ ring }) => [...ring, ring[0]]);
+    const lines = linesNear(this.#map, pixel, this.reach, [...outlinesOf(this.#owner.zones?.() ?? []), ...mine]);
     const there = (corner) => { const { x, y } = this.#map.project(corner); return [x, y]; };
     const found = catching(pixel, lines.map((line) => line.map(there)), this.reach);
     if (!found) return plain();

@@ -49,6 +49,20 @@ export function linesOf(geometry, tiled = false) {
   return tiled ? rings.flatMap(uncut) : rings;
 }
 
+/**
+ * The edges of a line that may touch a box, one by one.
+ * @param {[number, number][]} line @param {[number, number, number, number]} box west, south, east, north
+ * @returns {[number, number][][]}
+ */
+export function piecesIn(line, [west, south, east, north]) {
+  const found = [];
+  for (let at = 1; at < line.length; at += 1) {
+    const [[x, y], [u, v]] = [line[at - 1], line[at]];
+    if (Math.max(x, u) >= west && Math.min(x, u) <= east && Math.max(y, v) >= south && Math.min(y, v) <= north) found.push([line[at - 1], line[at]]);
+  }
+  return found;
+}
+
 function uncut(ring) {
   const found = [];
   let line = [];

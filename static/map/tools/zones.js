@@ -40,6 +40,7 @@ class Tool {
   #form = null;
   #meanwhile = null;
   #repair = el("div.repair", { hidden: true, role: "alert" });
+  #others = [];
   #judged = null;
   /** The shape that saving was refused for, as text. */
   #refusedShape = null;
@@ -83,8 +84,14 @@ class Tool {
 
   /** Others' changes: the drawing stays as it is. @param {import("../store.js").Diff} diff */
   paint({ moves }) {
+    if (moves.some(({ key }) => key.startsWith("zone:"))) this.#lookAround();
     const zone = this.#target && moves.find(({ key }) => key === `zone:${this.#target.id}`)?.after;
     if (zone && zone.version > this.#target.version) this.#meanwhile?.tell(zone);
+  }
+
+  /** Whose outlines catch the pointer: not the one that is drawn anew. */
+  #lookAround() {
+    this.#others = this.#context.store.all("zone").filter(({ id }) => id !== this.#target?.id);
   }
 
   /** What was left unfinished goes on, unless another zone is to be changed. */
@@ -101,7 +108,8 @@ class Tool {
   #begin(offered, work, resumed) {
     const { t, http, told, map, store, hazards } = this.#context;
     this.#target = work.target;
-    this.#board = new Board(map, { changed: () => this.#changed(), refused: (why) => this.#bar.refuse(why), zones: () => store.all("zone") });
+    this.#board = new Board(map, { changed: () => this.#changed(), refused: (why) => this.#bar.refuse(why), zones: () => this.#others });
+    this.#lookAround();
     this.#bar = new DrawingBar(this.#board, t);
     this.#threat = new Threat({ http, t, told, most: offered.most_around_m, distance: work.distance, answered: () => this.#judge(), changed: () => this.#soon() });
     this.#form = new ZoneForm({ choices: offered, editing: Boolean(work.target), values: work.fields, t, changed: () => this.#soon(), save: () => this.#save(), cancel: () => this.#abandon() });
