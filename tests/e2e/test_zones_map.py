@@ -205,7 +205,9 @@ def test_a_crossing_outline_is_told_with_its_place_and_its_repair(
     expect(wrong).to_contain_text("116.")
     fill(page, "蝴蝶")
     save(page)
+    expect(page.locator(".zone-form button.main")).to_be_enabled()
     expect(wrong).to_contain_text("自相交")
+    expect(wrong).to_be_in_viewport()
     shot(page, "zones-crossing")
     page.locator("[data-role=repair]").click()
     expect(wrong).to_be_hidden()
@@ -447,6 +449,10 @@ def test_fingers_draw_on_a_phone_and_nothing_overlaps(live: Site, phone: Callabl
     for above, below in pairwise(tops):
         assert above["y"] + above["height"] <= below["y"] + 1
     assert boxes["#tool-panel"]["y"] + boxes["#tool-panel"]["height"] <= 741  # type: ignore[index]
+    page.locator(".zone-form button.main").tap()
+    missing = page.locator("[data-error=kind]")
+    expect(missing).to_be_in_viewport()
+    shot(page, "zones-phone-missing")
     fill(page, "手机画的")
     page.locator(".zone-form button.main").tap()
     expect(page.locator("#detail h2")).to_have_text("手机画的")

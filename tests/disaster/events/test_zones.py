@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -137,10 +138,11 @@ def test_what_is_wrong_is_named(world: World, fields: dict[str, Any], field: str
 def test_a_lifted_zone_is_not_changed(world: World) -> None:
     zone, bureau = drawn(world), world.rights("bureau")
     zones.lift_zone(zone, by=bureau, now=at(1))
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: zones.change_zone(zone.pk, version=2, reason="?", level="red", by=bureau, now=at(2)),
         lambda: zones.lift_zone(zone, by=bureau, now=at(2)),
-    ):
+    )
+    for act in acts:
         with pytest.raises(Problem) as caught:
             act()
         assert caught.value.kind.number == "409.2"
