@@ -61,8 +61,10 @@ export class Moment {
       this.#text.textContent = this.#t("不是现在:地图上是 {time} 的隐患区,共 {count} 个;报告和数字仍是现在的", { ...time, count: features.length });
       return await this.#hazards.showThen(features);
     } catch (error) {
-      if (ask === this.#asked) this.#text.textContent = this.#told(error);
-      return undefined;
+      if (ask !== this.#asked) return undefined;
+      // Better no zones than those of some other moment.
+      this.#text.textContent = this.#told(error);
+      return this.#hazards.showThen([]);
     }
   }
 

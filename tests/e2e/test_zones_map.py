@@ -238,6 +238,7 @@ def test_a_zone_is_changed_upon_its_version_while_another_changes_it_and_lifted(
     meanwhile = page.locator(".meanwhile")
     expect(meanwhile).to_contain_text("版本 2")
     expect(meanwhile).to_contain_text("会商降级")
+    expect(meanwhile).to_contain_text("红色(一级) → 蓝色(四级)")
     expect(page.locator("html")).to_have_attribute("data-compared", re.compile("版本 2"))
     assert counted(page) == mine  # the drawing is untouched
     shot(page, "zones-conflict")

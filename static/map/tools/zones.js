@@ -113,7 +113,7 @@ class Tool {
     this.#bar = new DrawingBar(this.#board, t);
     this.#threat = new Threat({ http, t, told, most: offered.most_around_m, distance: work.distance, answered: () => this.#judge(), changed: () => this.#soon() });
     this.#form = new ZoneForm({ choices: offered, editing: Boolean(work.target), values: work.fields, t, changed: () => this.#soon(), save: () => this.#save(), cancel: () => this.#abandon() });
-    this.#meanwhile = new Meanwhile(this.#context, { rebase: (version) => { this.#target.version = version; this.#soon(); }, takeTheirs: (zone) => this.#takeTheirs(zone), detach: () => this.#detach() });
+    this.#meanwhile = new Meanwhile(this.#context, { kinds: offered.kinds, version: () => this.#target.version, rebase: (version) => { this.#target.version = version; this.#soon(); }, takeTheirs: (zone) => this.#takeTheirs(zone), detach: () => this.#detach() });
     this.#stopKeys = listenKeys(this.#board, { escape: () => this.#abandon() });
     addEventListener("pagehide", this.#flush);
     this.#panel.replaceChildren(...[
@@ -233,7 +233,7 @@ class Tool {
 
   #takeTheirs(zone) {
     this.#target = targetOf(zone);
-    this.#board.load(zone.geometry);
+    this.#board.put(zone.geometry);
     this.#form.refuse({});
     for (const [name, value] of Object.entries(valuesOf(zone))) this.#form.element.querySelector(`[name=${name}]`).value = value;
   }
