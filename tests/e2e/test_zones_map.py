@@ -356,6 +356,52 @@ def test_lines_on_the_map_catch_the_pointer(live: Site, desk: Callable[..., Page
     assert shared == 2
 
 
+LINES = {
+    "boundary": "SELECT ST_Collect(ST_Boundary(boundary::geometry)) FROM places_area WHERE level = 'township'",
+    "road": "SELECT ST_Collect(line::geometry) FROM places_road WHERE kind = (SELECT kind FROM places_road LIMIT 1)",
+}
+
+
+@pytest.mark.parametrize("what", LINES)
+def test_boundaries_and_roads_catch_the_pointer(live: Site, desk: Callable[..., Page], what: str) -> None:
+    """A tap a few pixels beside a line, hundreds of metres away at the county's zoom, lands on it."""
+    page = at_the_map(desk())
+    start(page)
+    shift = 6
+
+    def place(point: Point) -> tuple[float, float]:
+        page.locator("[data-draw=circle]").click()
+        page.mouse.click(*on(page, point))
+        lon, lat = (page.locator(f"[name=circle-{name}]").input_value() for name in ("lon", "lat"))
+        page.locator("[data-draw=undo]").click()  # or the circle itself would catch the next
+        return float(lon), float(lat)
+
+    (west, north), (east, south) = place((560, 300)), place((760, 500))
+    with live.database.connect() as connection:
+        # A place on a line well inside, away from the corners where two lines meet.
+        [(x, y)] = connection.execute(
+            f"WITH lines AS ({LINES[what]}), part AS (SELECT (ST_Dump(ST_Intersection(st_collect,"
+            " ST_MakeEnvelope(%s, %s, %s, %s, 4326)))).geom FROM lines)"
+            " SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_LineInterpolatePoint(geom, 0.5) p FROM part"
+            " WHERE ST_GeometryType(geom) = 'ST_LineString' ORDER BY ST_Length(geom) DESC LIMIT 1) there",
+            [west, south, east, north],
+        ).fetchall()
+        beside = (560 + 200 * (x - west) / (east - west) + shift, 300 + 200 * (y - north) / (south - north))
+
+        def metres(found: tuple[float, float]) -> float:
+            [(far,)] = connection.execute(
+                f"WITH lines AS ({LINES[what]})"
+                " SELECT ST_Distance(ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, st_collect::geography) FROM lines",
+                found,
+            ).fetchall()
+            return float(far)
+
+        loose = metres(place(beside))
+        page.locator("[name=snap]").check()
+        caught = metres(place(beside))
+    assert caught < loose / 3
+
+
 def test_the_map_shows_the_zones_of_another_moment_and_says_so(live: Site, desk: Callable[..., Page]) -> None:
     page = at_the_map(desk())
     start(page)
