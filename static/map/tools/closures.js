@@ -19,7 +19,6 @@ export default {
 
 class Tool {
   #context;
-  #panel;
   #list = el("ol.closures");
   #form = el("form.closure", { hidden: true });
   #say = el("p.soft", { role: "status" });
@@ -34,7 +33,6 @@ class Tool {
 
   constructor(context, panel, given) {
     this.#context = context;
-    this.#panel = panel;
     this.#mayClose = holdsAt(context.me, DESK);
     this.#chosen = given?.closure ?? null;
     const { t, me, map } = context;
