@@ -160,6 +160,11 @@ NOT_SO_MANY = _problem(
     "{name} 现有 {occupancy} 人,不能离开 {persons} 人",
     "{name} has {occupancy}; {persons} can't leave",
 )
+NOT_ENOUGH = _problem(
+    "409.9",
+    "{place} 的{item}可用 {left} {unit},不够 {wanted} {unit}",
+    "{place} has {left} of {item} to give; {wanted} were asked for",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

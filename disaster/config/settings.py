@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "disaster.reports",
     "disaster.duty",
     "disaster.warnings",
+    "disaster.relief.stock",
     "disaster.config",
     "realtime",
 ]

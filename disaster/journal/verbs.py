@@ -66,6 +66,17 @@ VERBS: dict[str, tuple[str, str]] = {
     "map.exported": ("导出地图数据", "map data exported"),
     "map.imported": ("导入地图数据", "map data imported"),
     "shelter.imported": ("导入避难场所", "shelter imported"),
+    "place.changed": ("储备变动", "stock of a place changed"),
+    "stock.place_opened": ("登记储备点", "place of goods opened"),
+    "stock.taken_in": ("物资入库", "goods taken in"),
+    "stock.ordered": ("开具调拨单", "transfer ordered"),
+    "stock.sent": ("物资发出", "goods sent"),
+    "stock.received": ("物资签收", "goods received"),
+    "stock.written_off": ("核销差异", "missing goods written off"),
+    "stock.cancelled": ("撤销调拨单", "transfer cancelled"),
+    "stock.paper_brought": ("补办调拨指令", "paper of an order brought"),
+    "stock.scrapped": ("物资报废", "goods scrapped"),
+    "stock.counted": ("物资盘点", "stock counted"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -76,7 +87,7 @@ SILENT = frozenset(
     verb
     for verb in VERBS
     if verb.startswith(
-        ("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "api_token.", "map.")
+        ("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "api_token.", "map.", "stock.")
     )
     or verb
     in {

@@ -366,6 +366,7 @@ def test_the_policy_is_what_the_statute_says(world: World, account: str, verb: s
 
 
 _ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
+_KEEPS = {"stock.see", "stock.write", "stock.send", "stock.receive"}
 _MAY = {
     "officer": {
         "road.route",
@@ -374,6 +375,8 @@ _MAY = {
         "notice.confirm",
         "shelter.see",
         "shelter.check",
+        "stock.see",
+        "stock.receive",
     },
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
@@ -382,20 +385,21 @@ _MAY = {
         *{"shelter.see", "shelter.check", "shelter.write", "shelter.reveal", "evacuation.see"},
         *{"zone.draw", "zone.lift", "zone.threat", "evacuation.plan"},
         *{"road.close", "road.open", "road.route"},
+        *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
     },
     "coordinator": {
         verb
         for verb in VERBS
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
-    "keeper": {"shelter.see", "shelter.check", "road.route"},
+    "keeper": {"shelter.see", "shelter.check", "road.route", *_KEEPS},
     "leader": {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
-        *{"shelter.see", "evacuation.see"},
+        *{"shelter.see", "evacuation.see", "stock.see"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
-        *{"shelter.see", "shelter.reveal", "evacuation.see"},
+        *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
     },
     "administrator": {

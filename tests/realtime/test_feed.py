@@ -21,12 +21,16 @@ from disaster.events import services as events
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.refuge import shelters, stays
+from disaster.relief.stock import papers as stock_papers
+from disaster.relief.stock import services as stock
+from disaster.relief.stock.checks import Arrived
 from disaster.reports import services as reports
 from disaster.warnings import notices, settle, tokens
 from disaster.warnings.alerts.receive import receive
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from realtime.hub import Hub
+from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered, taken_in
 from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
 from tests.sealing import seal_everything
@@ -35,6 +39,7 @@ from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, sq
 pytestmark = pytest.mark.django_db(transaction=True)
 READERS = [account for account in ACCOUNTS if account != "stranger"]
 State = dict[str, Any]
+OVER = {"document": {"closed", "cancelled"}}
 
 
 def fresh(world: World, account: str) -> State:
@@ -67,8 +72,12 @@ def applied(state: State, changes: list[dict[str, Any]]) -> State:
 
 
 def still_shown(state: State) -> State:
-    """A lifted zone is put as lifted and left out of fresh snapshots; both mean it is gone."""
-    return {key: view for key, view in state.items() if view.get("state") != "lifted"}
+    """What is over is put once more and left out of fresh snapshots; both mean it is gone."""
+    return {
+        key: view
+        for key, view in state.items()
+        if view.get("state") not in OVER.get(view["object"], {"lifted"})
+    }
 
 
 def _filed(world: World, **fields: Any) -> Any:
@@ -284,6 +293,21 @@ def prepare_road_opened(world: World) -> Callable[[], Any]:
     return lambda: closures.open_road(closure.pk, by=world.rights("bureau"), now=timezone.now())
 
 
+def prepare_place_changed(world: World) -> Callable[[], Any]:
+    """Goods come, part of them is sent and signed for, another part is on its way."""
+    warehouse, point = a_place(), east_point()
+    taken_in(world, warehouse, goods(quantity=100))
+    first, _second = ordered(world, warehouse, point, 40), ordered(world, warehouse, point, 5)
+    stock.send(first.pk, by=world.rights("keeper"), now=timezone.now())
+
+    def go() -> None:
+        left = stock_papers.on_the_way(first)
+        arrived = [Arrived(batch, received=quantity) for batch, quantity in left.items()]
+        stock.receive(first.pk, arrived, by=world.rights("east"), now=timezone.now())
+
+    return go
+
+
 def prepare_zone_drawn(world: World) -> Callable[[], Any]:
     return lambda: _draw(world)
 
@@ -368,6 +392,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "zone.drawn": prepare_zone_drawn,
     "zone.changed": prepare_zone_changed,
     "zone.lifted": prepare_zone_lifted,
+    "place.changed": prepare_place_changed,
     "alert.received": prepare_alert_received,
     "alert.expired": prepare_alert_expired,
     "notice.sent": prepare_notice_sent,
@@ -390,10 +415,10 @@ def test_a_state_with_its_changes_is_the_fresh_state(
     since = seal.head().position
     perform()
     seal_everything()
-    # A split tells of the new event and of each report that moved.
-    assert [row.verb for row in read.after(since, limit=10)] == [verb, "report.moved"][
-        : 1 + (verb == "event.split")
-    ]
+    # A split tells of the new event and of each report that moved; a transfer of both its ends.
+    follows = {"event.split": ["report.moved"], "place.changed": ["place.changed"]}.get(verb, [])
+    told = [row.verb for row in read.after(since, limit=10) if row.verb not in SILENT]
+    assert told == [verb, *follows]
     for account in READERS:
         rebuilt = applied(before[account], heard(world, account, since))
         assert still_shown(rebuilt) == fresh(world, account), account

@@ -1,0 +1,66 @@
+"""Which batches an order takes: what expires first, and a donor's wish before all (先到期先出)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from disaster import problems
+from disaster.relief.stock import ledger
+from disaster.relief.stock.models import Balance, Batch, Item, Place
+from gis.scope import prefix_of
+
+
+class Picked(NamedTuple):
+    """So many of a batch."""
+
+    batch: UUID
+    quantity: int
+
+
+def pick(item: Item, quantity: int, *, source: Place, target: Place, on: date) -> list[Picked]:
+    """Choose batches at a place for a destination, locked until the transaction ends.
+
+    What a donor meant for the destination goes first, then what expires first. Expired goods
+    and goods meant for somewhere else are not taken.
+
+    Raises
+    ------
+    Problem
+        409.9 if what may go there does not suffice.
+    """
+    held = Balance.objects.filter(place=source, batch__item=item, quantity__gt=0).values_list(
+        "batch_id", flat=True
+    )
+    batches = ledger.lock(held)
+    left = dict(
+        Balance.objects.filter(place=source, batch__in=batches, quantity__gt=0).values_list(
+            "batch_id", "quantity"
+        )
+    )
+    usable = sorted(
+        (one for one in batches.values() if one.pk in left and _may_go(one, target, on)), key=_order
+    )
+    found, missing = [], quantity
+    for batch in usable:
+        take = min(missing, left[batch.pk])
+        if take:
+            found.append(Picked(batch.pk, take))
+            missing -= take
+    if missing:
+        have = sum(left[one.pk] for one in usable)
+        raise problems.NOT_ENOUGH(
+            place=source.name, item=item.name, left=have, wanted=quantity, unit=item.unit
+        )
+    return found
+
+
+def _may_go(batch: Batch, target: Place, on: date) -> bool:
+    if batch.expires_on is not None and batch.expires_on <= on:
+        return False
+    return not batch.intent or (target.area_id or "").startswith(prefix_of(batch.intent))
+
+
+def _order(batch: Batch) -> tuple[bool, date, str]:
+    return not batch.intent, batch.expires_on or date.max, batch.number
