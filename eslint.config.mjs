@@ -15,7 +15,7 @@ export default [
       "no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
     },
   },
-  // The server writes this one name into the worker: what it keeps (disaster/config/field.py).
-  { files: ["static/field/worker.js"], languageOptions: { globals: { KEPT: "readonly" } } },
+  // The server writes this one name into the worker: what it keeps (disaster/config/shells.py).
+  { files: ["static/shared/worker.js"], languageOptions: { globals: { KEPT: "readonly" } } },
   { files: ["tests/browser_js/**/*.mjs"], languageOptions: { globals: globals.node } },
 ];

@@ -163,7 +163,7 @@ NOT_SO_MANY = _problem(
 NOT_ENOUGH = _problem(
     "409.9",
     "{place} 的{item}可用 {left} {unit},不够 {wanted} {unit}",
-    "{place} has {left} of {item} to give; {wanted} were asked for",
+    "{place} has {left} {unit} of {item} to give, not {wanted} {unit}",
 )
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")

@@ -27,6 +27,8 @@ from disaster.problems import FieldError, Problem, Words
 from disaster.refuge.api import router as shelters
 from disaster.refuge.plans_api import router as evacuations
 from disaster.registers.api import router as registers
+from disaster.relief.receipts.api import router as receipts
+from disaster.relief.stock.api import router as stock
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
 from disaster.reports.events_api import router as events
@@ -58,6 +60,8 @@ api.add_router("", reminders)
 api.add_router("", exporting)
 api.add_router("", importing)
 api.add_router("", warnings)
+api.add_router("", stock)
+api.add_router("", receipts)
 api.add_router("", zones)
 api.add_router("", roads)
 api.add_router("", shelters)

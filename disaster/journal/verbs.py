@@ -77,6 +77,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "stock.paper_brought": ("补办调拨指令", "paper of an order brought"),
     "stock.scrapped": ("物资报废", "goods scrapped"),
     "stock.counted": ("物资盘点", "stock counted"),
+    "receipt.signed": ("签收", "receipt signed"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -87,7 +88,19 @@ SILENT = frozenset(
     verb
     for verb in VERBS
     if verb.startswith(
-        ("person.", "register.", "form.", "call.", "reminder.", "rule.", "token.", "api_token.", "map.", "stock.")
+        (
+            "person.",
+            "register.",
+            "form.",
+            "call.",
+            "reminder.",
+            "rule.",
+            "token.",
+            "api_token.",
+            "map.",
+            "stock.",
+            "receipt.",
+        )
     )
     or verb
     in {

@@ -6,28 +6,39 @@
  * place, and `lasting` says so.
  */
 
-/** Store → key path. `drafts` being written, `outbox` sealed and unsent, `sent` with receipts,
+/** Store → key path, on the officer's page. `drafts` being written, `outbox` sealed and unsent, `sent` with receipts,
  *  `photos` bytes by hash, `views` what the bureau's feed said last, `answers` to warnings, `kv` single values. */
 export const STORES = { drafts: "id", outbox: "id", sent: "id", photos: "hash", views: "key", answers: "id", kv: "key" };
-const NAME = "zaiqing-field";
-const VERSION = 2;
+const FIELD = { name: "zaiqing-field", version: 2, stores: STORES };
+
+let chosen = FIELD;
 
 /** @type {Promise<IDBDatabase | null> | null} */
 let opened = null;
 /** @type {Map<string, Map<string, any>>} */
-const memory = new Map(Object.keys(STORES).map((store) => [store, new Map()]));
+let memory = emptied(STORES);
+
+function emptied(stores) {
+  return new Map(Object.keys(stores).map((store) => [store, new Map()]));
+}
+
+/** Another page keeps its own: called before anything is read. @param {{name: string, version: number, stores: Record<string, string>}} base */
+export function useBase(base) {
+  chosen = base;
+  memory = emptied(base.stores);
+}
 
 /** @returns {Promise<IDBDatabase | null>} null where there is none */
 function database() {
   opened ??= new Promise((resolve) => {
     let request;
     try {
-      request = indexedDB.open(NAME, VERSION);
+      request = indexedDB.open(chosen.name, chosen.version);
     } catch {
       return resolve(null);
     }
     request.onupgradeneeded = () => {
-      for (const [store, keyPath] of Object.entries(STORES)) {
+      for (const [store, keyPath] of Object.entries(chosen.stores)) {
         if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
       }
     };
@@ -108,7 +119,7 @@ export async function write(changes) {
 function remember(changes) {
   for (const [store, { put = [], remove = [] }] of Object.entries(changes)) {
     for (const key of remove) memory.get(store).delete(key);
-    for (const value of put) memory.get(store).set(value[STORES[store]], structuredClone(value));
+    for (const value of put) memory.get(store).set(value[chosen.stores[store]], structuredClone(value));
   }
 }
 

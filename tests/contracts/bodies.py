@@ -14,11 +14,15 @@ from disaster.events.models import Event, Proposal, Response
 from disaster.refuge import stays
 from disaster.refuge.evacuation import plans
 from disaster.refuge.models import Household, Plan
+from disaster.relief.receipts.models import Receipt
+from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
 from disaster.warnings import notices
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
+from tests.contracts import relief_table
 from tests.disaster.refuge.made import a_shelter
+from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 
 
@@ -138,6 +142,48 @@ class Things:
             "notice", lambda: notices.send(self.zone, by=self.world.rights("east"), now=self.now)[0]
         )
 
+    @property
+    def warehouse(self) -> Place:
+        """The county's, with 100 quilts."""
+        return self._once("warehouse", self._warehouse)
+
+    def _warehouse(self) -> Place:
+        made = a_place()
+        taken_in(self.world, made)
+        return made
+
+    @property
+    def batch(self) -> Batch:
+        """The quilts in it."""
+        return self._once("batch", lambda: self.warehouse.balances.select_related("batch").get().batch)
+
+    @property
+    def place(self) -> Place:
+        """A point of village 甲."""
+        return self._once("place", lambda: a_place("甲村储备点", JIA))
+
+    @property
+    def paper(self) -> Document:
+        """Quilts ordered from the county's warehouse to village 甲."""
+        return self._once("paper", lambda: ordered(self.world, self.warehouse, self.place, 10))
+
+    @property
+    def receipt(self) -> Receipt:
+        """A signature under that paper, without a photo."""
+        return self._once(
+            "receipt",
+            lambda: Receipt.objects.create(
+                pk=uuid.uuid4(),
+                document=self.paper,
+                area_code=JIA,
+                signer="甲一",
+                taken_at=self.now,
+                stored_at=self.now,
+                by_id=1,
+                by_name="甲一",
+            ),
+        )
+
     def path(self) -> _Ids:
         """Give the ids that an address may name; objects come into being when they are used."""
         return _Ids(self)
@@ -179,6 +225,7 @@ def _drawn(things: Things) -> dict[str, Any]:
 
 
 BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
+    **relief_table.BODIES,
     "POST /api/zones": _drawn,
     "PUT /api/zones/{zone}": lambda it: {**_drawn(it), "version": 1, "reason": "水位上涨"},
     "POST /api/zones/{zone}/lift": lambda it: {"reason": "水退"},

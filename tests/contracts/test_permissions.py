@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from disaster.config.shells import SHELLS
 from disaster.people.models import Posting
 from disaster.people.scope import POLICY, Rights, require
 from disaster.problems import Problem
@@ -19,19 +20,13 @@ from disaster.registers import services as registers
 from disaster.registers.models import Casualty
 from disaster.reports.models import Report
 from disaster.reports.services import submit
+from tests.contracts import relief_table
+from tests.contracts.answers import EVERYONE, answers
 from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
 from tests.world import ACCOUNTS, BING, COUNTY, EAST, ELSEWHERE, JIA, WEST, YI, World, a_report, submission
 
 pytestmark = pytest.mark.django_db
-
-EVERYONE = [*ACCOUNTS, "nobody"]
-
-
-def answers(default: int, **exceptions: int) -> dict[str, int]:
-    """The status each account gets; whoever is not signed in gets 401 unless said otherwise."""
-    return {account: 401 if account == "nobody" else default for account in EVERYONE} | exceptions
-
 
 # What happens to a report of village 甲 of the eastern township.
 SEES = answers(
@@ -242,7 +237,7 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /import/": answers(403, nobody=302, bureau=200, foreign=200),
     "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
     | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
-}
+} | relief_table.TABLE
 """Address → the status each account gets. 404 where the thing is out of sight, 403 where the verb is not theirs."""
 
 OPEN = {
@@ -252,8 +247,8 @@ OPEN = {
     "api/docs",
     "api/openapi.json",
     "i18n/setlang/",
-    "field/worker.js",
-    "field/manifest.webmanifest",
+    *{f"{shell.name}/worker.js" for shell in SHELLS},
+    *{f"{shell.name}/manifest.webmanifest" for shell in SHELLS},
     "admin/",
 }
 """Addresses that hold nothing of anybody, or that guard themselves."""

@@ -63,29 +63,29 @@ class Arrived(msgspec.Struct, frozen=True):
 
 def coming_errors(kind: str, batches: Sequence[Coming]) -> dict[str, FieldError]:
     """Name what is wrong with goods that come in, by row."""
-    errors = wanted_errors([Wanted(one.item, one.quantity) for one in batches], each_once=False)
+    errors = wanted_errors([Wanted(one.item, one.quantity) for one in batches])
     if kind not in IN:
         errors["kind"] = FieldError(UNKNOWN_KIND)
-    for at, one in enumerate(batches):
+    for one in batches:
         if not 0 <= one.price <= MAX_PRICE:
-            errors[f"batches.{at}.price"] = FieldError(BAD_PRICE, {"limit": MAX_PRICE})
+            errors[f"goods.{one.item}.price"] = FieldError(BAD_PRICE, {"limit": MAX_PRICE})
         if one.made_on and one.expires_on and one.expires_on <= one.made_on:
-            errors[f"batches.{at}.expires_on"] = FieldError(BAD_DATES)
+            errors[f"goods.{one.item}.expires_on"] = FieldError(BAD_DATES)
     return errors
 
 
-def wanted_errors(lines: Sequence[Wanted], *, each_once: bool = True) -> dict[str, FieldError]:
+def wanted_errors(lines: Sequence[Wanted]) -> dict[str, FieldError]:
     """Name the rows whose item is unknown, repeated, or not of a possible number."""
     errors: dict[str, FieldError] = {}
     items = [line.item for line in lines]
-    if not lines or (each_once and len(set(items)) < len(items)):
-        errors["lines"] = FieldError(NO_LINES)
+    if not lines or len(set(items)) < len(items):
+        errors["goods"] = FieldError(NO_LINES)
     known = set(Item.objects.filter(pk__in=items).values_list("pk", flat=True))
-    for at, line in enumerate(lines):
+    for line in lines:
         if line.item not in known:
-            errors[f"lines.{at}.item"] = FieldError(UNKNOWN_ITEM)
+            errors[f"goods.{line.item}"] = FieldError(UNKNOWN_ITEM)
         if not 1 <= line.quantity <= MAX:
-            errors[f"lines.{at}.quantity"] = FieldError(BAD_QUANTITY, {"limit": MAX})
+            errors[f"goods.{line.item}.quantity"] = FieldError(BAD_QUANTITY, {"limit": MAX})
     return errors
 
 

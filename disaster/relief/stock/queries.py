@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from disaster.relief.stock.models import Balance, Batch, Document, Movement, Place
+from disaster import problems
+from disaster.people.scope import Rights, require
+from disaster.relief.stock.models import Balance, Batch, Document, Item, Movement, Place
 from disaster.relief.stock.shown import DocumentView, PlaceView, document_views, place_views
 from disaster.rules import book
-from gis.scope import AreaScope
+from gis.models import Area
+from gis.scope import AreaScope, prefix_of
 
 WAITING = (Document.State.ORDERED, Document.State.SENT, Document.State.OPEN)
 
@@ -41,45 +46,124 @@ def ends_in(scope: AreaScope) -> Q:
     return condition
 
 
-class Held(NamedTuple):
-    """So many of an item at a place; ``least`` is what it should have at least, None where no rule says."""
+class Cell(NamedTuple):
+    """So many of an item in a row of the table, with what is short of the least and what gets too old."""
 
-    place: Place
-    item: str
-    name: str
-    unit: str
-    quantity: int
-    worth: Any
-    expiring: int
-    least: int | None
+    quantity: int = 0
+    short: int = 0
+    expiring: int = 0
 
 
-def held(scope: AreaScope, *, on: date) -> list[Held]:
-    """Give every place's stock by item with its worth (yuan), and what expires within the rule's days."""
-    soon = on + timedelta(days=int(book.value("stock.expiry_days")))
-    least = {row["item"]: int(row["least"]) for row in book.value("stock.least")}
-    places = {one.pk: one for one in Place.objects.within(scope).filter(kind__in=Place.KEPT)}
-    rows = (
-        Balance.objects.filter(place__in=places, quantity__gt=0)
-        .select_related("batch__item")
-        .order_by("place__area_id", "place__name", "batch__item_id")
+class Row(NamedTuple):
+    """A place, or a township with all its points (``place`` None); ``worth`` is yuan."""
+
+    area: Area | None
+    place: Place | None
+    points: int
+    worth: Decimal
+    cells: list[Cell]
+
+
+class Table(NamedTuple):
+    """Places by item: only items that are somewhere, or of which some place should have some."""
+
+    items: list[Item]
+    rows: list[Row]
+    total: list[int]
+    worth: Decimal
+
+
+def table(scope: AreaScope, *, today: date, top: str = "") -> Table:
+    """Put a scope's stock into rows: a county's by township, a township's (``top``) point by point."""
+    places = list(
+        Place.objects.within(scope)
+        .filter(kind__in=Place.KEPT)
+        .select_related("area__parent")
+        .defer("area__boundary", "area__parent__boundary")
+        .order_by("area_id", "name")
     )
-    found: dict[tuple[UUID, str], Held] = {}
-    for row in rows:
-        item = row.batch.item
-        expiring = row.quantity if row.batch.expires_on and row.batch.expires_on <= soon else 0
-        before = found.get((row.place_id, item.pk))
-        found[row.place_id, item.pk] = Held(
-            places[row.place_id],
-            item.pk,
-            item.name,
-            item.unit,
-            row.quantity + (before.quantity if before else 0),
-            row.quantity * row.batch.price + (before.worth if before else 0),
-            expiring + (before.expiring if before else 0),
-            least.get(item.pk) if places[row.place_id].kind == Place.Kind.WAREHOUSE else None,
+    one_by_one = bool(top) or len({prefix_of(str(place.area_id))[:9] for place in places}) <= 1
+    soon = today + timedelta(days=int(book.value("stock.expiry_days")))
+    least = {row["item"]: int(row["least"]) for row in book.value("stock.least")}
+    held: dict[UUID, list[Balance]] = {}
+    for row in Balance.objects.filter(place__in=[one.pk for one in places], quantity__gt=0).select_related(
+        "batch"
+    ):
+        held.setdefault(row.place_id, []).append(row)
+    keys = {row.batch.item_id for rows in held.values() for row in rows} | set(least)
+    items = [item for item in Item.objects.all() if item.pk in keys]
+    rows = [
+        _row(group, [row for place in group for row in held.get(place.pk, [])], items, soon, least)
+        for group in _groups(places, one_by_one)
+    ]
+    total = [sum(row.cells[at].quantity for row in rows) for at in range(len(items))]
+    return Table(items, rows, total, sum((row.worth for row in rows), Decimal(0)))
+
+
+def _groups(places: list[Place], one_by_one: bool) -> list[list[Place]]:
+    if one_by_one:
+        return [[place] for place in places]
+    groups: dict[str, list[Place]] = {}
+    for place in places:
+        groups.setdefault(
+            str(place.area_id)[:9] if place.kind == Place.Kind.POINT else str(place.pk), []
+        ).append(place)
+    return list(groups.values())
+
+
+def _row(
+    group: list[Place], balances: list[Balance], items: list[Item], soon: date, least: dict[str, int]
+) -> Row:
+    area = group[0].area
+    if area and len(group) > 1 and area.level == Area.Level.VILLAGE and area.parent:
+        area = area.parent
+    held: Counter[str] = Counter()
+    expiring: Counter[str] = Counter()
+    for row in balances:
+        held[row.batch.item_id] += row.quantity
+        if row.batch.expires_on and row.batch.expires_on <= soon:
+            expiring[row.batch.item_id] += row.quantity
+    wants = least if group[0].kind == Place.Kind.WAREHOUSE else {}
+    cells = [
+        Cell(held[item.pk], max(0, wants.get(item.pk, 0) - held[item.pk]), expiring[item.pk])
+        for item in items
+    ]
+    worth = sum((row.quantity * row.batch.price for row in balances), Decimal(0))
+    return Row(area, group[0] if len(group) == 1 else None, len(group), worth, cells)
+
+
+class LineShown(NamedTuple):
+    """A line of a paper with what became of it, in whole units."""
+
+    item: Item
+    ordered: int
+    sent: int
+    received: int
+    damaged: int
+    returned: int
+    lost: int
+
+
+def lines(document: Document) -> list[LineShown]:
+    """Give a paper's lines with what was sent, received, damaged, sent back and written off."""
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in document.movements.select_related("batch", "source", "target"):
+        for name, is_it in (
+            ("sent", row.target.kind == Place.Kind.TRANSIT),
+            ("received", row.target_id == document.target_id),
+            ("damaged", row.target.kind == Place.Kind.SCRAP and row.source.kind == Place.Kind.TRANSIT),
+            ("returned", row.target_id == document.source_id and row.source.kind == Place.Kind.TRANSIT),
+            ("lost", row.target.kind == Place.Kind.LOST),
+        ):
+            sums[row.batch.item_id, name] += row.quantity * is_it
+    return [
+        LineShown(
+            line.item,
+            line.ordered,
+            *(sums[line.item_id, name] for name in ("sent", "received", "damaged", "returned", "lost")),
         )
-    return list(found.values())
+        for line in document.lines.select_related("item")
+    ]
 
 
 def batches_at(place: Place) -> list[dict[str, Any]]:
@@ -108,19 +192,26 @@ def batches_at(place: Place) -> list[dict[str, Any]]:
 
 def custody(batch: Batch) -> list[dict[str, Any]]:
     """Give a batch's way (流转), oldest first: who moved how many from where to where, upon what."""
-    rows = Movement.objects.filter(batch=batch).select_related("document", "source", "target")
-    return [
-        {
-            "at": row.at,
-            "document": row.document.number,
-            "source": row.source.name,
-            "target": row.target.name,
-            "quantity": row.quantity,
-            "reason": row.reason,
-            "by": row.by_name,
-        }
-        for row in rows
-    ]
+    rows = Movement.objects.filter(batch=batch)
+    return [_movement(row) for row in rows.select_related("document", "batch__item", "source", "target")]
+
+
+def _movement(row: Movement) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "document": row.document_id,
+        "number": row.document.number,
+        "batch": row.batch_id,
+        "batch_number": row.batch.number,
+        "item": row.batch.item.name,
+        "unit": row.batch.item.unit,
+        "source": row.source.name,
+        "target": row.target.name,
+        "target_kind": row.target.kind,
+        "quantity": row.quantity,
+        "reason": row.reason,
+        "by": row.by_name,
+    }
 
 
 def replayed() -> dict[tuple[UUID, UUID], int]:
@@ -131,3 +222,65 @@ def replayed() -> dict[tuple[UUID, UUID], int]:
             key = (row[side], row["batch_id"])
             sums[key] = sums.get(key, 0) + sign * row["total"]
     return {key: value for key, value in sums.items() if value}
+
+
+def seen(by: Rights) -> AreaScope:
+    """Give where a reader may see stock.
+
+    Raises
+    ------
+    Problem
+        403.1 if nowhere.
+    """
+    scope = by.where("stock.see")
+    if not scope.prefixes:
+        raise problems.NOT_ALLOWED()
+    return scope
+
+
+def one_place(place_id: UUID, *, by: Rights) -> Place:
+    """Give a warehouse or point; 404.1 if there is none in the reader's sight."""
+    found: Place | None = (
+        Place.objects.select_related("area__parent")
+        .defer("area__boundary", "area__parent__boundary")
+        .filter(pk=place_id, kind__in=Place.KEPT)
+        .first()
+    )
+    if found is None:
+        raise problems.NOT_FOUND()
+    require(by, "stock.see", str(found.area_id))
+    return found
+
+
+def one_document(document_id: UUID, *, by: Rights) -> Document:
+    """Give a document; 403.1 for whoever sees no stock, 404.1 if neither end is in the reader's sight."""
+    scope = seen(by)
+    found: Document | None = (
+        Document.objects.filter(ends_in(scope), pk=document_id).select_related("source", "target").first()
+    )
+    if found is None:
+        raise problems.NOT_FOUND()
+    return found
+
+
+def one_batch(batch_id: UUID, *, by: Rights) -> Batch:
+    """Give a batch that ever was at a place in the reader's sight; 403.1, 404.1."""
+    scope = seen(by)
+    held = Balance.objects.filter(batch=batch_id, place__in=Place.objects.within(scope))
+    found: Batch | None = Batch.objects.filter(pk=batch_id).select_related("item").first()
+    if found is None or not held.exists():
+        raise problems.NOT_FOUND()
+    return found
+
+
+def moved(document: Document) -> list[dict[str, Any]]:
+    """Give every movement upon a document, oldest first."""
+    rows = document.movements.select_related("document", "batch__item", "source", "target")
+    return [_movement(row) for row in rows]
+
+
+def held_of(batch: Batch) -> list[dict[str, Any]]:
+    """Give where a batch is now, places of ours first: all of it adds up to what came."""
+    rows = Balance.objects.filter(batch=batch, quantity__gt=0).select_related("place")
+    ordered = sorted(rows, key=lambda row: (row.place.kind not in Place.OURS, row.place.name))
+    return [{"place": row.place.name, "kind": row.place.kind, "quantity": row.quantity} for row in ordered]

@@ -10,8 +10,8 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
-from disaster.relief.stock import services
-from disaster.relief.stock.checks import Coming, Wanted
+from disaster.relief.stock import papers, services
+from disaster.relief.stock.checks import Arrived, Coming, Wanted
 from disaster.relief.stock.models import Document, Place
 from tests.world import COUNTY, EAST, World
 
@@ -57,3 +57,15 @@ def east_point() -> Place:
 
 def on(year: int) -> date:
     return date(year, 1, 1)
+
+
+def send(world: World, document: Document, account: str = "keeper") -> Document:
+    return services.send(document.pk, by=world.rights(account), now=timezone.now())
+
+
+def sign(
+    world: World, document: Document, account: str = "bureau", reason: str = "", **fields: int
+) -> Document:
+    ((batch, left),) = papers.on_the_way(document).items()
+    row = Arrived(batch, **(fields or {"received": left}))
+    return services.receive(document.pk, [row], reason=reason, by=world.rights(account), now=timezone.now())

@@ -1,10 +1,10 @@
 /**
- * The service worker of the officer's page: the page and its files come from the phone, whole
- * releases at a time. Data never comes from here: what the server said is in IndexedDB.
- * The server writes the first line: const KEPT = {version, page, files, later}.
+ * The service worker of a page that works without a network: the page and its files come from the
+ * phone, whole releases at a time. Data never comes from here: what the server said is in IndexedDB.
+ * The server writes the first line: const KEPT = {name, version, page, files, later}.
  */
 
-const CACHE = `field-${KEPT.version}`;
+const CACHE = `${KEPT.name}-${KEPT.version}`;
 const OURS = new Set([...KEPT.files, ...KEPT.later]);
 
 /** Ask the server again, so that no half-old file of the HTTP cache gets into a release. */
@@ -20,7 +20,7 @@ self.addEventListener("activate", (event) => {
 
 async function tidy() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("field-") && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith(`${KEPT.name}-`) && name !== CACHE).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 

@@ -1,0 +1,100 @@
+"""Questions about receipts: what waits for a signature, and who signed for what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from disaster import problems
+from disaster.people.scope import Rights
+from disaster.relief.receipts.models import Receipt
+from disaster.relief.stock.models import Document, Movement, Place
+from disaster.relief.stock.queries import one_document
+from gis.scope import AreaScope
+
+COMING = (Document.State.SENT, Document.State.OPEN)
+
+
+def coming(scope: AreaScope) -> list[dict[str, Any]]:
+    """Give the transfers on their way into a scope with what of each batch is on its way, oldest first."""
+    targets = Place.objects.within(scope).filter(kind__in=Place.KEPT)
+    papers = list(
+        Document.objects.filter(state__in=COMING, target__in=targets)
+        .select_related("source", "target")
+        .order_by("sent_at", "number")
+    )
+    left = _on_the_way([one.pk for one in papers])
+    return [
+        {
+            "id": one.pk,
+            "number": one.number,
+            "state": one.state,
+            "source": one.source.name,
+            "target": one.target.name,
+            "area": str(one.target.area_id),
+            "sent_at": one.sent_at,
+            "sent_by": one.sent_by,
+            "sent_by_id": one.sent_by_id,
+            "lines": left[one.pk],
+        }
+        for one in papers
+    ]
+
+
+def _on_the_way(documents: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """Add up what each paper sent and what has ended since, batch by batch, in one statement."""
+    rows = Movement.objects.filter(document__in=documents).select_related("batch__item", "source", "target")
+    found: dict[UUID, dict[UUID, dict[str, Any]]] = defaultdict(dict)
+    for row in rows:
+        line = found[row.document_id].setdefault(
+            row.batch_id,
+            {
+                "batch": row.batch_id,
+                "number": row.batch.number,
+                "item": row.batch.item_id,
+                "name": row.batch.item.name,
+                "name_en": row.batch.item.name_en,
+                "unit": row.batch.item.unit,
+                "quantity": 0,
+            },
+        )
+        line["quantity"] += row.quantity * ((row.target.kind == Place.Kind.TRANSIT) or -1)
+    return defaultdict(
+        list, {pk: [line for line in lines.values() if line["quantity"]] for pk, lines in found.items()}
+    )
+
+
+def of_document(document_id: UUID, *, by: Rights) -> list[Receipt]:
+    """Give a paper's receipts, oldest first; 403.1, 404.1 as the paper."""
+    document = one_document(document_id, by=by)
+    return list(document.receipts.order_by("stored_at"))
+
+
+def one(receipt_id: UUID, *, by: Rights) -> Receipt:
+    """Give a receipt; 403.1 for whoever sees no stock, 404.1 if its paper is out of sight."""
+    found: Receipt | None = Receipt.objects.filter(pk=receipt_id).first()
+    if found is None:
+        if not by.where("stock.see").prefixes:
+            raise problems.NOT_ALLOWED()
+        raise problems.NOT_FOUND()
+    one_document(found.document_id, by=by)
+    return found
+
+
+def told(receipt: Receipt) -> dict[str, Any]:
+    """Give a receipt for the API and for the phone that sent it."""
+    return {
+        "id": receipt.pk,
+        "document": receipt.document_id,
+        "area": receipt.area_code,
+        "signer": receipt.signer,
+        "relation": receipt.relation,
+        "counts": receipt.counts,
+        "reason": receipt.reason,
+        "signature": receipt.has_signature,
+        "photo": receipt.has_photo,
+        "taken_at": receipt.taken_at,
+        "stored_at": receipt.stored_at,
+        "by": receipt.by_name,
+    }

@@ -1,0 +1,5 @@
+"""The verbs of receipts."""
+
+from disaster.relief.receipts.services.signing import Signed, sign
+
+__all__ = ["Signed", "sign"]

@@ -1,0 +1,154 @@
+"""Signing for a transfer (签收): the paper's second confirmation, by somebody else than who sent it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+
+from disaster import problems
+from disaster.journal import append
+from disaster.people.scope import Rights
+from disaster.problems import FieldError, Words
+from disaster.relief.receipts import pictures
+from disaster.relief.receipts.models import Receipt
+from disaster.relief.stock import services as stock
+from disaster.relief.stock.checks import Arrived
+
+NO_SIGNER = Words("请填写签收人姓名,最多 {limit} 字", "Who signs? {limit} characters at most")
+BAD_RELATION = Words("代领关系不在清单中", "This relation is not on the list")
+NOT_HERE = Words("经纬度不在地球上", "That is nowhere on earth")
+MAX_NAME = 40
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a phone sends of a receipt. ``signature`` and ``photo`` are base64; ``lon``, ``lat`` EPSG:4326."""
+
+    id: UUID
+    document: UUID
+    counts: Mapping[UUID, Mapping[str, int]]
+    signer: str
+    taken_at: datetime
+    relation: str = "self"
+    reason: str = ""
+    signature: str = ""
+    photo: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+
+
+def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
+    """Take a receipt for goods on their way; the same one sent twice is taken once.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right at the paper's target; 400.2 naming what is wrong; 409.1 if the id was
+        used for something else; 409.2 if nothing is on its way.
+    """
+    content = content_of(signed)
+    if known := repeat(signed.id, content, by):
+        return known
+    seen = checked(signed)
+    arrived = [
+        Arrived(batch, **{name: one.get(name, 0) for name in ("received", "damaged", "returned")})
+        for batch, one in signed.counts.items()
+    ]
+    with transaction.atomic():
+        in_turn(signed.id)
+        if known := repeat(signed.id, content, by):
+            return known
+        document = stock.receive(signed.document, arrived, by=by, now=now, reason=signed.reason)
+        receipt = write(signed, document.pk, str(document.target.area_id), content, seen, by=by, now=now)
+        append.one(
+            "receipt.signed",
+            object_kind="receipt",
+            object_id=str(receipt.pk),
+            area_code=receipt.area_code,
+            put=(),
+            by=by,
+            at=now,
+        )
+    return receipt
+
+
+def checked(signed: Signed) -> dict[str, bytes]:
+    """Read a receipt's pictures and refuse (400.2) what can't be taken."""
+    errors: dict[str, FieldError] = {}
+    if not signed.signer.strip() or len(signed.signer.strip()) > MAX_NAME:
+        errors["signer"] = FieldError(NO_SIGNER, {"limit": MAX_NAME})
+    if signed.relation not in Receipt.Relation.values:
+        errors["relation"] = FieldError(BAD_RELATION)
+    if not (-180 <= (signed.lon or 0) <= 180 and -90 <= (signed.lat or 0) <= 90):
+        errors["lon"] = FieldError(NOT_HERE)
+    read: dict[str, bytes] = {}
+    for name, reader in (("signature", pictures.signature), ("photo", pictures.photo)):
+        if text := getattr(signed, name):
+            try:
+                read[name] = reader(text)
+            except pictures.Unreadable as wrong:
+                errors |= wrong.errors
+    if errors:
+        raise problems.BAD_FIELDS(errors)
+    return read
+
+
+def content_of(signed: Signed) -> str:
+    """Give the SHA-256 of everything a phone sent."""
+    plain = msgspec.to_builtins(signed, str_keys=True)
+    return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
+
+
+def repeat(receipt_id: UUID, content: str, by: Rights) -> Receipt | None:
+    """Give the receipt this id already made; 409.1 if it was another's or of other content."""
+    known: Receipt | None = Receipt.objects.filter(pk=receipt_id).first()
+    if known is not None and (known.content != content or known.by_id != by.person_id):
+        raise problems.ID_REUSED()
+    return known
+
+
+def in_turn(receipt_id: UUID) -> None:
+    """Let the same receipt, sent over two lines at once, come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(receipt_id)])
+
+
+def write(
+    signed: Signed,
+    document_id: UUID,
+    area_code: str,
+    content: str,
+    seen: dict[str, bytes],
+    *,
+    by: Rights,
+    now: datetime,
+) -> Receipt:
+    """Keep the receipt with its pictures."""
+    here = signed.lon is not None and signed.lat is not None
+    receipt: Receipt = Receipt.objects.create(
+        pk=signed.id,
+        document_id=document_id,
+        area_code=area_code,
+        signer=signed.signer.strip(),
+        relation=signed.relation,
+        counts={str(batch): dict(one) for batch, one in signed.counts.items()},
+        reason=signed.reason.strip(),
+        has_signature="signature" in seen,
+        has_photo="photo" in seen,
+        point=Point(signed.lon, signed.lat, srid=4326) if here else None,
+        accuracy_m=signed.accuracy_m,
+        taken_at=signed.taken_at,
+        stored_at=now,
+        by_id=by.person_id,
+        by_name=by.name,
+        content=content,
+    )
+    for kind, data in seen.items():
+        pictures.keep(receipt.pk, kind, data)
+    return receipt

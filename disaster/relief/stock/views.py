@@ -1,0 +1,170 @@
+"""The stock pages: what is where, a place, a paper with its one next step, a batch's way, and the forms."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from disaster import problems
+from disaster.people.pages import desk_page
+from disaster.people.scope import Rights
+from disaster.relief.stock import papers, queries
+from disaster.relief.stock.models import Document, Item, Place
+from gis.models import Area
+from gis.scope import AreaScope
+
+DONE_SHOWN = 40
+"""Closed papers listed on the page."""
+
+
+@desk_page("stock.see")
+def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Show places by item, what is short or too old, and the papers that wait; ``?area=`` opens a township."""
+    scope = rights.where("stock.see")
+    asked = request.GET.get("area", "")
+    if asked and not scope.covers(asked):
+        raise problems.NOT_FOUND()
+    shown = AreaScope.of([asked]) if asked else scope
+    table = queries.table(shown, today=timezone.localdate(), top=asked)
+    waiting = list(queries.papers(shown, waiting=True))
+    return render(
+        request,
+        "stock/stock.html",
+        {
+            "table": table,
+            "waiting": [(one, _next(one, rights)) for one in waiting],
+            "late": [one for one in waiting if one.paper_due and one.paper_due < timezone.now()],
+            "done": list(queries.papers(shown, waiting=False)[:DONE_SHOWN]),
+            "asked": Area.objects.filter(pk=asked).first() if asked else None,
+            **_may(rights),
+        },
+    )
+
+
+@desk_page("stock.see")
+def place(request: HttpRequest, rights: Rights, place_id: UUID) -> HttpResponse:
+    """Show a place's batches; scrap and stock-take for whoever may."""
+    found = queries.one_place(place_id, by=rights)
+    return render(
+        request,
+        "stock/place.html",
+        {
+            "it": found,
+            "batches": queries.batches_at(found),
+            "today": timezone.localdate(),
+            "may_settle": rights.may("stock.settle", str(found.area_id)),
+        },
+    )
+
+
+@desk_page("stock.see")
+def document(request: HttpRequest, rights: Rights, document_id: UUID) -> HttpResponse:
+    """Show a paper with what moved upon it, and its one next step."""
+    found = queries.one_document(document_id, by=rights)
+    left = papers.on_the_way(found)
+    return render(
+        request,
+        "stock/document.html",
+        {
+            "it": found,
+            "lines": queries.lines(found),
+            "movements": queries.moved(found),
+            "missing": sum(left.values()),
+            "next": _next(found, rights),
+            "may_order": rights.may("stock.order", found.area_code),
+            "is_late": found.paper_due is not None and found.paper_due < timezone.now(),
+        },
+    )
+
+
+@desk_page("stock.see")
+def batch(request: HttpRequest, rights: Rights, batch_id: UUID) -> HttpResponse:
+    """Show a batch's way from where it came to whom it went, and where the rest is."""
+    found = queries.one_batch(batch_id, by=rights)
+    return render(
+        request,
+        "stock/batch.html",
+        {"it": found, "way": queries.custody(found), "held": queries.held_of(found)},
+    )
+
+
+@desk_page("stock.write")
+def take_in(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Enter goods that came."""
+    kinds = [
+        (kind.value, kind.label)
+        for kind in (Document.Kind.PURCHASE, Document.Kind.UPPER, Document.Kind.DONATION)
+    ]
+    areas = Area.objects.within(rights.where("stock.write")).exclude(level=Area.Level.VILLAGE)
+    return render(
+        request,
+        "stock/in.html",
+        {
+            "kinds": kinds,
+            "places": _places(rights.where("stock.write")),
+            "items": _items(),
+            "areas": areas.defer("boundary").order_by("code"),
+        },
+    )
+
+
+@desk_page("stock.order")
+def order(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Order a transfer; ``?source=`` and ``?target=`` choose the ends."""
+    return render(
+        request,
+        "stock/order.html",
+        {
+            "places": _places(rights.where("stock.order")),
+            "items": _items(),
+            "source": request.GET.get("source", ""),
+            "target": request.GET.get("target", ""),
+        },
+    )
+
+
+@desk_page("stock.place")
+def open_place(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Put a warehouse or point on the list."""
+    areas = Area.objects.within(rights.where("stock.place")).filter(point__isnull=False)
+    return render(
+        request,
+        "stock/place_new.html",
+        {
+            "kinds": [(kind.value, kind.label) for kind in Place.KEPT],
+            "areas": areas.select_related("parent").defer("boundary", "parent__boundary").order_by("code"),
+        },
+    )
+
+
+def _places(scope: AreaScope) -> Any:
+    found = Place.objects.within(scope).filter(kind__in=Place.KEPT).select_related("area")
+    return found.defer("area__boundary").order_by("area_id", "name")
+
+
+def _items() -> list[dict[str, Any]]:
+    chinese = (get_language() or "zh").startswith("zh")
+    return [
+        {"key": one.pk, "name": one.name if chinese else one.name_en, "unit": one.unit, "it": one}
+        for one in Item.objects.all()
+    ]
+
+
+def _next(document: Document, rights: Rights) -> str:
+    """Name the one next step of a paper, if it is the reader's to take."""
+    step, verb, area = {
+        Document.State.ORDERED: ("send", "stock.send", str(document.source.area_id)),
+        Document.State.SENT: ("receive", "stock.receive", str(document.target.area_id)),
+        Document.State.OPEN: ("settle", "stock.settle", document.area_code),
+    }.get(Document.State(document.state), ("", "", ""))
+    return step if step and rights.may(verb, area) else ""
+
+
+def _may(rights: Rights) -> dict[str, bool]:
+    verbs = {"may_write": "stock.write", "may_order": "stock.order", "may_place": "stock.place"}
+    return {name: bool(rights.where(verb).prefixes) for name, verb in verbs.items()}

@@ -1,0 +1,127 @@
+/** Signing for goods on the phone: what is coming, what is in the village, who gets it; with or without a network. */
+
+import { get, post, Refusal, Unreachable } from "../shared/api.js";
+import { all, keep, recall, useBase } from "../shared/db.js";
+import { by, el } from "../shared/dom.js";
+import { inEnglish, t, use } from "../shared/i18n.js";
+import { SENDER_STORES, Sender } from "../shared/sender.js";
+import { home } from "./home.js";
+import { signing } from "./signing.js";
+
+useBase({ name: "zaiqing-receive", version: 1, stores: { ...SENDER_STORES, kv: "key" } });
+
+const PAGE = "/receive/";
+/** @type {any} what the server said last: person, coming, at */
+let work = null;
+let isStranger = false;
+let online = true;
+let shown = null;
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("zaiqing-receive") : { postMessage() {}, onmessage: null };
+
+const sender = new Sender({
+  lock: "zaiqing-receive",
+  person: () => (isStranger ? "" : work?.person.id ?? ""),
+  send: (row) => deliver(row),
+  onChange: () => changed(),
+  onStranger: () => stranger(true),
+});
+
+/** What screens may do. */
+const app = { work: () => work, waiting, sender, go, refresh, show };
+
+/** Somebody else may have signed in beside us: nothing is signed in a wrong name. */
+async function deliver(row) {
+  const { person } = await get("/api/me");
+  if (person?.id !== row.by) throw new Refusal({ number: "401.1", message: t("请先登录") });
+  const answer = await post("/api/receipts", row.body);
+  // A captive portal answers anything with 200: only this receipt's answer is one.
+  if (answer.receipt?.id !== row.id) throw new Unreachable(t("服务器没有正常回答"));
+  return answer.receipt;
+}
+
+/** What this phone holds besides: sealed, sent, refused. */
+async function waiting() {
+  const [outbox, sent, refused] = await Promise.all(["outbox", "sent", "refused"].map(all));
+  const mine = ({ by: person }) => person === work?.person.id;
+  return { outbox: outbox.filter(mine), sent: sent.filter(mine), refused: refused.filter(mine) };
+}
+
+/** Ask the server what is coming; what it said is kept for when it can't be asked. */
+async function refresh() {
+  try {
+    const said = await get("/api/receive");
+    if (work && work.person.id !== said.person.id) shown = null;
+    work = said;
+    online = true;
+    stranger(false);
+    await keep("work", said);
+  } catch (error) {
+    if (error.status === 401) stranger(true);
+    else if (error instanceof Refusal) by("screen").replaceChildren(el("p.message.bad", {}, error.message));
+    else online = false;
+    if (!work) return;
+  }
+  sender.flush();
+  changed();
+}
+
+async function changed({ tell = true } = {}) {
+  if (tell) tabs.postMessage("changed");
+  showLine();
+  await shown?.update?.();
+}
+
+function go(address) {
+  if (location.hash.slice(2) === address) show();
+  else location.hash = `#/${address}`;
+}
+
+async function show() {
+  if (!work) return;
+  const asked = /^#document=(.+)$/.exec(location.hash);
+  if (asked) return history.replaceState(null, "", `#/document/${asked[1]}`), show();
+  const [name, id = ""] = location.hash.slice(2).split("/");
+  const box = el("div.screen");
+  by("screen").replaceChildren(box);
+  document.body.dataset.screen = name || "home";
+  scrollTo(0, 0);
+  shown = (name === "document" ? await signing(box, app, id) : await home(box, app)) ?? null;
+  await shown?.update?.();
+  return undefined;
+}
+
+function showLine() {
+  const light = by("line");
+  light.textContent = isStranger ? t("请先登录") : online && navigator.onLine ? t("有网络") : t("没有网络,照常签收");
+  light.dataset.state = isStranger ? "stranger" : online && navigator.onLine ? "open" : "down";
+}
+
+function stranger(now) {
+  isStranger = now;
+  showLine();
+  const words = t("登录已过期。签好的都在手机里,登录后继续发送。");
+  const link = el("a.button", { href: `/sign-in/?next=${PAGE}` }, t("去登录"));
+  by("warnings").replaceChildren(...(now && work ? [el("div.message.bad", { id: "sign-in" }, el("p", {}, words), link)] : []));
+}
+
+async function begin() {
+  work = (await recall("work")) ?? null;
+  if (work) await show();
+  const known = Boolean(work);
+  await refresh();
+  if (isStranger && !known) return location.replace(`/sign-in/?next=${PAGE}${encodeURIComponent(location.hash)}`);
+  if (!work) return by("screen").querySelector(".message") ?? by("screen").replaceChildren(el("p.message.bad", {}, t("第一次打开需要网络,请连上网络后再试。")), el("button.button", { onclick: () => location.reload() }, t("重试")));
+  if (!shown) await show();
+  addEventListener("hashchange", show);
+  addEventListener("online", refresh);
+  addEventListener("offline", () => ((online = false), changed()));
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+  tabs.onmessage = () => changed({ tell: false });
+  if ("serviceWorker" in navigator) await navigator.serviceWorker.register(`${PAGE}worker.js`).catch(() => {});
+  return undefined;
+}
+
+document.documentElement.lang = /(?:^|; )django_language=en/.test(document.cookie) ? "en" : "zh-hans";
+if (inEnglish()) use((await import("./en.js")).default);
+for (const element of document.querySelectorAll("#place, .wait")) element.textContent = t(element.textContent);
+begin();

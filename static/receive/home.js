@@ -1,0 +1,43 @@
+/** The first screen: what waits for a signature here, and what this phone has signed. */
+
+import { el } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { named } from "./words.js";
+
+/** @param {HTMLElement} box @param {any} app */
+export async function home(box, app) {
+  const coming = el("section.block", { id: "coming" });
+  const mine = el("section.block", { id: "mine" });
+  const again = el("button.button.quiet", { type: "button", onclick: () => app.refresh() }, t("刷新"));
+  box.append(coming, mine, el("p.row", {}, again));
+
+  async function update() {
+    const { outbox, sent, refused } = await app.waiting();
+    const signed = new Set(outbox.map(({ body }) => body.document));
+    const open = app.work().coming.filter(({ id }) => !signed.has(id));
+    coming.replaceChildren(el("h2", {}, t("待签收 {n}", { n: open.length })), ...(open.length ? open.map((one) => paper(one, app)) : [el("p.soft", {}, t("没有在途的物资。"))]));
+    const rows = [
+      ...refused.map((row) => told(row, "refused", `${t("没有收下:")}${[row.problem.message, ...Object.values(row.problem.errors)].join(" ")}`, app)),
+      ...outbox.map((row) => told(row, "waiting", app.sender.trouble || t("已存在手机里,有网络时自动发送"), app)),
+      ...sent.toReversed().slice(0, 20).map((row) => told(row, "sent", t("市局已收到"), app)),
+    ];
+    mine.replaceChildren(...(rows.length ? [el("h2", {}, t("我签过的")), ...rows] : []));
+  }
+  return { update };
+}
+
+function paper(one, app) {
+  const goods = one.lines.map((line) => `${named(line)} ${line.quantity} ${line.unit}`).join(t("、"));
+  return el(
+    "button.card.paper",
+    { type: "button", onclick: () => app.go(`document/${one.id}`), "data-number": one.number },
+    el("b", {}, goods),
+    el("span", {}, `${one.source} → ${one.target}`),
+    el("span.soft", {}, `${one.number} · ${one.sent_by}${one.state === "open" ? ` · ${t("有差异")}` : ""}`),
+  );
+}
+
+function told(row, state, words, app) {
+  const retry = state === "refused" && el("button.button.quiet", { type: "button", onclick: () => app.go(`document/${row.body.document}`) }, t("重新签收"));
+  return el("div.card.told", { "data-state": state }, el("b", {}, row.shown.goods), el("span", {}, row.shown.signer), el("span.state", {}, words), retry);
+}
