@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "disaster.duty",
     "disaster.warnings",
     "disaster.relief.stock",
+    "disaster.relief.needs",
     "disaster.relief.receipts",
     "disaster.config",
     "realtime",

@@ -372,6 +372,7 @@ _MAY = {
         "shelter.check",
         "stock.see",
         "stock.receive",
+        *{"need.see", "need.village", "trip.drive", "case.see"},
     },
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
@@ -381,21 +382,25 @@ _MAY = {
         *{"zone.draw", "zone.lift", "zone.threat", "evacuation.plan"},
         *{"road.close", "road.open", "road.route"},
         *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
+        *{"need.see", "need.village", "need.pass", "need.reveal", "fund.see", "plan.see", "plan.review"},
+        *{"trip.see", "trip.drive", "case.see", "case.settle"},
     },
     "coordinator": {
         verb
         for verb in VERBS
         if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
     },
-    "keeper": {"shelter.see", "shelter.check", "road.route", *_KEEPS},
+    "keeper": {"shelter.see", "shelter.check", "road.route", *_KEEPS, "trip.see", "trip.plan", "trip.drive"},
     "leader": {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see", "stock.see"},
+        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
         *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
+        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see"},
     },
     "administrator": {
         "person.post",
