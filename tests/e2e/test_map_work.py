@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.map_journey import LIVE, a_village, expect_value, file, row, settled, until_painted, value
@@ -108,6 +108,26 @@ def test_a_return_needs_a_remark_and_takes_the_report_out_of_the_totals(
     expect(detail).to_contain_text("受灾人口与户数不符")
     expect(row(page, receipt)).to_contain_text("已退回")
     expect_value(page, "affected", affected)
+
+
+def test_an_answer_that_comes_late_does_not_wipe_out_a_remark(live: Site, desk: Callable[..., Page]) -> None:
+    page = settled(desk())
+    receipt = file(live, a_village(live))
+    address, held = f"**/api/reports/{receipt['id']}", list[Route]()
+    expect(row(page, receipt)).to_be_visible()
+    page.route(address, lambda route: held.append(route))
+    with page.expect_request(address):
+        row(page, receipt).click()
+    detail = page.locator("#detail")
+    detail.get_by_role("button", name="退回").click()
+    remark = detail.get_by_role("textbox", name="退回意见")
+    remark.fill("受灾人口与户数不符")
+
+    with page.expect_response(address) as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(remark).to_have_value("受灾人口与户数不符")
 
 
 def test_everything_can_be_reached_by_keyboard(live: Site, desk: Callable[..., Page]) -> None:

@@ -58,19 +58,24 @@ export class Detail {
     if (known) this.#show(known, null);
     try {
       const { report, history } = await this.http.get(`/api/reports/${id}`);
-      if (ask !== this.#asked) return;
+      if (ask !== this.#asked || this.#writes(id)) return;
       this.#show(report, history);
       if (report.state !== "stored" || !this.mayReview(report.area)) return;
       const seen = await this.http.post(`/api/reports/${id}/seen`, {});
-      if (ask === this.#asked) this.#show(seen, history);
+      if (ask === this.#asked && !this.#writes(id)) this.#show(seen, history);
     } catch (error) {
-      if (ask === this.#asked) this.#frame(this.t("报告"), el("p.problem", { role: "alert" }, this.told(error)), known && this.#body(known, null));
+      if (ask === this.#asked && !this.#writes(id)) this.#frame(this.t("报告"), el("p.problem", { role: "alert" }, this.told(error)), known && this.#body(known, null));
     }
   }
 
   /** The report shown has changed: read it again, unless a remark is being written. */
   refresh() {
-    if (this.#shown && !this.#element.querySelector("textarea")) this.#reload(this.#shown);
+    if (this.#shown && !this.#writes(this.#shown)) this.#reload(this.#shown);
+  }
+
+  /** Whether a remark on this report is being written: an answer that comes meanwhile must not wipe it out. */
+  #writes(id) {
+    return this.#element.dataset.report === id && this.#element.querySelector("textarea") !== null;
   }
 
   /** Show a shelter or a zone. @param {any} view */
@@ -110,7 +115,7 @@ export class Detail {
     const ask = ++this.#asked;
     try {
       const { report, history } = await this.http.get(`/api/reports/${id}`);
-      if (ask === this.#asked) this.#show(report, history);
+      if (ask === this.#asked && !this.#writes(id)) this.#show(report, history);
     } catch {
       // What is shown stays; the light says that the line is gone.
     }

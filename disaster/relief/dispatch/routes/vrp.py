@@ -7,7 +7,7 @@ again at home; what lies elsewhere is a shipment, fetched on the way.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyvrp
@@ -17,7 +17,7 @@ from pyvrp.exceptions import PenaltyBoundWarning
 from disaster.relief.dispatch.routes import model
 from disaster.relief.dispatch.routes.model import Errand, Plan, Problem, Trip
 
-Until = Callable[[int], bool]
+Until = stops.StoppingCriterion
 """Told the cost of the best so far, it says whether to stop."""
 
 
