@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import warnings
 from uuid import UUID
@@ -82,5 +81,5 @@ def path_of(receipt_id: UUID, kind: str) -> str:
 def _bytes(text: str, field: str, words: Words) -> bytes:
     try:
         return base64.b64decode(text.rpartition(",")[2], validate=True)
-    except binascii.Error as wrong:
+    except ValueError as wrong:  # signs outside of base64, or of ASCII
         raise Unreadable(field, words) from wrong

@@ -108,7 +108,7 @@ def test_a_retired_hazard_is_refused_from_that_day_on(world: World) -> None:
     Code.objects.filter(list="hazard", key="flood.flash").update(valid_to=book.today())
     book.forget()
     with pytest.raises(Problem) as caught:
-        services.submit(submission(a_report(JIA), world.rights("jia_a")))
+        services.submit(submission(a_report(JIA, occurred_at=timezone.now()), world.rights("jia_a")))
     assert "hazard" in caught.value.errors
     old = a_report(JIA, occurred_at=timezone.now() - timedelta(days=2))
     assert services.submit(submission(old, world.rights("jia_a"))).number

@@ -119,6 +119,7 @@ def test_thirteen_missing_quilts_keep_the_paper_open_and_the_map_of_the_batch_sh
         ({"signature": "!!"}, "signature"),
         ({"signature": png((3000, 3000))}, "signature"),
         ({"photo": base64.b64encode(b"MZ not a photo").decode()}, "photo"),
+        ({"photo": "\x80照片"}, "photo"),
         ({"lon": 500.0, "lat": 1.0}, "lon"),
     ],
 )
