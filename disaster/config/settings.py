@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "disaster.relief.stock",
     "disaster.relief.needs",
     "disaster.relief.receipts",
+    "disaster.relief.plan",
     "disaster.config",
     "realtime",
 ]

@@ -78,6 +78,12 @@ VERBS: dict[str, tuple[str, str]] = {
     "stock.scrapped": ("物资报废", "goods scrapped"),
     "stock.counted": ("物资盘点", "stock counted"),
     "receipt.signed": ("签收", "receipt signed"),
+    "plan.made": ("编制分配方案", "allocation planned"),
+    "plan.replanned": ("调整分配方案", "allocation planned anew"),
+    "plan.reviewed": ("复核分配方案", "allocation plan reviewed"),
+    "plan.approved": ("批准分配方案", "allocation plan approved"),
+    "plan.ordered": ("分配方案下单", "allocation plan turned into orders"),
+    "plan.dropped": ("作废分配方案", "allocation plan dropped"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -100,6 +106,7 @@ SILENT = frozenset(
             "map.",
             "stock.",
             "receipt.",
+            "plan.",
         )
     )
     or verb
