@@ -165,6 +165,32 @@ NOT_ENOUGH = _problem(
     "{place} 的{item}可用 {left} {unit},不够 {wanted} {unit}",
     "{place} has {left} {unit} of {item} to give, not {wanted} {unit}",
 )
+NOT_POSTED = _problem(
+    "409.70",
+    "{number} 还没有公示,请先在“公示与投诉”张贴公示",
+    "{number} has no public notice yet; post one under Notices and complaints",
+)
+NOTICE_RUNS = _problem(
+    "409.71", "{number} 的公示到 {until} 才期满", "The notice of {number} runs until {until}"
+)
+NO_PHOTO = _problem(
+    "409.72",
+    "{number} 的公示还没有张贴照片,请上传带日期的照片",
+    "The notice of {number} has no dated photograph yet",
+)
+OBJECTED_TO = _problem(
+    "409.73",
+    "{number} 有未办结的异议或投诉,办结后再继续",
+    "{number} is objected to; settle the case first",
+)
+NOTHING_TO_POST = _problem(
+    "409.74", "这个村本批次没有待公示的家庭", "There is nobody in this village to post"
+)
+HAS_FIRST_HANDLER = _problem(
+    "409.75",
+    "{number} 由 {name} 首问负责,须由其答复;确需他人答复请写明原因",
+    "{number} is answered for by {name}; another who answers says why",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

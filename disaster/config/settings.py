@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "disaster.relief.needs",
     "disaster.relief.receipts",
     "disaster.relief.plan",
+    "disaster.relief.disclosure",
     "disaster.config",
     "realtime",
 ]

@@ -84,6 +84,15 @@ VERBS: dict[str, tuple[str, str]] = {
     "plan.approved": ("批准分配方案", "allocation plan approved"),
     "plan.ordered": ("分配方案下单", "allocation plan turned into orders"),
     "plan.dropped": ("作废分配方案", "allocation plan dropped"),
+    "disclosure.posted": ("张贴公示", "public notice posted"),
+    "disclosure.photographed": ("上传公示照片", "photograph of a notice stored"),
+    "disclosure.finished": ("公示期满办结", "public notice ran its time"),
+    "disclosure.taken_down": ("撤下公示", "public notice taken down"),
+    "case.opened": ("收到异议或投诉", "objection or complaint received"),
+    "case.taken": ("受理异议或投诉", "case taken on"),
+    "case.answered": ("答复异议或投诉", "case answered"),
+    "case.settled": ("办结异议或投诉", "case settled"),
+    "case.revealed": ("查看反映人", "complainant's name or telephone revealed"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -107,6 +116,8 @@ SILENT = frozenset(
             "stock.",
             "receipt.",
             "plan.",
+            "disclosure.",
+            "case.",
         )
     )
     or verb
