@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from machine import serve, setup
+from machine import cluster, serve, setup
 from machine.setup import ROOT, Machine
 from machine.steps import say
 
@@ -75,13 +75,44 @@ def test() -> None:
         if words:
             sys.exit(pytest(machine, words))
         failed = run_checks(machine)
-        # Playwright keeps an event loop running in its process, which async tests can't share.
-        codes = [pytest(machine, ["tests/e2e"]), pytest(machine, ["tests", "--ignore=tests/e2e"])]
+        codes = every_test(machine)
         if failed:
             sys.exit(f"\n✗ checks failed: {', '.join(failed)}")
         sys.exit(max(codes))
     finally:
         machine.stop()
+
+
+def every_test(machine: Machine) -> list[int]:
+    """Run the browser journeys beside all other tests, and give both exit statuses.
+
+    Playwright keeps an event loop running in its process, which async tests can't share; and a
+    transaction left open anywhere in a cluster holds up the feed of all its databases
+    (docs/architecture.md), so that the journeys have a cluster of their own. Where the database is
+    somebody else's there is one only: then one comes after the other.
+    """
+    rest = ["tests", "--ignore=tests/e2e"]
+    if machine.cluster is None:
+        return [pytest(machine, ["tests/e2e"]), pytest(machine, rest)]
+    own = cluster.place(ROOT / "journeys", machine.data / "journeys")
+    started = cluster.start(own, machine.data)
+    try:
+        cluster.ensure_database(own)
+        log = machine.data / "journeys.log"
+        with log.open("w") as out:
+            command, environment = _pytest(machine, ["tests/e2e"], DATABASE_URL=own.url)
+            journeys = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=out, stderr=out)
+            try:
+                code = pytest(machine, rest)
+                say("waiting for the browser journeys")
+                codes = [journeys.wait(), code]
+            finally:
+                journeys.terminate()  # a run that is broken off leaves nothing behind
+        print(log.read_text(), flush=True)
+        return codes
+    finally:
+        if started:
+            cluster.stop(own)
 
 
 def bench() -> None:
@@ -122,11 +153,15 @@ def testing(machine: Machine) -> dict[str, str]:
 
 def pytest(machine: Machine, words: Sequence[str]) -> int:
     """Run pytest and give its exit status."""
+    command, environment = _pytest(machine, words)
+    return subprocess.run(command, env=environment, cwd=ROOT).returncode
+
+
+def _pytest(machine: Machine, words: Sequence[str], **more: str) -> tuple[list[str | Path], dict[str, str]]:
+    """Give the command and its environment."""
     if shutil.which("chromium") is None:
         say("no chromium: browser journeys can't run")
     (machine.data / "test").mkdir(exist_ok=True)
-    environment = {
-        **testing(machine),
-        "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
-    }
-    return subprocess.run([machine.python, "-m", "pytest", *words], env=environment, cwd=ROOT).returncode
+    kept = os.environ.get("PYTHONDONTWRITEBYTECODE", "")
+    environment = {**testing(machine), "PYTHONDONTWRITEBYTECODE": kept, **more}
+    return [machine.python, "-m", "pytest", *words], environment

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from realtime.client import Phone
 from tests.live import Live, a_plain_report
 
 PASSWORD = "qianshan-2026"
+# Journeys run beside the other tests: what is awaited may take its time on a loaded machine.
+expect.set_options(timeout=20_000)
 CHROMIUM = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     # A microphone that hums, where there is none.
