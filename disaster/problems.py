@@ -191,6 +191,39 @@ HAS_FIRST_HANDLER = _problem(
     "{number} 由 {name} 首问负责,须由其答复;确需他人答复请写明原因",
     "{number} is answered for by {name}; another who answers says why",
 )
+BATCH_NOT_ENDED = _problem(
+    "409.60",
+    "批次 {number} 还不能结清:{place} 还有 {left} {unit}",
+    "Batch {number} can't be closed: {place} still has {left} {unit}",
+)
+GRANT_ALREADY_GIVEN = _problem(
+    "409.61",
+    "{name} 的{item}只剩 {left} {unit}可领:{at} {who} 已经发放过",
+    "{name} has {left} {unit} of {item} left: {who} gave it out at {at}",
+)
+VOUCHER_USED = _problem(
+    "409.62", "这张凭证已领完:{at} 由 {who} 发放", "This voucher is used up: {who} gave it out at {at}"
+)
+VOUCHER_VOID = _problem(
+    "409.63",
+    "这张凭证已作废({why}),请以新凭证为准",
+    "This voucher is void ({why}); the newer one is good",
+)
+APPLICATION_HELD = _problem(
+    "409.64",
+    "{name} 的发放已暂停:{why}",
+    "Giving out to {name} is on hold: {why}",
+)
+BATCH_HAS_CASES = _problem(
+    "409.65",
+    "批次 {number} 还不能结清:{case} 差异 {quantity} {unit} 没有处理",
+    "Batch {number} can't be closed: case {case} about {quantity} {unit} is open",
+)
+NOT_TO_BE_GIVEN = _problem(
+    "409.66",
+    "{name} 还没有核准,不能发放",
+    "Nothing is approved for {name} yet",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

@@ -73,6 +73,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "stock.sent": ("物资发出", "goods sent"),
     "stock.received": ("物资签收", "goods received"),
     "stock.written_off": ("核销差异", "missing goods written off"),
+    "stock.not_sent": ("差异仍在发出地", "missing goods never left"),
+    "stock.issued": ("物资发放到户", "goods given to a household"),
+    "stock.given_back": ("物资由户退回", "goods given back by a household"),
+    "stock.batch_closed": ("批次结清", "batch closed"),
     "stock.cancelled": ("撤销调拨单", "transfer cancelled"),
     "stock.paper_brought": ("补办调拨指令", "paper of an order brought"),
     "stock.scrapped": ("物资报废", "goods scrapped"),
@@ -93,6 +97,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "case.answered": ("答复异议或投诉", "case answered"),
     "case.settled": ("办结异议或投诉", "case settled"),
     "case.revealed": ("查看反映人", "complainant's name or telephone revealed"),
+    "voucher.printed": ("制作领取凭证", "vouchers printed"),
+    "difference.opened": ("差异立案", "case of a difference opened"),
+    "difference.changed": ("差异变动", "case of a difference changed"),
+    "difference.settled": ("差异办结", "case of a difference settled"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -118,6 +126,7 @@ SILENT = frozenset(
             "plan.",
             "disclosure.",
             "case.",
+            "voucher.",
         )
     )
     or verb

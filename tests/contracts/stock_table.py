@@ -48,8 +48,6 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/stock/documents/{paper}/send": SENDS,
     "POST /api/stock/documents/{paper}/cancel": ORDERS,
     "POST /api/stock/documents/{paper}/paper": ORDERS,
-    # Nothing is missing of a paper that was not sent.
-    "POST /api/stock/documents/{paper}/write-off": answers(409),
     "POST /api/stock/scrap": SETTLES,
     "POST /api/stock/count": SETTLES,
     "GET /api/stock/documents/{paper}/receipts": PAPER,
@@ -97,7 +95,6 @@ BODIES: dict[str, Body] = {
     "POST /api/stock/documents/{paper}/send": lambda it: {},
     "POST /api/stock/documents/{paper}/cancel": lambda it: {"reason": "重开"},
     "POST /api/stock/documents/{paper}/paper": lambda it: {"reference": "潜应急〔2026〕1号"},
-    "POST /api/stock/documents/{paper}/write-off": lambda it: {"reason": "遗失"},
     "POST /api/stock/scrap": lambda it: {
         "id": str(uuid.uuid4()),
         "place": str(it.warehouse.pk),

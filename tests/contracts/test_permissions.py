@@ -372,7 +372,7 @@ _MAY = {
         "shelter.check",
         "stock.see",
         "stock.receive",
-        *{"need.see", "need.village", "trip.drive", "case.see"},
+        *{"need.see", "need.village", "trip.drive", "case.see", "stock.issue"},
     },
     "reviewer": {
         *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
@@ -383,7 +383,7 @@ _MAY = {
         *{"road.close", "road.open", "road.route"},
         *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
         *{"need.see", "need.village", "need.pass", "need.reveal", "fund.see", "plan.see", "plan.review"},
-        *{"trip.see", "trip.drive", "case.see", "case.settle"},
+        *{"trip.see", "trip.drive", "case.see", "case.settle", "stock.issue", "voucher.print"},
     },
     "coordinator": {
         verb

@@ -21,16 +21,16 @@ from disaster.events import services as events
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.refuge import shelters, stays
-from disaster.relief.stock import papers as stock_papers
+from disaster.relief.receipts.models import Case
+from disaster.relief.receipts.services import cases
 from disaster.relief.stock import services as stock
-from disaster.relief.stock.checks import Arrived
 from disaster.reports import services as reports
 from disaster.warnings import notices, settle, tokens
 from disaster.warnings.alerts.receive import receive
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from realtime.hub import Hub
-from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered, taken_in
+from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered, sign, taken_in
 from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
 from tests.sealing import seal_everything
@@ -39,7 +39,7 @@ from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, sq
 pytestmark = pytest.mark.django_db(transaction=True)
 READERS = [account for account in ACCOUNTS if account != "stranger"]
 State = dict[str, Any]
-OVER = {"document": {"closed", "cancelled"}}
+OVER = {"document": {"closed", "cancelled"}, "case": {"settled"}}
 
 
 def fresh(world: World, account: str) -> State:
@@ -300,12 +300,34 @@ def prepare_place_changed(world: World) -> Callable[[], Any]:
     first, _second = ordered(world, warehouse, point, 40), ordered(world, warehouse, point, 5)
     stock.send(first.pk, by=world.rights("keeper"), now=timezone.now())
 
-    def go() -> None:
-        left = stock_papers.on_the_way(first)
-        arrived = [Arrived(batch, received=quantity) for batch, quantity in left.items()]
-        stock.receive(first.pk, arrived, by=world.rights("east"), now=timezone.now())
+    return lambda: sign(world, first, "east")
 
-    return go
+
+def _short(world: World) -> Any:
+    """Forty quilts on their way; 27 of them are signed for."""
+    warehouse, point = a_place(), east_point()
+    taken_in(world, warehouse, goods(quantity=100))
+    paper = ordered(world, warehouse, point, 40)
+    stock.send(paper.pk, by=world.rights("keeper"), now=timezone.now())
+    return paper
+
+
+def prepare_case_opened(world: World) -> Callable[[], Any]:
+    paper = _short(world)
+    return lambda: sign(world, paper, "east", "短少13床", received=27)
+
+
+def prepare_case_changed(world: World) -> Callable[[], Any]:
+    paper = _short(world)
+    sign(world, paper, "east", "短少13床", received=27)
+    return lambda: sign(world, paper, "east", "又到3床", received=3)
+
+
+def prepare_case_settled(world: World) -> Callable[[], Any]:
+    paper = _short(world)
+    sign(world, paper, "east", "短少13床", received=27)
+    case, by = Case.objects.get(), world.rights("bureau")
+    return lambda: cases.settle(case.pk, resolution="lost", words="途中遗失", by=by, now=timezone.now())
 
 
 def prepare_zone_drawn(world: World) -> Callable[[], Any]:
@@ -393,6 +415,9 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "zone.changed": prepare_zone_changed,
     "zone.lifted": prepare_zone_lifted,
     "place.changed": prepare_place_changed,
+    "difference.opened": prepare_case_opened,
+    "difference.changed": prepare_case_changed,
+    "difference.settled": prepare_case_settled,
     "alert.received": prepare_alert_received,
     "alert.expired": prepare_alert_expired,
     "notice.sent": prepare_notice_sent,
@@ -415,10 +440,13 @@ def test_a_state_with_its_changes_is_the_fresh_state(
     since = seal.head().position
     perform()
     seal_everything()
-    # A split tells of the new event and of each report that moved; a transfer of both its ends.
-    follows = {"event.split": ["report.moved"], "place.changed": ["place.changed"]}.get(verb, [])
+    # A split tells of the new event and of each report that moved; a transfer of both its ends, and then
+    # of what differs.
+    ends = ["place.changed", "place.changed"]
+    in_order = {"event.split": [verb, "report.moved"], "place.changed": ends}
+    expected = [*ends, verb] if verb.startswith("difference.") else in_order.get(verb, [verb])
     told = [row.verb for row in read.after(since, limit=10) if row.verb not in SILENT]
-    assert told == [verb, *follows]
+    assert told == expected
     for account in READERS:
         rebuilt = applied(before[account], heard(world, account, since))
         assert still_shown(rebuilt) == fresh(world, account), account

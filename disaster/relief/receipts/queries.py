@@ -6,9 +6,12 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from disaster import problems
 from disaster.people.scope import Rights
-from disaster.relief.receipts.models import Receipt
+from disaster.relief.receipts.models import Case, Receipt
+from disaster.relief.receipts.shown import WITH, CaseView, case_views
 from disaster.relief.stock.models import Document, Movement, Place
 from disaster.relief.stock.queries import one_document
 from gis.scope import AreaScope
@@ -98,3 +101,21 @@ def told(receipt: Receipt) -> dict[str, Any]:
         "stored_at": receipt.stored_at,
         "by": receipt.by_name,
     }
+
+
+def cases_in(scope: AreaScope) -> list[CaseView]:
+    """Give the open cases of a scope, for a reader's snapshot."""
+    return case_views(cases(scope, state=Case.State.OPEN))
+
+
+def cases(scope: AreaScope, *, state: str) -> QuerySet[Case]:
+    """Give a scope's cases in a state with what shows them: the open by what is due first, the settled newest first."""
+    condition = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        condition |= Q(area_code__startswith=prefix)
+    found = Case.objects.filter(condition, state=state).select_related(*WITH)
+    return (
+        found.order_by("due", "number")
+        if state == Case.State.OPEN
+        else found.order_by("-settled_at", "number")
+    )

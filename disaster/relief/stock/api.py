@@ -1,6 +1,7 @@
-"""HTTP doors of stock: what is where, goods in, orders, sending, settling, counting.
+"""HTTP doors of stock: what is where, goods in, orders, sending, counting.
 
-Signing for goods has its own door (receipts): nothing counts as arrived without a receipt.
+Signing for goods, giving them out and settling what differs have their own doors (receipts):
+nothing counts as arrived without one.
 """
 
 from __future__ import annotations
@@ -200,12 +201,6 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, document_id: UUID, body: Why) -> HttpResponse:
     """Take back an order that was not sent."""
     return _told(services.cancel(document_id, reason=body.reason, by=reader(request), now=timezone.now()))
-
-
-@router.post("/stock/documents/{document_id}/write-off", summary="Settle what never arrived")
-def write_off(request: HttpRequest, document_id: UUID, body: Why) -> HttpResponse:
-    """Write off what is missing, with the reason."""
-    return _told(services.write_off(document_id, reason=body.reason, by=reader(request), now=timezone.now()))
 
 
 @router.post("/stock/documents/{document_id}/paper", summary="Bring the paper of an order by word of mouth")

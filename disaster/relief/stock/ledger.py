@@ -36,13 +36,16 @@ def lock(batches: Iterable[UUID]) -> dict[UUID, Batch]:
 def move(document: Document, steps: Iterable[Step], *, by: Rights, now: datetime) -> list[Movement]:
     """Write movements, inside the caller's transaction; nothing of nothing moves.
 
+    What a household gives back opens a closed batch again.
+
     Raises
     ------
     Problem
-        409.9 naming the first place of ours that has not so many.
+        409.2 of a closed batch; 409.9 naming the first place of ours that has not so many.
     """
     wanted = [step for step in steps if step.quantity]
     batches = lock(step.batch for step in wanted)
+    _open_again(document, batches)
     _check(wanted, batches)
     return Movement.objects.bulk_create(
         [
@@ -59,6 +62,15 @@ def move(document: Document, steps: Iterable[Step], *, by: Rights, now: datetime
             for step in wanted
         ]
     )
+
+
+def _open_again(document: Document, batches: dict[UUID, Batch]) -> None:
+    closed = [batch for batch in batches.values() if batch.closed_at]
+    if closed and document.kind != Document.Kind.BACK:
+        raise problems.NOT_OPEN(number=closed[0].number)
+    for batch in closed:
+        batch.closed_at, batch.closed_by = None, ""
+        batch.save(update_fields=["closed_at", "closed_by"])
 
 
 def _check(steps: list[Step], batches: dict[UUID, Batch]) -> None:

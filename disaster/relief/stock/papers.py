@@ -19,7 +19,16 @@ from disaster.rules import book
 from gis.scope import pad
 
 UNKNOWN_PLACE = Words("没有这个储备库或储备点", "There is no such warehouse or point")
-_LETTERS = {"purchase": "CG", "upper": "SJ", "donation": "JZ", "transfer": "DB", "scrap": "BF", "count": "PD"}
+_LETTERS = {
+    "purchase": "CG",
+    "upper": "SJ",
+    "donation": "JZ",
+    "transfer": "DB",
+    "issue": "FF",
+    "back": "TH",
+    "scrap": "BF",
+    "count": "PD",
+}
 
 
 def kept(place: UUID, field: str) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -19,10 +20,16 @@ class Picked(NamedTuple):
     quantity: int
 
 
-def pick(item: Item, quantity: int, *, source: Place, target: Place, on: date) -> list[Picked]:
-    """Choose batches at a place for a destination, locked until the transaction ends.
+def hold(source: Place, items: Iterable[Item]) -> None:
+    """Lock all batches of several items at a place in one order, before they are picked one by one."""
+    held = Balance.objects.filter(place=source, batch__item__in=list(items), quantity__gt=0)
+    ledger.lock(held.values_list("batch_id", flat=True))
 
-    What a donor meant for the destination goes first, then what expires first. Expired goods
+
+def pick(item: Item, quantity: int, *, source: Place, area: str, on: date) -> list[Picked]:
+    """Choose batches at a place for where they go (``area``), locked until the transaction ends.
+
+    What a donor meant for that area goes first, then what expires first. Expired goods
     and goods meant for somewhere else are not taken.
 
     Raises
@@ -40,7 +47,7 @@ def pick(item: Item, quantity: int, *, source: Place, target: Place, on: date) -
         )
     )
     usable = sorted(
-        (one for one in batches.values() if one.pk in left and _may_go(one, target, on)), key=_order
+        (one for one in batches.values() if one.pk in left and _may_go(one, area, on)), key=_order
     )
     found, missing = [], quantity
     for batch in usable:
@@ -56,10 +63,10 @@ def pick(item: Item, quantity: int, *, source: Place, target: Place, on: date) -
     return found
 
 
-def _may_go(batch: Batch, target: Place, on: date) -> bool:
+def _may_go(batch: Batch, area: str, on: date) -> bool:
     if batch.expires_on is not None and batch.expires_on <= on:
         return False
-    return not batch.intent or (target.area_id or "").startswith(prefix_of(batch.intent))
+    return not batch.intent or area.startswith(prefix_of(batch.intent))
 
 
 def _order(batch: Batch) -> tuple[bool, date, str]:

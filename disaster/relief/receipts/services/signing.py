@@ -17,21 +17,25 @@ from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.relief.receipts import pictures
 from disaster.relief.receipts.models import Receipt
-from disaster.relief.stock import services as stock
+from disaster.relief.receipts.services import cases
+from disaster.relief.stock import checks
 from disaster.relief.stock.checks import Arrived
+from disaster.relief.stock.services import handing
 
 NO_SIGNER = Words("请填写签收人姓名,最多 {limit} 字", "Who signs? {limit} characters at most")
 BAD_RELATION = Words("代领关系不在清单中", "This relation is not on the list")
 NOT_HERE = Words("经纬度不在地球上", "That is nowhere on earth")
-MAX_NAME = 40
+BAD_OVER = Words("多出的数量须在 0 到 {limit} 之间", "What is over is between 0 and {limit}")
+MAX_NAME, MAX_OVER = 40, 1_000_000
 
 
-class Signed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a phone sends of a receipt. ``signature`` and ``photo`` are base64; ``lon``, ``lat`` EPSG:4326."""
+class Hand(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose hand is under a receipt. ``signature`` and ``photo`` are base64; ``lon``, ``lat`` EPSG:4326.
+
+    Without a ``signature`` the name itself, typed on the screen before the signer, is one.
+    """
 
     id: UUID
-    document: UUID
-    counts: Mapping[UUID, Mapping[str, int]]
     signer: str
     taken_at: datetime
     relation: str = "self"
@@ -41,6 +45,13 @@ class Signed(msgspec.Struct, frozen=True, kw_only=True):
     lon: float | None = None
     lat: float | None = None
     accuracy_m: float | None = None
+
+
+class Signed(Hand, frozen=True, kw_only=True):
+    """What a phone sends of a transfer's receipt: batch → received, damaged, returned, over."""
+
+    document: UUID
+    counts: Mapping[UUID, Mapping[str, int]]
 
 
 def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
@@ -64,21 +75,27 @@ def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
         in_turn(signed.id)
         if known := repeat(signed.id, content, by):
             return known
-        document = stock.receive(signed.document, arrived, by=by, now=now, reason=signed.reason)
-        receipt = write(signed, document.pk, str(document.target.area_id), content, seen, by=by, now=now)
-        append.one(
-            "receipt.signed",
-            object_kind="receipt",
-            object_id=str(receipt.pk),
-            area_code=receipt.area_code,
-            put=(),
-            by=by,
-            at=now,
+        over = _over(signed)
+        document = handing.receive(signed.document, arrived, by=by, now=now, reason=signed.reason)
+        counts = {str(batch): dict(one) for batch, one in signed.counts.items()}
+        receipt = write(
+            signed, document.pk, str(document.target.area_id), counts, content, seen, by=by, now=now
         )
+        cases.follow(document, receipt, arrived, over, by=by, now=now)
     return receipt
 
 
-def checked(signed: Signed) -> dict[str, bytes]:
+def _over(signed: Signed) -> dict[UUID, int]:
+    """Give what came beyond what was sent; 400.2 if it is no number or nobody explained it."""
+    over = {batch: one["over"] for batch, one in signed.counts.items() if one.get("over")}
+    if any(not 0 < quantity <= MAX_OVER for quantity in over.values()):
+        checks.refuse({"counts": FieldError(BAD_OVER, {"limit": MAX_OVER})})
+    if over:
+        checks.needs_reason(signed.reason)
+    return over
+
+
+def checked(signed: Hand) -> dict[str, bytes]:
     """Read a receipt's pictures and refuse (400.2) what can't be taken."""
     errors: dict[str, FieldError] = {}
     if not signed.signer.strip() or len(signed.signer.strip()) > MAX_NAME:
@@ -99,7 +116,7 @@ def checked(signed: Signed) -> dict[str, bytes]:
     return read
 
 
-def content_of(signed: Signed) -> str:
+def content_of(signed: Hand) -> str:
     """Give the SHA-256 of everything a phone sent."""
     plain = msgspec.to_builtins(signed, str_keys=True)
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
@@ -120,16 +137,17 @@ def in_turn(receipt_id: UUID) -> None:
 
 
 def write(
-    signed: Signed,
+    signed: Hand,
     document_id: UUID,
     area_code: str,
+    counts: Mapping[str, Mapping[str, int]],
     content: str,
     seen: dict[str, bytes],
     *,
     by: Rights,
     now: datetime,
 ) -> Receipt:
-    """Keep the receipt with its pictures."""
+    """Keep the receipt with its pictures, and write it to the journal."""
     here = signed.lon is not None and signed.lat is not None
     receipt: Receipt = Receipt.objects.create(
         pk=signed.id,
@@ -137,7 +155,7 @@ def write(
         area_code=area_code,
         signer=signed.signer.strip(),
         relation=signed.relation,
-        counts={str(batch): dict(one) for batch, one in signed.counts.items()},
+        counts=counts,
         reason=signed.reason.strip(),
         has_signature="signature" in seen,
         has_photo="photo" in seen,
@@ -151,4 +169,13 @@ def write(
     )
     for kind, data in seen.items():
         pictures.keep(receipt.pk, kind, data)
+    append.one(
+        "receipt.signed",
+        object_kind="receipt",
+        object_id=str(receipt.pk),
+        area_code=receipt.area_code,
+        put=(),
+        by=by,
+        at=now,
+    )
     return receipt

@@ -20,7 +20,8 @@ class Batch(models.Model):
     """Goods that came together (批次): one item, price, age, and donor's wish.
 
     ``intent`` is the area a donor named for it (12 digits), "" where none was: they go
-    nowhere else (自然灾害救助条例 Art. 24). ``price`` is yuan a unit.
+    nowhere else (自然灾害救助条例 Art. 24). ``price`` is yuan a unit. A batch is closed (结清)
+    when all of it has ended somewhere and every hop adds up; then nothing of it moves any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +33,8 @@ class Batch(models.Model):
     giver = models.CharField(_("来源单位"), max_length=60, blank=True)
     intent = models.CharField(_("定向地区"), max_length=12, blank=True)
     intent_words = models.CharField(_("捐赠意愿"), max_length=120, blank=True)
+    closed_at = models.DateTimeField(_("结清时间"), null=True, blank=True)
+    closed_by = models.CharField(_("结清人"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("批次")

@@ -24,6 +24,8 @@ class Document(models.Model):
         UPPER = "upper", _("上级调入")
         DONATION = "donation", _("捐赠入库")
         TRANSFER = "transfer", _("调拨")
+        ISSUE = "issue", _("发放")
+        BACK = "back", _("户退回")
         SCRAP = "scrap", _("报废")
         COUNT = "count", _("盘点")
 

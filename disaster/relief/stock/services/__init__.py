@@ -1,19 +1,23 @@
-"""The verbs on stock documents: goods come in, are ordered, sent, received, settled, scrapped, counted."""
+"""The verbs on stock documents: goods come in, are ordered, sent, accounted for, scrapped, counted.
 
+What changes hands for good (``handing``) is not among them: that takes a receipt.
+"""
+
+from disaster.relief.stock.services.closing import close_batch
 from disaster.relief.stock.services.counting import count, scrap
 from disaster.relief.stock.services.incoming import take_in
 from disaster.relief.stock.services.places import open_place
-from disaster.relief.stock.services.transfers import bring_paper, cancel, order, receive, send, write_off
+from disaster.relief.stock.services.transfers import account_for, bring_paper, cancel, order, send
 
 __all__ = [
+    "account_for",
     "bring_paper",
     "cancel",
+    "close_batch",
     "count",
     "open_place",
     "order",
-    "receive",
     "scrap",
     "send",
     "take_in",
-    "write_off",
 ]

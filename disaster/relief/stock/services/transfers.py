@@ -1,7 +1,8 @@
 """A transfer (调拨) from order to close: one document, two confirmations by two people (发出、签收).
 
 What was sent is on its way until it was received, came back, or was found damaged; what is
-missing keeps the document open until somebody with the right has said what became of it.
+missing keeps the document open until somebody with the right has said what became of it. The
+second confirmation is in :mod:`disaster.relief.stock.services.handing`.
 """
 
 from __future__ import annotations
@@ -16,16 +17,12 @@ from disaster import problems
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.stock import checks, ledger, papers, pick
-from disaster.relief.stock.checks import MAX_REFERENCE, NEEDS_REASON, Arrived, Wanted
+from disaster.relief.stock.checks import MAX_REFERENCE, NEEDS_REASON, Wanted
 from disaster.relief.stock.ledger import Step
 from disaster.relief.stock.models import Document, Item, Place
 from disaster.rules import book
 
 SAME_PLACE = Words("起止地点不能相同", "It must go elsewhere")
-NOT_SENT = Words(
-    "签收、损坏、退回合计不能超过在途 {left}", "Received, damaged and returned exceed the {left} on the way"
-)
-SAME_PERSON = Words("发出和签收须由两个人办理", "Sending and receiving take two people")
 
 
 @transaction.atomic
@@ -58,8 +55,10 @@ def order(
     if start.pk == end.pk:
         errors["target"] = FieldError(SAME_PLACE)
     checks.refuse(errors)
+    items = {item.pk: item for item in Item.objects.filter(pk__in=[line.item for line in lines])}
+    pick.hold(start, items.values())
     for line in lines:
-        pick.pick(Item.objects.get(pk=line.item), line.quantity, source=start, target=end, on=now.date())
+        pick.pick(items[line.item], line.quantity, source=start, area=papers.area_of(end), on=now.date())
     document = papers.new(
         document_id, Document.Kind.TRANSFER, Document.State.ORDERED, start, end, by, now, reference, reason
     )
@@ -85,12 +84,13 @@ def send(document_id: UUID, *, by: Rights, now: datetime) -> Document:
     document = papers.locked(document_id, Document.State.ORDERED)
     require(by, "stock.send", papers.area_of(document.source))
     transit = Place.objects.get(kind=Place.Kind.TRANSIT)
+    lines = list(document.lines.select_related("item"))
+    pick.hold(document.source, [line.item for line in lines])
+    area = papers.area_of(document.target)
     steps = [
         Step(taken.batch, document.source_id, transit.pk, taken.quantity)
-        for line in document.lines.select_related("item")
-        for taken in pick.pick(
-            line.item, line.ordered, source=document.source, target=document.target, on=now.date()
-        )
+        for line in lines
+        for taken in pick.pick(line.item, line.ordered, source=document.source, area=area, on=now.date())
     ]
     ledger.move(document, steps, by=by, now=now)
     document.state, document.sent_at, document.sent_by = Document.State.SENT, now, by.name
@@ -101,62 +101,27 @@ def send(document_id: UUID, *, by: Rights, now: datetime) -> Document:
 
 
 @transaction.atomic
-def receive(
-    document_id: UUID, arrived: Sequence[Arrived], *, by: Rights, now: datetime, reason: str = ""
+def account_for(
+    document_id: UUID, batch: UUID, *, is_lost: bool, reason: str, by: Rights, now: datetime
 ) -> Document:
-    """Sign for what came (签收): whole, damaged or sent back; what is missing keeps it open.
+    """Say what became of what of a batch never arrived: lost (核销), or it never left the source.
 
     Raises
     ------
     Problem
-        403.1/404.1; 409.2 if nothing is on its way; 400.2 under ``arrived`` if there is more than
-        was sent, under ``reason`` if damage or a return is not explained, and to whoever sent it.
-    """
-    document = papers.locked(document_id, Document.State.SENT, Document.State.OPEN)
-    require(by, "stock.receive", papers.area_of(document.target))
-    if document.sent_by_id == by.person_id:
-        checks.refuse({"received_by": FieldError(SAME_PERSON)})
-    left = papers.on_the_way(document)
-    for one in arrived:
-        if min(one.received, one.damaged, one.returned) < 0 or _sum(one) > left.get(one.batch, 0):
-            checks.refuse({"arrived": FieldError(NOT_SENT, {"left": left.get(one.batch, 0)})})
-    if any(one.damaged or one.returned for one in arrived) or _sums(arrived) < sum(left.values()):
-        checks.needs_reason(reason)
-    transit = Place.objects.get(kind=Place.Kind.TRANSIT)
-    scrap = Place.objects.get(kind=Place.Kind.SCRAP)
-    ways = [("received", document.target_id), ("damaged", scrap.pk), ("returned", document.source_id)]
-    steps = [
-        Step(one.batch, transit.pk, to, getattr(one, name), reason.strip() if name != "received" else "")
-        for one in arrived
-        for name, to in ways
-    ]
-    ledger.move(document, steps, by=by, now=now)
-    document.received_at, document.received_by = now, by.name
-    papers.close_or_leave_open(document, now)
-    papers.tell("stock.received", document, by, now)
-    return document
-
-
-@transaction.atomic
-def write_off(document_id: UUID, *, reason: str, by: Rights, now: datetime) -> Document:
-    """Settle what never arrived (核销差异): it is lost, and somebody answers for saying so.
-
-    Raises
-    ------
-    Problem
-        403.1/404.1; 400.2 without a reason; 409.2 if nothing is missing.
+        403.1/404.1; 400.2 without a reason; 409.2 if nothing of it is missing.
     """
     document = papers.locked(document_id, Document.State.OPEN)
     require(by, "stock.settle", document.area_code)
     checks.needs_reason(reason)
+    missing = papers.on_the_way(document).get(batch, 0)
+    if not missing:
+        raise problems.NOT_OPEN(number=document.number)
     transit, lost = (Place.objects.get(kind=kind) for kind in (Place.Kind.TRANSIT, Place.Kind.LOST))
-    steps = [
-        Step(batch, transit.pk, lost.pk, quantity, reason.strip())
-        for batch, quantity in papers.on_the_way(document).items()
-    ]
-    ledger.move(document, steps, by=by, now=now)
+    end = lost.pk if is_lost else document.source_id
+    ledger.move(document, [Step(batch, transit.pk, end, missing, reason.strip())], by=by, now=now)
     papers.close_or_leave_open(document, now)
-    papers.tell("stock.written_off", document, by, now)
+    papers.tell("stock.written_off" if is_lost else "stock.not_sent", document, by, now)
     return document
 
 
@@ -191,11 +156,3 @@ def bring_paper(document_id: UUID, *, reference: str, by: Rights, now: datetime)
     document.save(update_fields=["reference", "paper_due"])
     papers.tell("stock.paper_brought", document, by, now)
     return document
-
-
-def _sum(one: Arrived) -> int:
-    return one.received + one.damaged + one.returned
-
-
-def _sums(arrived: Sequence[Arrived]) -> int:
-    return sum(_sum(one) for one in arrived)

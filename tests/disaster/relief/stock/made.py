@@ -10,8 +10,10 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from disaster.relief.receipts import services as receipts
+from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock import papers, services
-from disaster.relief.stock.checks import Arrived, Coming, Wanted
+from disaster.relief.stock.checks import Coming, Wanted
 from disaster.relief.stock.models import Document, Place
 from tests.world import COUNTY, EAST, World
 
@@ -66,6 +68,19 @@ def send(world: World, document: Document, account: str = "keeper") -> Document:
 def sign(
     world: World, document: Document, account: str = "bureau", reason: str = "", **fields: int
 ) -> Document:
+    """Sign for a paper of one batch: all that is on its way, or so many ``received``, ``damaged``, ``returned``."""
     ((batch, left),) = papers.on_the_way(document).items()
-    row = Arrived(batch, **(fields or {"received": left}))
-    return services.receive(document.pk, [row], reason=reason, by=world.rights(account), now=timezone.now())
+    signed(world, document, {batch: fields or {"received": left}}, account, reason)
+    document.refresh_from_db()
+    return document
+
+
+def signed(
+    world: World, document: Document, counts: dict[uuid.UUID, dict[str, int]], account: str, reason: str = ""
+) -> Receipt:
+    """Sign for a paper batch by batch."""
+    now = timezone.now()
+    hand = receipts.Signed(
+        id=uuid.uuid4(), document=document.pk, counts=counts, signer=account, reason=reason, taken_at=now
+    )
+    return receipts.sign(hand, by=world.rights(account), now=now)

@@ -15,9 +15,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from disaster.problems import Problem
 from disaster.relief.stock import papers, queries, services
-from disaster.relief.stock.checks import Arrived, Wanted
+from disaster.relief.stock.checks import Wanted
 from disaster.relief.stock.models import Balance, Batch, Document, Place
-from tests.disaster.relief.stock.made import a_place, goods, taken_in
+from tests.disaster.relief.stock.made import a_place, goods, signed, taken_in
 from tests.world import COUNTY, EAST, WEST, World
 
 ITEMS = st.sampled_from(["quilt", "coat", "water"])
@@ -86,18 +86,21 @@ class Stock(RuleBasedStateMachine):
     def receive(self, which: int, shares: tuple[int, int, int]) -> None:
         if self.papers:
             paper = self.papers[which % len(self.papers)]
-            rows = [Arrived(batch, *shares) for batch in papers.on_the_way(paper)]
-            self.tried(
-                lambda: services.receive(paper.pk, rows, reason="清点", by=self.bureau, now=timezone.now())
-            )
+            names = ("received", "damaged", "returned")
+            counts = {batch: dict(zip(names, shares, strict=True)) for batch in papers.on_the_way(paper)}
+            self.tried(lambda: signed(self.world, paper, counts, "bureau", "清点"))
 
-    @rule(which=st.integers(0, 50))
-    def write_off(self, which: int) -> None:
+    def accounted(self, paper: Document, batch: uuid.UUID, is_lost: bool) -> Document:
+        return services.account_for(
+            paper.pk, batch, is_lost=is_lost, reason="查实", by=self.bureau, now=timezone.now()
+        )
+
+    @rule(which=st.integers(0, 50), is_lost=st.booleans())
+    def account_for(self, which: int, is_lost: bool) -> None:
         if self.papers:
             paper = self.papers[which % len(self.papers)]
-            self.tried(
-                lambda: services.write_off(paper.pk, reason="遗失", by=self.bureau, now=timezone.now())
-            )
+            for batch in papers.on_the_way(paper):
+                self.tried(lambda batch=batch: self.accounted(paper, batch, is_lost))
 
     @rule(which=st.integers(0, 50), at=st.integers(0, 2), quantity=SOME)
     def scrap(self, which: int, at: int, quantity: int) -> None:

@@ -80,15 +80,21 @@ def test_thirteen_missing_quilts_keep_the_paper_open_until_somebody_answers(worl
     document = sign(world, document, received=45, damaged=2, reason="雨淋")
     assert document.state == "open"
     assert stock(kind(Place.Kind.TRANSIT))["quilt"] == 13
-    assert (
-        number(
-            lambda: services.write_off(
-                document.pk, reason="遗失", by=world.rights("keeper"), now=timezone.now()
-            )
+    batch = Batch.objects.get().pk
+
+    def lost(account: str) -> Document:
+        return services.account_for(
+            document.pk,
+            batch,
+            is_lost=True,
+            reason="途中遗失,已报案",
+            by=world.rights(account),
+            now=timezone.now(),
         )
-        == "403.1"
-    )
-    services.write_off(document.pk, reason="途中遗失,已报案", by=world.rights("bureau"), now=timezone.now())
+
+    assert number(lambda: lost("keeper")) == "403.1"
+    lost("bureau")
+    assert number(lambda: lost("bureau")) == "409.2"
     document.refresh_from_db()
     assert document.state == "closed"
     assert (stock(kind(Place.Kind.LOST))["quilt"], stock(kind(Place.Kind.SCRAP))["quilt"]) == (13, 2)
