@@ -1,0 +1,44 @@
+"""Load the founding case of winter relief: 16,366 simulated households whose sums are the published ones."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from disaster.config import storm
+from disaster.config.management.commands.replay_storm import _villages
+from disaster.config.winter import homes, load
+
+
+class Command(BaseCommand):
+    """Make the winter of the sample county, so that the planner can be tried on it."""
+
+    help = "Load the founding case (冬春救助): households, applications, places, goods, quotas. Once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take a number of villages and the seed."""
+        parser.add_argument("--villages", type=int, default=0, help="only so many villages (0: all)")
+        parser.add_argument("--seed", type=int, default=homes.SEED, help="other households, the same totals")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what was made."""
+        if load.is_loaded():
+            self.stdout.write("the founding case is here already: nothing is loaded twice")
+            return
+        everywhere = _villages()
+        if not everywhere:
+            raise CommandError("no sample county here: run manage.py load_sample first")
+        begun = time.monotonic()
+        load.load(a_season(everywhere, options["villages"], options["seed"]), self.stdout.write)
+        self.stdout.write(f"loaded in {time.monotonic() - begun:.0f} s")
+
+
+def a_season(everywhere: list[storm.Village], only: int, seed: int) -> load.Season:
+    """Give the case for the whole county, or for so many villages from all over it."""
+    chosen = everywhere[:: max(1, len(everywhere) // only)][:only] if only else everywhere
+    codes = {village.code for village in chosen}
+    made = [home for home in homes.plan(everywhere, seed=seed) if home.village in codes]
+    return load.Season(chosen, made, timezone.now())
