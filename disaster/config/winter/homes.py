@@ -89,9 +89,7 @@ def _sizes(chance: random.Random) -> list[int]:
     return sizes
 
 
-def _home(
-    chance: random.Random, number: int, village: Village, place: int, persons: int, kind: str
-) -> Home:
+def _home(chance: random.Random, number: int, village: Village, place: int, persons: int, kind: str) -> Home:
     is_key = TYPES[kind][1]
     group = f"第{1 + place // 12}组"
     return Home(

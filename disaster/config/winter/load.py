@@ -255,7 +255,9 @@ def take_goods_in(season: Season) -> dict[str, int]:
         if many <= 0:
             continue
         came[one.item] += many
-        town = next((v for v in season.villages if one.township and v.township.startswith(one.township)), None)
+        town = next(
+            (v for v in season.villages if one.township and v.township.startswith(one.township)), None
+        )
         made = season.now.astimezone(book.BEIJING).date() - timedelta(days=200)
         batch = Coming(
             item=one.item,

@@ -1,0 +1,67 @@
+"""The founding case: nobody real, always the same, and its sums are the published ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from disaster.config.management.commands.replay_storm import _villages
+from disaster.config.storm import Village
+from disaster.config.winter import homes, published
+from disaster.people import sample
+from disaster.registers import identity
+from disaster.relief.needs.models import Application, Household
+from disaster.relief.stock.models import Balance
+from gis import sample_county
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> list[Village]:
+    sample_county.load()
+    sample.load(timezone.now(), force=True)
+    return _villages()
+
+
+def winter(*words: str) -> str:
+    said = StringIO()
+    call_command("sample_winter", *words, stdout=said)
+    return said.getvalue()
+
+
+def test_households_are_the_published_ones_and_nobody_real(county: list[Village]) -> None:
+    made = homes.plan(county)
+    assert len({home.village for home in made}) == 183
+    assert (len(made), sum(home.persons for home in made)) == (published.HOUSEHOLDS, published.PEOPLE)
+    assert len({home.identity for home in made}) == len({home.card for home in made}) == len(made)
+    assert not any(identity.fault(home.identity) for home in made)
+    assert all(home.identity.startswith("990000") and home.persons <= home.members for home in made)
+    assert homes.plan(county[::-1]) == made
+    assert homes.plan(county, seed=1) != made
+
+
+def test_quotas_and_deliveries_add_up_to_what_was_published() -> None:
+    assert sum(quota.yuan for quota in published.QUOTAS) == published.YUAN
+    came: Counter[str] = Counter()
+    for one in published.DELIVERIES:
+        came[one.item] += one.quantity
+    assert came == Counter(published.GOODS)
+
+
+def test_a_small_winter_is_loaded_once(county: list[Village]) -> None:
+    winter("--villages", "12")
+    codes = set(Household.objects.values_list("area_id", flat=True))
+    made = [home for home in homes.plan(county) if home.village in codes]
+    assert len(codes) == 12
+    assert Application.objects.filter(state="passed").count() == len(made) == Household.objects.count()
+    assert sum(Application.objects.values_list("persons", flat=True)) == sum(home.persons for home in made)
+    one = Household.objects.get(identity_hash__gt="", name=made[0].name, address=made[0].address)
+    assert (one.identity, one.card) == (made[0].identity, made[0].card)
+    assert Balance.objects.filter(place__kind="warehouse", quantity__gt=0).count() >= 4
+    assert "nothing is loaded twice" in winter()
+    assert Household.objects.count() == len(made)
