@@ -121,6 +121,11 @@ NOT_A_PICTURE = _problem(
 WRONG_HASH = _problem("400.6", "照片传输不完整,请重传", "The photo did not arrive whole; send it again")
 BAD_UPLOAD = _problem("400.7", "上传的内容无法读取", "The upload can't be read")
 NOT_A_VOICE = _problem("400.8", "这个文件不是录音", "This file is no recording")
+BAD_ANSWER = _problem(
+    "400.30",
+    "回盘文件没有读入,有 {rows} 处不对;一处不对就整份不读",
+    "The bank's answer was not taken over: {rows} places are wrong, and it is all or nothing",
+)
 SIGN_IN_FIRST = _problem("401.1", "请先登录", "Sign in first")
 WRONG_PASSWORD = _problem("401.2", "账号或密码不对", "The name or the password is wrong")
 STALE_PAGE = _problem(
@@ -223,6 +228,27 @@ NOT_TO_BE_GIVEN = _problem(
     "409.66",
     "{name} 还没有核准,不能发放",
     "Nothing is approved for {name} yet",
+)
+NOT_ENOUGH_MONEY = _problem(
+    "409.30",
+    "指标 {name} 可用 {left} 元,不够 {wanted} 元,还差 {short} 元",
+    "Quota {name} has {left} yuan to give, not {wanted}: {short} are missing",
+)
+NOTHING_TO_PAY = _problem(
+    "409.31",
+    "没有可以付款的救助:已付、暂停、没有账号或已在其他批次中",
+    "Nothing may be paid: paid already, held, without a card, or in another batch",
+)
+SAME_HAND = _problem("409.32", "制单和放行须由两个人办理", "Making a batch and releasing it take two people")
+WRONG_PURPOSE = _problem(
+    "409.33",
+    "专款专用:指标 {name}({purpose})不能用于 {other}",
+    "Money serves its purpose alone: quota {name} ({purpose}) is not for {other}",
+)
+FUNDS_SHORT = _problem(
+    "409.34",
+    "所选指标不够支付 {wanted} 元,还差 {short} 元(从{area}起)",
+    "The quotas chosen can't pay {wanted} yuan: {short} are missing, from {area} on",
 )
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")

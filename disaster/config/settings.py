@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "disaster.warnings",
     "disaster.relief.stock",
     "disaster.relief.needs",
+    "disaster.relief.funds",
     "disaster.relief.receipts",
     "disaster.relief.plan",
     "disaster.relief.disclosure",

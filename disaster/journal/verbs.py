@@ -101,6 +101,16 @@ VERBS: dict[str, tuple[str, str]] = {
     "difference.opened": ("差异立案", "case of a difference opened"),
     "difference.changed": ("差异变动", "case of a difference changed"),
     "difference.settled": ("差异办结", "case of a difference settled"),
+    "fund.quota_received": ("登记资金指标", "quota of money entered"),
+    "fund.reserved": ("方案安排资金", "money reserved by a plan"),
+    "fund.unreserved": ("取消资金安排", "reserved money freed"),
+    "fund.returned": ("结余上缴", "money returned upward"),
+    "fund.transferred": ("指标调剂", "money moved between quotas"),
+    "fund.batch_made": ("付款制单", "payment batch made"),
+    "fund.batch_released": ("付款放行", "payment batch released"),
+    "fund.batch_cancelled": ("撤销付款批次", "payment batch cancelled"),
+    "fund.file_taken": ("下载银行代发文件", "bank file taken"),
+    "fund.answered": ("读入银行回盘", "bank answer taken over"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -127,6 +137,7 @@ SILENT = frozenset(
             "disclosure.",
             "case.",
             "voucher.",
+            "fund.",
         )
     )
     or verb

@@ -86,6 +86,7 @@ POLICY: dict[str, frozenset[str]] = {
     "need.reveal": frozenset({REVIEWER, COORDINATOR, AUDITOR}),
     "fund.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "fund.write": frozenset({COORDINATOR}),
+    "fund.release": frozenset({COORDINATOR, LEADER}),
     "plan.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "plan.make": frozenset({COORDINATOR}),
     "plan.review": DESK,

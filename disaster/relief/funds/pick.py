@@ -1,0 +1,95 @@
+"""Which grants of money may be paid now, and why the others may not: one rule for the page and for the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+
+from disaster.relief.funds.models import PayLine
+from disaster.relief.needs import states
+from disaster.relief.needs.models import Grant, Household
+from gis.scope import AreaScope
+
+READY, HELD, GONE, WAITING, NO_CARD, REFUSED = "ready", "held", "gone", "waiting", "no_card", "refused"
+"""May be paid; held by an objection; died or moved; in a batch; without a card; refused by the bank as it is."""
+
+
+def unpaid(programme: UUID, within: AreaScope) -> QuerySet[Grant, Any]:
+    """Give the approved grants of money not paid yet, each with its ``standing``."""
+    lines = PayLine.objects.filter(application=OuterRef("application"))
+    refused = lines.filter(
+        state=PayLine.State.REFUSED,
+        card_hash=OuterRef("application__household__card_hash"),
+        name=OuterRef("application__household__name"),
+        bank=OuterRef("application__household__bank"),
+    )
+    household = "application__household"
+    asked = Grant.objects.filter(
+        _inside(within),
+        item__isnull=True,
+        settled__lt=F("quantity"),
+        application__programme=programme,
+        application__state=states.APPROVED,
+    )
+    return asked.annotate(
+        standing=Case(
+            When(Exists(lines.filter(state=PayLine.State.WAITING)), then=Value(WAITING)),
+            When(application__held_at__isnull=False, then=Value(HELD)),
+            When(~Q(**{f"{household}__state": Household.State.LIVING}), then=Value(GONE)),
+            When(**{f"{household}__card_hash": ""}, then=Value(NO_CARD)),
+            When(Exists(refused), then=Value(REFUSED)),
+            default=Value(READY),
+            output_field=CharField(),
+        ),
+        left=F("quantity") - F("settled"),
+    )
+
+
+def chosen(
+    programme: UUID, within: AreaScope, applications: Collection[UUID] | None, most: int
+) -> list[Grant]:
+    """Give the grants to be paid, at most so many, by village, group and name.
+
+    Who asks for applications by name also gets those the bank refused as they are.
+    """
+    asked = unpaid(programme, within).filter(standing=READY)
+    if applications is not None:
+        asked = unpaid(programme, within).filter(
+            standing__in=[READY, REFUSED], application__in=list(applications)
+        )
+    ordered = asked.select_related("application__household").order_by(
+        "application__area_id",
+        "application__household__group",
+        "application__household__name",
+        "application__number",
+    )
+    return list(ordered[:most])
+
+
+class Tally(NamedTuple):
+    """So many households and fen of one standing."""
+
+    standing: str
+    households: int
+    amount: int
+
+
+def tallies(programme: UUID, within: AreaScope) -> list[Tally]:
+    """Count what is unpaid by standing, what may be paid first."""
+    rows = unpaid(programme, within).order_by().values("standing")
+    found = {
+        row["standing"]: Tally(row["standing"], row["households"], row["fen"])
+        for row in rows.annotate(households=Count("pk"), fen=Sum(F("quantity") - F("settled")))
+    }
+    order = (READY, NO_CARD, REFUSED, HELD, GONE, WAITING)
+    return [found[name] for name in order if name in found]
+
+
+def _inside(within: AreaScope) -> Q:
+    condition = Q(pk__in=[])
+    for prefix in within.prefixes:
+        condition |= Q(application__area__code__startswith=prefix)
+    return condition

@@ -1,0 +1,133 @@
+"""The bank's answer: paid money is with the household, refused money back where it came from."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from disaster import problems
+from disaster.people.scope import Rights, require
+from disaster.relief.funds import bankfile, ledger, vouchers
+from disaster.relief.funds.bankfile import BadAnswer, Result
+from disaster.relief.funds.bankfile.answer import Sent
+from disaster.relief.funds.ledger import Step
+from disaster.relief.funds.models import Account, Answer, Entry, PayBatch, PayLine, Voucher
+from disaster.relief.funds.services.batches import locked, taken_back
+from disaster.relief.needs.models import Grant
+from disaster.reports.forms.guard import Limits
+from disaster.rules import book
+
+_MB = 1024 * 1024
+MOST_ERRORS = 200
+"""Rows named in one refusal."""
+
+
+class Answered(NamedTuple):
+    """What became of the lines in a file, and how many of the batch wait still."""
+
+    paid: int
+    refused: int
+    waiting: int
+
+
+@transaction.atomic
+def read_answer(batch_id: UUID, data: bytes, *, by: Rights, now: datetime) -> Answered:
+    """Take over the bank's answer (.csv or .xlsx), whole or not at all.
+
+    Paid lines settle their grants; refused ones give the money back and mark the application.
+    The same content again gives the same result and changes nothing.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1; 409.2 before the release; 400.30 with what is wrong, by row.
+    """
+    batch = locked(batch_id, PayBatch.State.RELEASED, PayBatch.State.ANSWERED)
+    require(by, "fund.write", str(batch.area_id))
+    lines = {line.serial: line for line in _sent(batch)}
+    told = _read(batch, data, lines)
+    known = Answer.objects.filter(batch=batch, digest=told.digest).first()
+    if known is not None and not told.errors:
+        return Answered(known.paid, known.refused, _waiting(batch))
+    if wrong := told.errors | told.repeated:
+        raise problems.BAD_ANSWER(dict(list(wrong.items())[:MOST_ERRORS]), rows=len(wrong))
+    paid = [result for result in told.results if result.is_paid]
+    refused = [result for result in told.results if not result.is_paid]
+    _move(batch, lines, paid, refused, by, now)
+    _mark(lines, told.results, now)
+    Answer.objects.create(
+        batch=batch, digest=told.digest, paid=len(paid), refused=len(refused), at=now, by_name=by.name
+    )
+    waiting = _waiting(batch)
+    if not waiting:
+        batch.state, batch.closed_at = PayBatch.State.ANSWERED, now
+        batch.save(update_fields=["state", "closed_at"])
+    _tell_needs(lines, paid, refused, by, now)
+    vouchers.tell("fund.answered", "paybatch", batch.pk, str(batch.area_id), by, now)
+    return Answered(len(paid), len(refused), waiting)
+
+
+def limits() -> Limits:
+    """Give how large an answer may be (rules fund.*)."""
+    most = int(book.value("fund.answer_mb")) * _MB
+    return Limits(most, most * 8, int(book.value("fund.batch_lines")) + 20)
+
+
+def _sent(batch: PayBatch) -> list[PayLine]:
+    rows = batch.lines.exclude(state=PayLine.State.DROPPED).select_related("application")
+    return list(rows.defer("card_sealed"))
+
+
+def _read(batch: PayBatch, data: bytes, lines: dict[int, PayLine]) -> bankfile.Answered:
+    sent = {
+        serial: Sent(line.application.number, line.amount, line.state == PayLine.State.WAITING)
+        for serial, line in lines.items()
+    }
+    try:
+        return bankfile.read(data, number=batch.number, check_sum=batch.check_sum, sent=sent, limits=limits())
+    except BadAnswer as bad:
+        raise problems.BAD_ANSWER(bad.errors, rows=1) from None
+
+
+def _move(
+    batch: PayBatch,
+    lines: dict[int, PayLine],
+    paid: Sequence[Result],
+    refused: Sequence[Result],
+    by: Rights,
+    now: datetime,
+) -> None:
+    account, out = batch.account, ledger.account(Account.Kind.PAID)
+    voucher = vouchers.new(uuid.uuid4(), Voucher.Kind.ANSWER, str(batch.area_id), by=by, now=now, batch=batch)
+    sent = Entry.objects.filter(target=account, line__in=[lines[one.serial].pk for one in paid])
+    steps = [Step(one.quota_id, account.pk, out.pk, one.amount, one.line_id) for one in sent]
+    ledger.move(voucher, [*steps, *taken_back([lines[one.serial] for one in refused], account)])
+
+
+def _mark(lines: dict[int, PayLine], results: Sequence[Result], now: datetime) -> None:
+    marked = [lines[result.serial] for result in results]
+    for line, result in zip(marked, results, strict=True):
+        line.state = PayLine.State.PAID if result.is_paid else PayLine.State.REFUSED
+        line.answered_at, line.why, line.bank_number = now, result.why, result.bank_number
+    PayLine.objects.bulk_update(marked, ["state", "answered_at", "why", "bank_number"], batch_size=1000)
+
+
+def _waiting(batch: PayBatch) -> int:
+    return batch.lines.filter(state=PayLine.State.WAITING).count()
+
+
+def _tell_needs(
+    lines: dict[int, PayLine], paid: Sequence[Result], refused: Sequence[Result], by: Rights, now: datetime
+) -> None:
+    """Let the applications know: what reached the household is settled."""
+    for result in paid:
+        line = lines[result.serial]
+        Grant.objects.filter(application=line.application_id, item__isnull=True).update(
+            settled=F("settled") + line.amount
+        )
