@@ -249,6 +249,49 @@ FUNDS_SHORT = _problem(
     "409.34",
     "所选指标不够支付 {wanted} 元,还差 {short} 元(从{area}起)",
     "The quotas chosen can't pay {wanted} yuan: {short} are missing, from {area} on",
+APPLICATION_HELD = _problem(
+    "409.20", "{number} 已暂停:{why};办结后再继续", "{number} is held: {why}; go on once that is settled"
+)
+NOTICE_NOT_OVER = _problem(
+    "409.21",
+    "{number} 公示至 {until},期满次日才能办理",
+    "{number} is posted until {until}; go on the day after",
+)
+PROGRAMME_CLOSED = _problem("409.22", "批次“{name}”已结束", "The programme “{name}” is closed")
+DOUBLE_PAY = _problem(
+    "409.23",
+    "同一户在“{programme}”已有申请 {number},救助期重叠,同一需求不重复救助",
+    "The household has application {number} in “{programme}”, whose window overlaps: one need is met once",
+)
+NOT_SO_GRANTED = _problem(
+    "409.24",
+    "{number} 没有核准这么多{item}(还可发 {left})",
+    "{number} was not granted so much of {item} ({left} left)",
+)
+SAME_HAND = _problem(
+    "409.25",
+    "{number} 由您审核通过,审批须由另一人办理",
+    "You passed {number}; somebody else has to approve it",
+)
+HOUSEHOLD_GONE = _problem("409.26", "这一户已{state}", "The household is no longer here: {state}")
+OVER_LIMIT = _problem(
+    "409.27",
+    "{number} 人均 {yuan} 元,超过限额 {limit} 元,须先由村写明超限额说明",
+    "{number} comes to {yuan} yuan a person, above {limit}: the village has to say why first",
+)
+IDENTITY_TAKEN = _problem(
+    "409.28",
+    "这个身份证号已登记在{area}的一户",
+    "A household of {area} is registered with this identity number",
+)
+HEAD_DECEASED = _problem(
+    "409.29",
+    "{number} 的户主在因灾死亡名单中,请先核实并变更户主",
+    "The head of {number} is on the register of the dead; verify it and name another head first",
+)
+TOO_MANY_AT_ONCE = _problem("400.20", "一次最多办理 {limit} 件", "At most {limit} at once")
+NOTHING_GRANTED = _problem(
+    "400.21", "{number} 没有核准任何资金或物资", "Nothing at all would be granted to {number}"
 )
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")

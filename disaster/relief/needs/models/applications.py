@@ -18,10 +18,12 @@ class Application(models.Model):
     """One household in one programme (《救助申请暨民主评议意见表》).
 
     Needs are what the village found: persons, grain (kg), clothing and bedding (pieces), and
-    yuan for heating, medicine, water and others, in ``months``. ``state`` moves only by the
-    acts of :mod:`disaster.relief.needs.states`. While ``held_at`` is set (an objection or a
-    complaint is open) nothing is paid or issued. ``over_limit_why`` is the village's reason for
-    an amount a person above the rule's limit.
+    yuan for heating, medicine, water and others, in ``months``. ``hardships`` are keys of the
+    code list ``hardship`` (倒房未入住、绝收…); with the household's types they make it a key one
+    (重点). ``state`` moves only by the acts of :mod:`disaster.relief.needs.states`.
+    ``notice_until`` is the last day of the notice it is in; what comes after waits for the day
+    after. While ``held_at`` is set (an objection or a complaint is open) nothing is paid or
+    issued. ``over_limit_why`` is the village's reason for an amount a person above the limit.
     """
 
     class State(models.TextChoices):
@@ -69,6 +71,9 @@ class Application(models.Model):
     months = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name=_("需救助月份"), default=list, blank=True
     )
+    hardships = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("致困情形"), default=list, blank=True
+    )
     is_key = models.BooleanField(_("重点救助"), default=False)
     over_limit_why = models.CharField(_("超限额说明"), max_length=200, blank=True)
     remarks = models.CharField(_("备注"), max_length=200, blank=True)
@@ -90,7 +95,7 @@ class Application(models.Model):
             models.UniqueConstraint(
                 name="household_once_a_programme",
                 fields=["programme", "household"],
-                condition=~Q(state__in=["rejected", "withdrawn"]),
+                condition=~Q(state__in=["rejected", "withdrawn", "stopped"]),
                 violation_error_message=_("这一户在本批次已有申请"),
             ),
             models.CheckConstraint(
@@ -105,7 +110,11 @@ class Application(models.Model):
 
 
 class Step(models.Model):
-    """One act upon an application: what, by whom, why, and from which state to which. Append-only."""
+    """One act upon an application: what, by whom, why, and from which state to which. Append-only.
+
+    Acts that move no state (a visit, a hold, a grant changed, something settled) stand here too.
+    ``by_id`` is empty where the public did it (an objection by QR code).
+    """
 
     id = models.BigAutoField(primary_key=True)
     application = models.ForeignKey(Application, models.PROTECT, verbose_name=_("申请"), related_name="steps")
@@ -114,7 +123,7 @@ class Step(models.Model):
     after = models.CharField(_("新状态"), max_length=10)
     why = models.CharField(_("意见"), max_length=500, blank=True)
     at = models.DateTimeField(_("时间"))
-    by_id = models.BigIntegerField(_("经办人编号"))
+    by_id = models.BigIntegerField(_("经办人编号"), null=True, blank=True)
     by_name = models.CharField(_("经办人"), max_length=40)
 
     class Meta:

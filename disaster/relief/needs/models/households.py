@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
@@ -65,7 +66,8 @@ class Household(models.Model):
     """A household that may be helped (户档案, 应急统表10): its head, its size, how it stands.
 
     ``types`` are keys of the code list ``household_type``; the statutory form takes the gravest.
-    ``name`` is the head's. Identity number, telephone and bank card are sealed.
+    ``name`` is the head's. Identity number, telephone and bank card are sealed. While
+    ``card_refused_why`` is set the bank has refused the card (退票): nothing can be paid to it.
     """
 
     class State(models.TextChoices):
@@ -85,7 +87,10 @@ class Household(models.Model):
     )
     phone_sealed = models.BinaryField(_("联系电话(加密)"), blank=True, default=bytes)
     card_sealed = models.BinaryField(_("一卡通账号(加密)"), blank=True, default=bytes)
-    card_hash = models.CharField(_("一卡通账号索引"), max_length=64, blank=True, editable=False)
+    card_hash = models.CharField(
+        _("一卡通账号索引"), max_length=64, blank=True, editable=False, db_index=True
+    )
+    card_refused_why = models.CharField(_("银行退票原因"), max_length=200, blank=True)
     bank = models.CharField(_("开户银行"), max_length=40, blank=True)
     members = models.PositiveSmallIntegerField(_("家庭人口(人)"))
     types = ArrayField(models.CharField(max_length=40), verbose_name=_("家庭类型"), default=list, blank=True)
@@ -149,6 +154,38 @@ class Household(models.Model):
     def card(self, number: str) -> None:
         self.card_sealed = private.seal(number) if number else b""
         self.card_hash = private.blind(number) if number else ""
+
+
+class Change(models.Model):
+    """What one change made of a household: field → [before, after], private values masked. Append-only."""
+
+    class Act(models.TextChoices):
+        """What was done."""
+
+        CHANGED = "changed", _("修改")
+        DECEASED = "deceased", _("户主死亡")
+        MOVED = "moved", _("迁出")
+        BACK = "living", _("恢复在册")
+
+    id = models.BigAutoField(primary_key=True)
+    household = models.ForeignKey(Household, models.PROTECT, verbose_name=_("家庭"), related_name="changes")
+    number = models.PositiveIntegerField(_("版本"))
+    act = models.CharField(_("操作"), max_length=10, choices=Act)
+    why = models.CharField(_("原因"), max_length=200, blank=True)
+    changes: Any = models.JSONField(_("变更内容"), default=dict)
+    at = models.DateTimeField(_("时间"))
+    by_id = models.BigIntegerField(_("操作人编号"))
+    by_name = models.CharField(_("操作人"), max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("救助家庭变更记录")
+        ordering = ["household", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["household", "number"], name="household_change_numbers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.number}"
 
 
 class Reading(models.Model):

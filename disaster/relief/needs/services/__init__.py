@@ -1,0 +1,36 @@
+"""The verbs on programmes, households and applications."""
+
+from disaster.relief.needs.batch import Answer
+from disaster.relief.needs.services.acting import act, act_many
+from disaster.relief.needs.services.applying import amend, apply
+from disaster.relief.needs.services.granting import Row, Settled, grant_many, settle, settle_many
+from disaster.relief.needs.services.holding import card_refused, hold, release
+from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
+from disaster.relief.needs.services.loading import Loaded, enter_many
+from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
+
+__all__ = [
+    "Answer",
+    "Loaded",
+    "ProgrammeEntry",
+    "Row",
+    "Settled",
+    "Whole",
+    "act",
+    "act_many",
+    "amend",
+    "apply",
+    "card_refused",
+    "change",
+    "close_programme",
+    "enter",
+    "enter_many",
+    "grant_many",
+    "hold",
+    "mark",
+    "open_programme",
+    "release",
+    "reveal",
+    "settle",
+    "settle_many",
+]
