@@ -249,7 +249,8 @@ FUNDS_SHORT = _problem(
     "409.34",
     "所选指标不够支付 {wanted} 元,还差 {short} 元(从{area}起)",
     "The quotas chosen can't pay {wanted} yuan: {short} are missing, from {area} on",
-APPLICATION_HELD = _problem(
+)
+NEED_HELD = _problem(
     "409.20", "{number} 已暂停:{why};办结后再继续", "{number} is held: {why}; go on once that is settled"
 )
 NOTICE_NOT_OVER = _problem(
@@ -268,7 +269,7 @@ NOT_SO_GRANTED = _problem(
     "{number} 没有核准这么多{item}(还可发 {left})",
     "{number} was not granted so much of {item} ({left} left)",
 )
-SAME_HAND = _problem(
+PASSED_BY_YOU = _problem(
     "409.25",
     "{number} 由您审核通过,审批须由另一人办理",
     "You passed {number}; somebody else has to approve it",

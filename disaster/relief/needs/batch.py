@@ -54,7 +54,7 @@ def not_theirs(verb: str, row: Application, by: Rights) -> Problem | None:
 def waiting(row: Application, on: date) -> Problem | None:
     """Say what an application waits for before it goes on, or before anything is given."""
     if row.held_at:
-        return problems.APPLICATION_HELD(number=row.number, why=row.held_why)
+        return problems.NEED_HELD(number=row.number, why=row.held_why)
     if row.notice_until and on <= row.notice_until:
         return problems.NOTICE_NOT_OVER(number=row.number, until=row.notice_until)
     if row.programme.closed_at and row.state != APPROVED:

@@ -36,7 +36,7 @@ class Decision:
         if not self.by.may("need.approve", str(row.programme.area_id)):
             return problems.NOT_ALLOWED()
         if self.passed_by.get(row.pk) == self.by.person_id:
-            return problems.SAME_HAND(number=row.number)
+            return problems.PASSED_BY_YOU(number=row.number)
         if row.household.state != "living":
             return problems.HOUSEHOLD_GONE(state=row.household.get_state_display())
         for finding in self.against.get(row.pk, ()):
