@@ -26,6 +26,7 @@ MENU: tuple[Entry, ...] = (
     Entry("warning.see", "warnings", _("预警")),
     Entry("shelter.see", "shelters", _("避难场所")),
     Entry("evacuation.see", "evacuation", _("转移安置")),
+    Entry("need.see", "relief-board", pgettext_lazy("menu", "救助看板")),
     Entry("stock.see", "stock", _("物资")),
     Entry("duty.see", "duty", _("值班")),
     Entry("report.see", "events", pgettext_lazy("menu", "灾害过程")),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "disaster.relief.receipts",
     "disaster.relief.plan",
     "disaster.relief.disclosure",
+    "disaster.relief.board",
     "disaster.config",
     "realtime",
 ]

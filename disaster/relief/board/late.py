@@ -1,0 +1,127 @@
+"""What is late: goods nobody sent, lorries and signatures that are overdue, papers, differences, goods that lie.
+
+A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import F, Max, Q, Sum
+
+from disaster.problems import Words
+from disaster.relief.receipts.models import Case
+from disaster.relief.stock.models import Document, Place
+from disaster.relief.stock.queries import ends_in
+from disaster.rules import book
+from gis.scope import AreaScope
+
+SHOWN = 100
+"""So many of each kind are told of: more are not read by anybody."""
+
+SEND = Words("调拨单 {number} 待发出:{source} → {target}", "Order {number} not sent: {source} → {target}")
+RECEIVE = Words("调拨单 {number} 未签收:{source} → {target}", "{number} not signed for: {source} → {target}")
+PAPER = Words("口头指令 {number} 未补书面", "Spoken order {number} has no paper yet")
+CASE = Words(
+    "差异 {number}:{quantity} {unit}{item},责任人 {holder}",
+    "Difference {number}: {quantity} {item}, {holder}",
+)
+LIES = Words("{place} 有 {quantity} 件到村未发放", "{place} holds {quantity} that no household has yet")
+
+
+class Late(NamedTuple):
+    """One thing that is overdue: of which kind, since when, where, in words, and the page it is dealt with on."""
+
+    kind: str
+    since: datetime
+    area: str
+    words: Words
+    params: dict[str, object]
+    url: str
+
+    def say(self, language: str) -> str:
+        """Say it in a language."""
+        return self.words.say(language, self.params)
+
+
+def late(scope: AreaScope, *, now: datetime) -> list[Late]:
+    """Give what is late in a scope, the longest overdue first; seven statements at most."""
+    hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in book.value("board.late")}
+    found = [
+        *_documents(scope, now, hours["send"], hours["receive"]),
+        *_cases(scope, now),
+        *_lying(scope, now, hours["issue"]),
+    ]
+    return sorted(found, key=lambda one: (one.since, one.kind, one.area))
+
+
+def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timedelta) -> Iterable[Late]:
+    state = Document.State
+    overdue = (
+        Q(state=state.ORDERED, made_at__lt=now - send)
+        | Q(state=state.SENT, sent_at__lt=now - receive)
+        | Q(paper_due__lt=now) & ~Q(state=state.CANCELLED)
+    )
+    rows = Document.objects.filter(ends_in(scope), overdue).select_related("source", "target")
+    for one in rows.order_by("made_at")[:SHOWN]:
+        params: dict[str, object] = {
+            "number": one.number,
+            "source": one.source.name,
+            "target": one.target.name,
+        }
+        area, url = str(one.target.area_id or one.area_code), f"/stock/documents/{one.pk}/"
+        if one.state == state.ORDERED and one.made_at < now - send:
+            yield Late("send", one.made_at + send, area, SEND, params, url)
+        elif one.state == state.SENT and one.sent_at and one.sent_at < now - receive:
+            yield Late("receive", one.sent_at + receive, area, RECEIVE, params, url)
+        if one.paper_due and one.paper_due < now:
+            yield Late("paper", one.paper_due, area, PAPER, params, url)
+
+
+def _cases(scope: AreaScope, now: datetime) -> Iterable[Late]:
+    if not scope.prefixes:
+        return
+    inside = Q()
+    for prefix in scope.prefixes:
+        inside |= Q(area_code__startswith=prefix)
+    rows = Case.objects.filter(inside, state=Case.State.OPEN, due__lt=now).select_related("batch__item")
+    for one in rows.order_by("due")[:SHOWN]:
+        params: dict[str, object] = {
+            "number": one.number,
+            "quantity": one.quantity,
+            "unit": one.batch.item.unit,
+            "item": one.batch.item.name,
+            "holder": one.holder,
+        }
+        yield Late("case", one.due, one.area_code, CASE, params, f"/stock/documents/{one.document_id}/")
+
+
+def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
+    """Goods lie at a village's point although the last of them came long ago: households wait for them."""
+    points = Place.objects.within(scope).filter(kind=Place.Kind.POINT, area__level="village")
+    rows = (
+        points.filter(balances__quantity__gt=0)
+        .annotate(quantity=Sum("balances__quantity"))
+        .values("pk", "name", "area_id", "quantity")
+    )
+    held = {row["pk"]: row for row in rows[:SHOWN]}
+    arrived = (
+        Document.objects.filter(target__in=held, kind=Document.Kind.TRANSFER, received_at__isnull=False)
+        .values(point=F("target_id"))
+        .annotate(last=Max("received_at"))
+        .order_by("last")
+    )
+    for row in arrived:
+        if row["last"] < now - issue:
+            place = held[row["point"]]
+            params: dict[str, object] = {"place": place["name"], "quantity": place["quantity"]}
+            yield Late(
+                "lies",
+                row["last"] + issue,
+                str(place["area_id"]),
+                LIES,
+                params,
+                f"/stock/places/{row['point']}/",
+            )

@@ -1,0 +1,154 @@
+"""Questions about a programme as a whole: one statement for all villages, whatever they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from disaster import problems
+from disaster.people.scope import Rights
+from disaster.relief.board.figures import CLOTHING, MONEY, Row
+from disaster.relief.needs.models import Programme
+from disaster.relief.needs.states import COUNTED
+from disaster.relief.plan.models import Scenario
+from disaster.relief.stock.models import Item
+from disaster.rules import book
+from gis.scope import AreaScope
+
+FIRST = (CLOTHING, "quilt", "coat", MONEY)
+"""What the board shows first, where there is any."""
+
+_VILLAGES = """
+    WITH mine AS (
+        SELECT id, area_code, state, persons, clothing,
+               heating_yuan + medical_yuan + water_yuan + other_yuan AS yuan
+          FROM needs_application
+         WHERE programme_id = %(programme)s AND area_code LIKE ANY (%(areas)s))
+    SELECT 'need', area_code, '', count(*), sum(persons), sum(yuan) * 100, sum(clothing)
+      FROM mine WHERE state = ANY (%(counted)s) GROUP BY area_code
+    UNION ALL
+    SELECT 'grant', area_code, coalesce(item_id, ''), 0,
+           sum(CASE WHEN state = ANY (%(counted)s) THEN quantity ELSE settled END), sum(settled), 0
+      FROM mine JOIN needs_grant ON application_id = mine.id
+     GROUP BY area_code, item_id
+    UNION ALL
+    SELECT 'plan', share.area_code, coalesce(share.item_id, ''), 0, share.need, share.given, 0
+      FROM plan_share share JOIN plan_scenario one ON one.id = share.scenario_id
+     WHERE one.programme_id = %(programme)s AND one.state = ANY (%(in_force)s)
+       AND share.area_code LIKE ANY (%(areas)s)
+"""
+
+
+def villages(programme: Programme, scope: AreaScope) -> dict[str, Row]:
+    """Give every village's figures, in one statement.
+
+    What is needed is what the plan in force found. Before there is one it is what the counted
+    applications ask for, in money and in pieces of clothing and bedding together
+    (:data:`~disaster.relief.board.figures.CLOTHING`); no single item can be told then. What was
+    granted to an application that ended early counts as far as it had arrived.
+    """
+    rows: dict[str, Row] = {}
+    planned: list[tuple[str, str, int]] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _VILLAGES,
+            {
+                "programme": programme.pk,
+                "areas": like(scope),
+                "counted": list(COUNTED),
+                "in_force": list(Scenario.IN_FORCE),
+            },
+        )
+        for kind, area, key, many, one, other, pieces in cursor.fetchall():
+            row, item = rows.setdefault(area, Row(area)), key or MONEY
+            if kind == "need":
+                row.households, row.persons = many, int(one)
+                row.of(MONEY).need, row.of(CLOTHING).need = int(other), int(pieces)
+            elif kind == "grant":
+                cell = row.of(item)
+                cell.granted, cell.settled = int(one), int(other)
+            else:
+                planned.append((area, item, int(one)))
+    for area, item, need in planned:
+        rows[area].of(item).need = need
+    items = bedding()
+    for row in rows.values():
+        row.put_together(CLOTHING, items)
+    return dict(sorted(rows.items()))
+
+
+_BEFORE = """
+    SELECT issue.item_id, sum(CASE issue.kind WHEN 'given' THEN issue.quantity ELSE -issue.quantity END)
+      FROM receipts_issue issue JOIN needs_application one ON one.id = issue.application_id
+     WHERE one.programme_id = %(programme)s AND one.area_code LIKE ANY (%(areas)s)
+       AND (issue.at AT TIME ZONE 'Asia/Shanghai')::date <= %(eve)s
+     GROUP BY issue.item_id
+"""
+
+
+def before(programme: Programme, scope: AreaScope, eve: date) -> dict[str, int]:
+    """Give how much of each item (money: fen) had reached households when Spring Festival's eve ended.
+
+    By the days of signatures and of the bank's answers: :func:`villages` says how much has until now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BEFORE, {"programme": programme.pk, "areas": like(scope), "eve": eve})
+        found = {item: int(many) for item, many in cursor.fetchall()}
+    return found | {CLOTHING: sum(found.get(item, 0) for item in bedding())}
+
+
+def bedding() -> list[str]:
+    """Name the items that count as clothing and bedding."""
+    return [row["item"] for row in book.value("board.clothing")]
+
+
+def like(scope: AreaScope) -> list[str]:
+    """Give a scope's areas as patterns of SQL's LIKE."""
+    return [f"{prefix}%" for prefix in scope.prefixes]
+
+
+def programmes(scope: AreaScope) -> list[Programme]:
+    """Give the programmes that concern a scope, those that run first, the newest first."""
+    rows = Programme.objects.touching(scope).select_related("area").defer("area__boundary")
+    return sorted(rows.order_by("-opened_at", "number"), key=lambda one: one.closed_at is not None)
+
+
+def seen(by: Rights) -> AreaScope:
+    """Give where a reader may see what is needed.
+
+    Raises
+    ------
+    Problem
+        403.1 if nowhere.
+    """
+    scope = by.where("need.see")
+    if not scope.prefixes:
+        raise problems.NOT_ALLOWED()
+    return scope
+
+
+def chosen(programme_id: UUID | None, among: Sequence[Programme]) -> Programme | None:
+    """Give the programme asked for, the first where none is; 404.1 if it is not among those in sight."""
+    if programme_id is None:
+        return among[0] if among else None
+    found = next((one for one in among if one.pk == programme_id), None)
+    if found is None:
+        raise problems.NOT_FOUND()
+    return found
+
+
+NAMES = {MONEY: ("资金", "Money", "元"), CLOTHING: ("衣被合计", "Clothing and bedding", "件")}
+
+
+def items(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Name what the rows have figures of, those the board shows first at the head; money's numbers are fen."""
+    have = {key for row in rows for key in row.cells}
+    names = NAMES | {
+        item.key: (item.name, item.name_en, item.unit) for item in Item.objects.filter(pk__in=have - {*NAMES})
+    }
+    ordered = sorted(have, key=lambda key: (FIRST.index(key) if key in FIRST else len(FIRST), key))
+    return [dict(zip(("key", "name", "name_en", "unit"), (key, *names[key]), strict=True)) for key in ordered]

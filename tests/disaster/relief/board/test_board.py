@@ -1,0 +1,182 @@
+"""The board: its figures are what needs says, read another way; what is late; who sees which village."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from disaster.relief.board import festival, queries
+from disaster.relief.board.figures import CLOTHING, MONEY, rolled_up, total
+from disaster.relief.board.late import late
+from disaster.relief.needs.models import Application, Grant, Programme
+from disaster.relief.plan.models import Scenario, Share
+from disaster.relief.receipts import services
+from disaster.relief.stock import papers
+from disaster.relief.stock.models import Document
+from gis.scope import AreaScope
+from tests.disaster.relief.board.made import a_programme, an_application, at_random, granted
+from tests.disaster.relief.stock.made import a_place, east_point, ordered, send, taken_in
+from tests.world import BING, COUNTY, EAST, JIA, YI, World
+
+pytestmark = pytest.mark.django_db
+ALL = AreaScope.of([COUNTY])
+
+
+def by_hand(programme: Programme, area: str) -> dict[str, Any]:
+    """The figures of a village, counted row by row."""
+    counted = {"submitted", "passed", "approved", "issued", "disclosed", "archived"}
+    mine = [one for one in Application.objects.filter(programme=programme) if one.area_id == area]
+    heard = [one for one in mine if one.state in counted]
+    found: dict[str, Any] = {
+        "households": len(heard),
+        "persons": sum(one.persons for one in heard),
+        CLOTHING: [sum(one.clothing for one in heard), 0, 0],
+        MONEY: [100 * sum(one.heating_yuan + one.water_yuan for one in heard), 0, 0],
+    }
+    for grant in Grant.objects.select_related("application"):
+        one = grant.application
+        if one not in mine:
+            continue
+        amounts = [grant.quantity if one.state in counted else grant.settled, grant.settled]
+        for key in [grant.item_id or MONEY, *([CLOTHING] if grant.item_id in ("quilt", "coat") else [])]:
+            cell = found.setdefault(key, [0, 0, 0])
+            cell[1], cell[2] = cell[1] + amounts[0], cell[2] + amounts[1]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_are_the_applications_counted_one_by_one(world: World, seed: int) -> None:
+    programme, chance = a_programme(), random.Random(seed)
+    at_random(programme, [JIA, YI, BING], chance, 25)
+    at_random(a_programme(), [JIA, YI], chance, 5)  # another round of help is another matter
+    rows = queries.villages(programme, ALL)
+    for area in (JIA, YI, BING):
+        row, wanted = rows[area], by_hand(programme, area)
+        assert (row.households, row.persons) == (wanted.pop("households"), wanted.pop("persons"))
+        cells = {key: [cell.need, cell.granted, cell.settled] for key, cell in row.cells.items()}
+        assert cells == wanted
+    towns = rolled_up(rows, 9)
+    assert total(towns.values()) == total(rows.values())
+    assert towns[EAST].persons == rows[JIA].persons + rows[YI].persons
+
+
+def test_the_plan_in_force_says_what_is_needed(world: World) -> None:
+    programme = a_programme()
+    granted(an_application(programme, JIA, clothing=2), "quilt", 1)
+    made = {"made_at": timezone.now(), "made_by": "市局", "made_by_id": 1, "position": 0}
+    for number, (state, need) in enumerate([("draft", 9), ("approved", 5)], start=1):
+        one = Scenario.objects.create(
+            programme=programme, area_id=COUNTY, number=number, policy="least", state=state, **made
+        )
+        Share.objects.create(scenario=one, area_id=JIA, item_id="quilt", persons=2, need=need, given=1)
+    cell = queries.villages(programme, ALL)[JIA].cell("quilt")
+    assert (cell.need, cell.granted, cell.settled, cell.percent, cell.missing) == (5, 1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_programme_costs_one_statement(world: World, django_assert_num_queries: Any, count: int) -> None:
+    programme = a_programme()
+    at_random(programme, [JIA, YI, BING], random.Random(1), count)
+    festival.ahead(date(2026, 11, 26))  # the rules are read once for all
+    with django_assert_num_queries(1):
+        queries.villages(programme, ALL)
+
+
+def test_each_reader_gets_their_own_villages(client_of: Callable[[str], Client]) -> None:
+    programme = a_programme()
+    for area in (JIA, YI, BING):
+        granted(an_application(programme, area), "quilt", 2, 1)
+    for account, areas in (
+        ("bureau", [JIA, YI, BING]),
+        ("east", [JIA, YI]),
+        ("jia_a", [JIA]),
+        ("foreign", []),
+    ):
+        body = client_of(account).get("/api/relief/villages?item=quilt").json()
+        assert list(body["areas"]) == areas, account
+        assert all(row == [1, 2, 0, 2, 1] for row in body["areas"].values())
+    assert client_of("foreign").get(f"/api/relief/villages?programme={programme.pk}").status_code == 404
+    assert client_of("east").get(f"/relief/board/?area={BING}").status_code == 404
+    assert client_of("bureau").get("/api/relief/villages?item=gold").status_code == 404
+
+
+def test_the_page_shows_the_figures_and_opens_a_township(client_of: Callable[[str], Client]) -> None:
+    programme = a_programme()
+    granted(an_application(programme, JIA), None, 400_000, 130_000)
+    page = client_of("bureau").get("/relief/board/").content.decode()
+    assert all(words in page for words in ("东乡", "4,000", "1,300", "到户 32%"))
+    assert "甲村" in client_of("bureau").get(f"/relief/board/?area={EAST}").content.decode()
+
+
+def test_pages_cost_the_same_whatever_they_show(
+    client_of: Callable[[str], Client], django_assert_max_num_queries: Any
+) -> None:
+    programme = a_programme()
+    client = client_of("bureau")
+    at_random(programme, [JIA, YI, BING], random.Random(2), 40)
+    for path in ("/relief/board/", "/api/relief/villages", "/api/relief/late"):
+        with django_assert_max_num_queries(16):
+            assert client.get(path).status_code == 200
+
+
+def test_days_to_spring_festival_are_counted_from_the_dated_table() -> None:
+    assert festival.ahead(date(2026, 11, 26)) == (date(2027, 2, 5), 71)
+    assert festival.ahead(date(2027, 2, 5)) == (date(2027, 2, 5), 0)
+    assert festival.ahead(date(2027, 2, 6)) == (date(2028, 1, 25), 353)
+    assert festival.ahead(date(2050, 1, 1)) is None
+    assert festival.within(date(2026, 12, 1), date(2027, 5, 31)) == date(2027, 2, 5)
+
+
+def test_what_is_late_is_told_where_it_is_late(world: World) -> None:
+    store, point = a_place(), east_point()
+    taken_in(world, store)
+    waits = ordered(world, store, point, 5)
+    spoken = ordered(world, store, point, 1, is_verbal=True)
+    gone = send(world, ordered(world, store, point, 7))
+    now = timezone.now()
+    assert late(ALL, now=now) == []
+    soon = now + timedelta(hours=25)
+    assert [(one.kind, str(waits.number) in one.say("zh-hans")) for one in late(ALL, now=soon)] == [
+        ("send", True),
+        ("send", False),
+    ]
+    later = {(one.kind, one.url.split("/")[3]) for one in late(ALL, now=now + timedelta(hours=49))}
+    assert later == {
+        ("send", str(waits.pk)),
+        ("send", str(spoken.pk)),
+        ("paper", str(spoken.pk)),
+        ("receive", str(gone.pk)),
+    }
+    assert late(AreaScope.of([BING]), now=now + timedelta(days=9)) == []
+    Document.objects.filter(pk=gone.pk).update(state="cancelled")
+    assert ("receive", str(gone.pk)) not in {
+        (one.kind, one.url.split("/")[3]) for one in late(ALL, now=now + timedelta(hours=49))
+    }
+
+
+def test_goods_that_lie_at_a_village_are_late(world: World) -> None:
+    store, point = a_place(), a_place("甲村储备点", JIA)
+    taken_in(world, store)
+    paper = send(world, ordered(world, store, point, 7))
+    counts = {batch: {"received": left} for batch, left in papers.on_the_way(paper).items()}
+    services.sign(
+        services.Signed(
+            id=uuid.uuid4(), document=paper.pk, counts=counts, signer="甲一", taken_at=timezone.now()
+        ),
+        by=world.rights("jia_a"),
+        now=timezone.now(),
+    )
+    assert late(ALL, now=timezone.now() + timedelta(hours=71)) == []
+    (one,) = late(ALL, now=timezone.now() + timedelta(hours=73))
+    assert (one.kind, one.area, one.say("en")) == (
+        "lies",
+        JIA,
+        "甲村储备点 holds 7 that no household has yet",
+    )
