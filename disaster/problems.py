@@ -165,6 +165,26 @@ NOT_SO_MANY = _problem(
     "{name} 现有 {occupancy} 人,不能离开 {persons} 人",
     "{name} has {occupancy}; {persons} can't leave",
 )
+ON_ANOTHER_TRIP = _problem(
+    "409.50",
+    "{number} 已排入车次 {trip},不能再排",
+    "{number} is on trip {trip} already",
+)
+NOT_WAITING = _problem(
+    "409.51",
+    "{number} 已不在待发出之列,请重新编排",
+    "{number} no longer waits to be sent: plan anew",
+)
+LORRY_TAKEN = _problem(
+    "409.52",
+    "{plate} 已有车次 {trip},请换车或等它回场",
+    "{plate} already has trip {trip}: take another, or wait until it is back",
+)
+NOT_REACHED = _problem(
+    "409.53",
+    "还没有到达 {place},不能装车",
+    "{place} is not reached yet: nothing is loaded there",
+)
 NOT_ENOUGH = _problem(
     "409.9",
     "{place} 的{item}可用 {left} {unit},不够 {wanted} {unit}",

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "disaster.relief.plan",
     "disaster.relief.disclosure",
     "disaster.relief.board",
+    "disaster.relief.dispatch",
     "disaster.config",
     "realtime",
 ]

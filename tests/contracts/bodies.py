@@ -14,6 +14,7 @@ from disaster.events.models import Event, Proposal, Response
 from disaster.refuge import stays
 from disaster.refuge.evacuation import plans
 from disaster.refuge.models import Household, Plan
+from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
@@ -22,6 +23,7 @@ from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from tests.contracts import relief_table
 from tests.disaster.refuge.made import a_shelter
+from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 
@@ -183,6 +185,21 @@ class Things:
                 by_name="甲一",
             ),
         )
+
+    @property
+    def vehicle(self) -> Vehicle:
+        """A lorry at the county's warehouse."""
+        return self._once("vehicle", lambda: a_lorry(self.world, self.warehouse))
+
+    @property
+    def draft(self) -> Draft:
+        """Trips worked out for that paper, not ordered."""
+        return self._once("draft", lambda: drafted(self.world, [self.paper], [self.vehicle]))
+
+    @property
+    def trip(self) -> Trip:
+        """A trip to 甲村 and 东乡 that 丙一 drives, ready to leave."""
+        return self._once("trip", lambda: a_trip(self.world, roads=False))
 
     def path(self) -> _Ids:
         """Give the ids that an address may name; objects come into being when they are used."""

@@ -21,6 +21,8 @@ from disaster.events import services as events
 from disaster.journal import read, seal, snapshot
 from disaster.journal.verbs import SILENT, VERBS
 from disaster.refuge import shelters, stays
+from disaster.relief.dispatch import services as dispatch
+from disaster.relief.dispatch.models import Trip
 from disaster.relief.receipts.models import Case
 from disaster.relief.receipts.services import cases
 from disaster.relief.stock import services as stock
@@ -30,6 +32,19 @@ from disaster.warnings.alerts.receive import receive
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from realtime.hub import Hub
+from tests.disaster.relief.dispatch.made import (
+    NEAR,
+    a_fix,
+    a_lorry,
+    a_trip,
+    confirmed,
+    crossing,
+    done,
+    drafted,
+    far,
+    stops,
+)
+from tests.disaster.relief.dispatch.made import seen as moved
 from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered, sign, taken_in
 from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
@@ -39,7 +54,7 @@ from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, sq
 pytestmark = pytest.mark.django_db(transaction=True)
 READERS = [account for account in ACCOUNTS if account != "stranger"]
 State = dict[str, Any]
-OVER = {"document": {"closed", "cancelled"}, "case": {"settled"}}
+OVER = {"document": {"closed", "cancelled"}, "trip": {"back", "cancelled"}, "case": {"settled"}}
 
 
 def fresh(world: World, account: str) -> State:
@@ -387,6 +402,78 @@ def prepare_notice_closed(world: World) -> Callable[[], Any]:
     return lambda: settle.settle(now=timezone.now())
 
 
+def prepare_trip_planned(world: World) -> Callable[[], Any]:
+    home, point = a_place(), east_point()
+    taken_in(world, home, goods(quantity=100))
+    draft = drafted(world, [ordered(world, home, point, 10)], [a_lorry(world, home)])
+    return lambda: confirmed(world, draft)
+
+
+def prepare_trip_departed(world: World) -> Callable[[], Any]:
+    """The papers' ends are told, too: goods left the one and are on their way to the other."""
+    trip = a_trip(world)
+    return lambda: done(world, trip, "depart")
+
+
+def prepare_trip_loaded(world: World) -> Callable[[], Any]:
+    home, other, point = a_place(), a_place("二库", point=crossing(3, 0)), far()
+    taken_in(world, other, goods(quantity=100))
+    paper = ordered(world, other, point, 10)
+    (trip,) = confirmed(world, drafted(world, [paper], [a_lorry(world, home)]))
+    done(world, trip, "depart")
+    done(world, trip, "arrive")
+    fetched = next(one for one in stops(trip) if not one.is_drop)
+    return lambda: done(world, trip, "load", stop_id=fetched.pk)
+
+
+def _away(world: World) -> Trip:
+    trip = a_trip(world)
+    done(world, trip, "depart")
+    Trip.objects.filter(pk=trip.pk).update(told_at=None)
+    return trip
+
+
+def prepare_trip_moved(world: World) -> Callable[[], Any]:
+    trip = _away(world)
+    return lambda: moved(world, trip, a_fix(crossing(1, 0), timezone.now()))
+
+
+def prepare_trip_arrived(world: World) -> Callable[[], Any]:
+    trip = _away(world)
+    return lambda: moved(world, trip, a_fix(crossing(*NEAR), timezone.now()))
+
+
+def prepare_trip_alarmed(world: World) -> Callable[[], Any]:
+    trip, now = _away(world), timezone.now()
+    off = [a_fix(crossing(0.5, 1.5), now + timedelta(seconds=one)) for one in (10, 90)]
+    return lambda: moved(world, trip, *off)
+
+
+def prepare_trip_returned(world: World) -> Callable[[], Any]:
+    trip = _away(world)
+    return lambda: done(world, trip, "back")
+
+
+def prepare_trip_cancelled(world: World) -> Callable[[], Any]:
+    trip, by = a_trip(world), world.rights("keeper")
+    return lambda: dispatch.cancel(trip.pk, reason="改期", by=by, now=timezone.now())
+
+
+def prepare_trip_rerouted(world: World) -> Callable[[], Any]:
+    """A road on its way is closed; the closure itself is told before."""
+    trip = _away(world)
+    Closure.objects.create(
+        area_id=EAST,
+        shape=crossing(1, 0),
+        reason="塌方",
+        valid_from=timezone.now(),
+        radius_m=30,
+        by_name="东镇",
+    )
+    assert trip.version == 1
+    return lambda: dispatch.watch(now=timezone.now())
+
+
 PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.submitted": prepare_submitted,
     "report.seen": prepare_seen,
@@ -418,6 +505,15 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "difference.opened": prepare_case_opened,
     "difference.changed": prepare_case_changed,
     "difference.settled": prepare_case_settled,
+    "trip.planned": prepare_trip_planned,
+    "trip.departed": prepare_trip_departed,
+    "trip.loaded": prepare_trip_loaded,
+    "trip.moved": prepare_trip_moved,
+    "trip.arrived": prepare_trip_arrived,
+    "trip.alarmed": prepare_trip_alarmed,
+    "trip.returned": prepare_trip_returned,
+    "trip.cancelled": prepare_trip_cancelled,
+    "trip.rerouted": prepare_trip_rerouted,
     "alert.received": prepare_alert_received,
     "alert.expired": prepare_alert_expired,
     "notice.sent": prepare_notice_sent,
@@ -443,7 +539,13 @@ def test_a_state_with_its_changes_is_the_fresh_state(
     # A split tells of the new event and of each report that moved; a transfer of both its ends, and then
     # of what differs.
     ends = ["place.changed", "place.changed"]
-    in_order = {"event.split": [verb, "report.moved"], "place.changed": ends}
+    in_order = {
+        "event.split": [verb, "report.moved"],
+        "place.changed": ends,
+        # Two papers are sent when a lorry leaves, one when it loads on its way.
+        "trip.departed": [*ends, *ends, verb],
+        "trip.loaded": [*ends, verb],
+    }
     expected = [*ends, verb] if verb.startswith("difference.") else in_order.get(verb, [verb])
     told = [row.verb for row in read.after(since, limit=10) if row.verb not in SILENT]
     assert told == expected

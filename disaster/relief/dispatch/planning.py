@@ -1,0 +1,224 @@
+"""From waiting transfers and free lorries to trips: what is asked of ``routes``, and its answer in words of places.
+
+A plan is plain JSON, so that a draft keeps it: ``trips`` (each with its ``vehicle``, ``starts``,
+``ends``, load and ``visits``), what was ``left`` and why, ``driving_s`` of all lorries, the
+``last`` arrival and the ``mean_s`` of waiting until the goods are there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import numpy as np
+
+from disaster.relief.dispatch import travel
+from disaster.relief.dispatch.models import Vehicle
+from disaster.relief.dispatch.queries import Load
+from disaster.relief.dispatch.routes import Depot, Lorry, Plan, Problem, Stop, Visit, relief
+from disaster.relief.dispatch.routes.model import FOREVER, Matrix
+from disaster.relief.stock.models import Document, Place
+from disaster.rules import book
+
+Told = dict[str, Any]
+AIMS: Mapping[str, relief.Aim] = {"cheapest": "cost", "soonest": "worst"}
+"""What a plan may be for: the least driving, or the earliest last arrival."""
+SMALL_S = 0.4
+"""Seconds that suffice for a handful of transfers."""
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What is to be planned: when lorries may leave and must be back, how many trips each, and by when what is due."""
+
+    starts_at: datetime
+    ends_at: datetime
+    turns: int = 1
+    due: Mapping[UUID, datetime] = {}
+
+
+class Table(msgspec.Struct, frozen=True):
+    """The places concerned, with the seconds between them."""
+
+    places: list[Place]
+    seconds: Matrix
+    by_roads: bool
+
+    def number(self, place: Place) -> int:
+        """Give a place's number in the matrix."""
+        return next(at for at, one in enumerate(self.places) if one.pk == place.pk)
+
+
+def work_out(
+    documents: Sequence[Document],
+    vehicles: Sequence[Vehicle],
+    loads: Mapping[UUID, Load],
+    wish: Wish,
+    *,
+    now: datetime,
+) -> dict[str, Told]:
+    """Plan by every aim; what no lorry can carry or no dry road reaches is left out, and said why."""
+    table = _table(documents, vehicles, now)
+    reasons = {one.pk: _hindrance(one, vehicles, loads[one.pk], table, now) for one in documents}
+    able = [one for one in documents if reasons[one.pk] is None]
+    problem = _problem(able, vehicles, loads, table, wish)
+    seconds = min(float(book.value("dispatch.solve_s")), SMALL_S + 0.05 * len(able))
+    left = [{**_named(one), **why} for one in documents if (why := reasons[one.pk]) is not None]
+    plans = {}
+    for name, aim in AIMS.items():
+        found = relief.solve(problem, aim=aim, seconds=seconds) if able else Plan([], [], 0)
+        found = found or Plan([], list(range(len(able))), 0)
+        plans[name] = _told(found, able, vehicles, loads, table, wish, left)
+    return plans
+
+
+def _table(documents: Sequence[Document], vehicles: Sequence[Vehicle], now: datetime) -> Table:
+    ends = [vehicle.home for vehicle in vehicles]
+    ends += [place for document in documents for place in (document.source, document.target)]
+    places = list({place.pk: place for place in ends}.values())
+    at = [place.point.coords for place in places]
+    seconds, by_roads = travel.seconds(at, at, at=now)
+    return Table(places, seconds, by_roads)
+
+
+def _hindrance(
+    document: Document, vehicles: Sequence[Vehicle], load: Load, table: Table, now: datetime
+) -> Told | None:
+    """Say why nobody can carry a document at all."""
+    if not any(load.kg <= one.capacity_kg and load.m3 <= float(one.capacity_m3) for one in vehicles):
+        return {"why": "too_heavy", "kg": round(load.kg), "m3": round(load.m3, 1)}
+    source, target = table.number(document.source), table.number(document.target)
+    for vehicle in vehicles:
+        home = table.number(vehicle.home)
+        ways = [(home, source), (source, target), (target, home)]
+        if max(int(table.seconds[way]) for way in ways) < travel.NEVER:
+            return None
+    found = travel.leg(document.source.point.coords, document.target.point.coords, at=now)
+    if found["verdict"] not in travel.NO_DRY:
+        found = travel.leg(vehicles[0].home.point.coords, document.source.point.coords, at=now)
+    return {"why": "no_dry", "meets": found["meets"]}
+
+
+def _problem(
+    documents: Sequence[Document],
+    vehicles: Sequence[Vehicle],
+    loads: Mapping[UUID, Load],
+    table: Table,
+    wish: Wish,
+) -> Problem:
+    depots = list({one.home_id: one.home for one in vehicles}.values())
+    homes = {place.pk: at for at, place in enumerate(depots)}
+    for document in documents:
+        if document.source_id not in homes:
+            homes[document.source_id] = len(depots)
+            depots.append(document.source)
+    unloading = 60 * int(book.value("dispatch.unload_minutes"))
+    stops = [
+        Stop(
+            at=table.number(one.target),
+            kg=max(1, math.ceil(loads[one.pk].kg)),
+            litres=math.ceil(loads[one.pk].m3 * 1000),
+            unloading=unloading,
+            closes=_after(wish, wish.due[one.pk]) if one.pk in wish.due else FOREVER,
+            source=homes[one.source_id],
+        )
+        for one in documents
+    ]
+    lorries = [
+        Lorry(
+            home=homes[one.home_id],
+            kg=one.capacity_kg,
+            litres=int(one.capacity_m3 * 1000),
+            ends=_after(wish, wish.ends_at),
+            trips=wish.turns,
+        )
+        for one in vehicles
+    ]
+    loading = 60 * int(book.value("dispatch.load_minutes"))
+    at_depots = [Depot(at=table.number(place), loading=loading) for place in depots]
+    # What no dry road joins is out of every shift: no lorry is sent there.
+    return Problem(stops, at_depots, lorries, table.seconds, table.seconds, may_leave=True)
+
+
+def _after(wish: Wish, moment: datetime) -> int:
+    return max(0, int((moment - wish.starts_at).total_seconds()))
+
+
+def _told(
+    plan: Plan,
+    documents: Sequence[Document],
+    vehicles: Sequence[Vehicle],
+    loads: Mapping[UUID, Load],
+    table: Table,
+    wish: Wish,
+    left: Sequence[Told],
+) -> Told:
+    trips = []
+    for trip in plan.trips:
+        vehicle = vehicles[trip.lorry]
+        visits = [_visit(one, documents, wish) for one in _real(trip.visits, vehicle, documents)]
+        carried = [documents[one.stop] for one in trip.visits if one.is_drop]
+        trips.append(
+            {
+                "vehicle": str(vehicle.pk),
+                "plate": vehicle.plate,
+                "home": vehicle.home.name,
+                "turn": trip.turn,
+                "starts": _moment(wish, trip.starts),
+                "ends": _moment(wish, trip.ends),
+                "driving_s": trip.metres,
+                "kg": round(sum(loads[one.pk].kg for one in carried)),
+                "m3": round(sum(loads[one.pk].m3 for one in carried), 2),
+                "visits": visits,
+            }
+        )
+    arrivals = list(plan.arrivals().values())
+    return {
+        "trips": trips,
+        "left": [*left, *({**_named(documents[at]), "why": "no_room"} for at in plan.left)],
+        "driving_s": plan.metres,
+        "last": _moment(wish, max(arrivals)) if arrivals else None,
+        "mean_s": round(float(np.mean(arrivals))) if arrivals else None,
+        "by_roads": table.by_roads,
+    }
+
+
+def _real(visits: Sequence[Visit], vehicle: Vehicle, documents: Sequence[Document]) -> list[Visit]:
+    """Leave out what is fetched at home before leaving: it is loaded there like all else."""
+    first = next(
+        (
+            at
+            for at, one in enumerate(visits)
+            if one.is_drop or documents[one.stop].source_id != vehicle.home_id
+        ),
+        len(visits),
+    )
+    return list(visits[first:])
+
+
+def _visit(visit: Visit, documents: Sequence[Document], wish: Wish) -> Told:
+    document = documents[visit.stop]
+    place = document.target if visit.is_drop else document.source
+    return {
+        **_named(document),
+        "place": str(place.pk),
+        "place_name": place.name,
+        "is_drop": visit.is_drop,
+        "at": _moment(wish, visit.begins),
+    }
+
+
+def _named(document: Document) -> Told:
+    return {
+        "document": str(document.pk),
+        "number": document.number,
+        "source_name": document.source.name,
+        "target_name": document.target.name,
+    }
+
+
+def _moment(wish: Wish, seconds: int) -> str:
+    return (wish.starts_at + timedelta(seconds=seconds)).isoformat()

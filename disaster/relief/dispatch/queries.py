@@ -1,0 +1,156 @@
+"""Questions about dispatch: which trips there are, what waits for one, which lorries are free."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from disaster import problems
+from disaster.people.models import Person, Posting
+from disaster.people.scope import POLICY, Rights
+from disaster.relief.dispatch.models import Stop, Trip, Vehicle
+from disaster.relief.dispatch.shown import TripView, trip_views
+from disaster.relief.stock.models import Document, Line
+from gis.scope import AreaScope
+
+TOWNSHIP_DIGITS = 9
+"""Trips are told down to the township; a village is told by the paper that comes to it."""
+
+
+def with_all(trips: QuerySet[Trip]) -> QuerySet[Trip]:
+    """Fetch trips with all that showing them needs."""
+    return trips.select_related("vehicle__home", "driver", "area").defer("area__boundary")
+
+
+def sees(scope: AreaScope) -> Q:
+    """Say in the database's words that a trip begins or stops somewhere in a scope, a township's at least."""
+    condition = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        if len(prefix) <= TOWNSHIP_DIGITS:
+            there = Stop.objects.filter(trip=OuterRef("pk"), place__area__code__startswith=prefix)
+            condition |= Q(vehicle__home__area__code__startswith=prefix) | Q(Exists(there))
+    return condition
+
+
+def trips_in(scope: AreaScope) -> list[TripView]:
+    """Give the trips that are not over, for a reader's snapshot."""
+    return trip_views(open_trips(scope))
+
+
+def open_trips(scope: AreaScope) -> QuerySet[Trip]:
+    """Give the trips in sight that wait or are under way, what leaves first first."""
+    found = Trip.objects.filter(sees(scope), state__in=Trip.OPEN)
+    return with_all(found).order_by("starts_at", "number")
+
+
+def past_trips(scope: AreaScope) -> QuerySet[Trip]:
+    """Give the trips in sight that are over, the newest first."""
+    found = Trip.objects.filter(sees(scope)).exclude(state__in=Trip.OPEN)
+    return with_all(found).order_by("-made_at", "number")
+
+
+def seen(by: Rights) -> AreaScope:
+    """Give where a reader may see trips; 403.1 if nowhere."""
+    scope = by.where("trip.see")
+    if not scope.prefixes:
+        raise problems.NOT_ALLOWED()
+    return scope
+
+
+def one_trip(trip_id: UUID, *, by: Rights) -> Trip:
+    """Give a trip; its driver sees it too. 403.1 for whoever sees none, 404.1 if it is out of sight."""
+    mine = with_all(Trip.objects.filter(pk=trip_id, driver_id=by.person_id)).first()
+    found: Trip | None = mine or with_all(Trip.objects.filter(sees(seen(by)), pk=trip_id)).first()
+    if found is None:
+        raise problems.NOT_FOUND()
+    return found
+
+
+def of_driver(by: Rights) -> QuerySet[Trip]:
+    """Give the open trips a person drives, or may drive for want of a driver, what leaves first first."""
+    spare = Q(driver__isnull=True, pk__in=Trip.objects.within(by.where("trip.drive")).values("pk"))
+    found = Trip.objects.filter(Q(driver_id=by.person_id) | spare, state__in=Trip.OPEN)
+    return with_all(found).order_by("starts_at", "number")
+
+
+def waiting(scope: AreaScope) -> QuerySet[Document]:
+    """Give the transfers whose source lies in a scope, ordered and on no trip, the oldest first."""
+    on_trip = Stop.objects.filter(document=OuterRef("pk"), counts=True)
+    return (
+        Document.objects.filter(
+            _areas("source__area__code", scope), kind=Document.Kind.TRANSFER, state=Document.State.ORDERED
+        )
+        .filter(~Exists(on_trip))
+        .select_related("source__area", "target__area")
+        .defer("source__area__boundary", "target__area__boundary")
+        .order_by("made_at", "number")
+    )
+
+
+def vehicles_in(scope: AreaScope) -> QuerySet[Vehicle]:
+    """Give the lorries at home in a scope, each with its open trips as ``busy``."""
+    trips = Prefetch("trips", Trip.objects.filter(state__in=Trip.OPEN).defer("legs"), to_attr="busy")
+    return (
+        Vehicle.objects.filter(_areas("home__area__code", scope))
+        .select_related("home", "driver")
+        .prefetch_related(trips)
+        .order_by("plate")
+    )
+
+
+def one_vehicle(vehicle_id: UUID, *, by: Rights) -> Vehicle:
+    """Give a lorry; 403.1 for whoever plans no trips, 404.1 if it is at home out of sight."""
+    scope = by.where("trip.plan")
+    if not scope.prefixes:
+        raise problems.NOT_ALLOWED()
+    found: Vehicle | None = vehicles_in(scope).filter(pk=vehicle_id).first()
+    if found is None:
+        raise problems.NOT_FOUND()
+    return found
+
+
+def drivers_in(scope: AreaScope) -> QuerySet[Person]:
+    """Give who may drive in a scope: whoever holds a post there that drives."""
+    posts = Posting.objects.filter(
+        _areas("area__code", scope), role__in=POLICY["trip.drive"], valid_to__isnull=True
+    )
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name", "pk")
+
+
+def tokens_of(documents: Collection[UUID]) -> dict[UUID, str]:
+    """Give the token of the trip that carries each paper, in one statement (``receipts.carriers``)."""
+    rows = Stop.objects.filter(document__in=documents, is_drop=True, counts=True)
+    return dict(rows.values_list("document_id", "trip__token"))
+
+
+class Load(NamedTuple):
+    """What a document weighs (kg) and takes up (m³), and its lines."""
+
+    kg: float
+    m3: float
+    lines: list[Line]
+
+
+def loads(documents: Iterable[Document]) -> dict[UUID, Load]:
+    """Give documents' loads, in one statement."""
+    lines: dict[UUID, list[Line]] = {one.pk: [] for one in documents}
+    for line in Line.objects.filter(document__in=list(lines)).select_related("item").order_by("item_id"):
+        lines[line.document_id].append(line)
+    return {
+        pk: Load(
+            sum(float(line.item.weight_kg) * line.ordered for line in rows),
+            sum(float(line.item.volume_m3) * line.ordered for line in rows),
+            rows,
+        )
+        for pk, rows in lines.items()
+    }
+
+
+def _areas(field: str, scope: AreaScope) -> Q:
+    condition = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        condition |= Q(**{f"{field}__startswith": prefix})
+    return condition

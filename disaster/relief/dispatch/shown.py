@@ -1,0 +1,154 @@
+"""Trips as the feed, the snapshot, the API and the driver's phone show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from disaster.relief.dispatch.models import Stop, Trip
+from disaster.relief.stock.models import Line
+
+
+class StopView(msgspec.Struct, frozen=True):
+    """A stop: what is dropped (else fetched) there, when it was planned, is expected, and was reached.
+
+    ``goods`` is item → whole units.
+    """
+
+    id: int
+    place: UUID
+    name: str
+    area: str
+    lon: float
+    lat: float
+    document: UUID
+    number: str
+    is_drop: bool
+    goods: Mapping[str, int]
+    planned_at: datetime
+    eta: datetime | None
+    arrived_at: datetime | None
+
+
+class TripView(msgspec.Struct, frozen=True, tag_field="object", tag="trip"):
+    """A lorry on its way, at ``lon``, ``lat`` (EPSG:4326) as of ``seen_at``; at home before it left.
+
+    ``verdict`` is the worst of the legs that are left: ``no_dry`` and ``no_road`` mean that no
+    dry road leads there. ``off_since`` and ``still_since`` say since when it has left its line
+    or stands somewhere. The line itself is asked for when ``version`` has changed.
+    """
+
+    id: UUID
+    number: str
+    state: str
+    area: str
+    plate: str
+    driver: str
+    lon: float
+    lat: float
+    seen_at: datetime | None
+    starts_at: datetime
+    departed_at: datetime | None
+    back_at: datetime | None
+    version: int
+    verdict: str
+    off_since: datetime | None
+    still_since: datetime | None
+    stops: list[StopView]
+
+
+WORST = ("no_road", "no_dry", "end_inside", "start_inside", "straight", "dry")
+"""Verdicts of legs, the gravest first."""
+
+
+def trip_views(trips: Iterable[Trip]) -> list[TripView]:
+    """Show trips with their stops and loads, in two statements."""
+    found = {trip.pk: trip for trip in trips}
+    stops: dict[UUID, list[Stop]] = {}
+    rows = Stop.objects.filter(trip__in=found).select_related("place", "document").order_by("trip", "order")
+    for row in rows:
+        stops.setdefault(row.trip_id, []).append(row)
+    goods = goods_of({stop.document_id for several in stops.values() for stop in several})
+    return [trip_view(trip, stops.get(trip.pk, []), goods) for trip in found.values()]
+
+
+def goods_of(documents: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """Give what documents are about: document → item → whole units."""
+    found: dict[UUID, dict[str, int]] = {}
+    for line in Line.objects.filter(document__in=list(documents)).order_by("item_id"):
+        found.setdefault(line.document_id, {})[line.item_id] = line.ordered
+    return found
+
+
+def trip_view(trip: Trip, stops: Iterable[Stop], goods: Mapping[UUID, Mapping[str, int]]) -> TripView:
+    """Show one trip; stops whose document was taken back are left out."""
+    point = trip.point or trip.vehicle.home.point
+    shown = [stop for stop in stops if stop.counts or trip.state == Trip.State.CANCELLED]
+    return TripView(
+        id=trip.pk,
+        number=trip.number,
+        state=trip.state,
+        area=str(trip.area_id),
+        plate=trip.vehicle.plate,
+        driver=trip.driver.name if trip.driver else "",
+        lon=round(point.x, 6),
+        lat=round(point.y, 6),
+        seen_at=trip.seen_at,
+        starts_at=trip.starts_at,
+        departed_at=trip.departed_at,
+        back_at=trip.back_at,
+        version=trip.version,
+        verdict=worst(trip, shown),
+        off_since=trip.off_since,
+        still_since=trip.still_since,
+        stops=[_stop(one, goods) for one in shown],
+    )
+
+
+def worst(trip: Trip, stops: Iterable[Stop]) -> str:
+    """Give the gravest verdict of the legs that are still to be driven."""
+    left = trip.legs[passed(trip, stops) :]
+    found = {leg["verdict"] for leg in left}
+    return next((verdict for verdict in WORST if verdict in found), "dry")
+
+
+def passed(trip: Trip, stops: Iterable[Stop]) -> int:
+    """Count the legs that were driven: one for each place whose stops were all reached."""
+    count = 0
+    for group in by_place(stops):
+        if any(stop.arrived_at is None for stop in group):
+            break
+        count += 1
+    return count
+
+
+def by_place(stops: Iterable[Stop]) -> list[list[Stop]]:
+    """Put stops that follow each other at one place together: each group is the end of one leg."""
+    groups: list[list[Stop]] = []
+    for stop in stops:
+        if groups and groups[-1][0].place_id == stop.place_id:
+            groups[-1].append(stop)
+        else:
+            groups.append([stop])
+    return groups
+
+
+def _stop(stop: Stop, goods: Mapping[UUID, Mapping[str, int]]) -> StopView:
+    return StopView(
+        id=stop.pk,
+        place=stop.place_id,
+        name=stop.place.name,
+        area=str(stop.place.area_id),
+        lon=round(stop.place.point.x, 6),
+        lat=round(stop.place.point.y, 6),
+        document=stop.document_id,
+        number=stop.document.number,
+        is_drop=stop.is_drop,
+        goods=goods.get(stop.document_id, {}),
+        planned_at=stop.planned_at,
+        eta=stop.eta,
+        arrived_at=stop.arrived_at,
+    )

@@ -1,0 +1,60 @@
+"""What is said of a trip's way, in the reader's language: verdicts, what was left out, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from disaster.problems import Words
+from gis.routing.paths import WORDS
+
+STRAIGHT = Words("没有道路数据,按直线估算", "No roads are known: a straight line")
+LEFT = {
+    "too_heavy": Words(
+        "重 {kg} 公斤、{m3} 立方米,没有一辆车装得下;请分成几张调拨单",
+        "{kg} kg and {m3} m³: no lorry holds it. Split the transfer",
+    ),
+    "no_dry": Words("无安全路线:须经过 {names}", "No dry route: it has to pass {names}"),
+    "no_road": Words("没有道路相通", "No road leads there"),
+    "no_room": Words("车辆或时间不够,没有排上", "Lorries or hours do not suffice"),
+}
+COMMA = Words("、", ", ")
+HERE = Words("现在位置", "where the lorry is")
+CHANGED = Words(
+    "{start} → {end}:原 {before} 分钟,现 {after} 分钟",
+    "{start} → {end}: {before} minutes before, {after} now",
+)
+AVOIDS = Words(",避开 {names}", ", clear of {names}")
+OPENED = Words(",道路恢复通行", ", as roads are open again")
+CLOSED = Words(
+    "{start} → {end}:无安全路线,须经过 {names}",
+    "{start} → {end}: no dry route, it has to pass {names}",
+)
+
+
+def verdict(leg: Mapping[str, Any], language: str) -> str:
+    """Say what was found of a leg."""
+    words = STRAIGHT if leg["verdict"] == "straight" else Words(*WORDS[leg["verdict"]])
+    return words.say(language).format(names=_listed(leg["meets"], language))
+
+
+def left(row: Mapping[str, Any], language: str) -> str:
+    """Say why a transfer is on no trip."""
+    names = _listed(row.get("meets", []), language)
+    key = "no_road" if row["why"] == "no_dry" and not names else row["why"]
+    return LEFT[key].say(language).format(names=names, kg=row.get("kg"), m3=row.get("m3"))
+
+
+def changed(row: Mapping[str, Any], language: str) -> str:
+    """Say how a leg changed, and why."""
+    names = _listed(row["why"], language)
+    ends = {"start": row["from"] or HERE.say(language), "end": row["to"]}
+    if row["verdict"] in ("no_dry", "no_road"):
+        return CLOSED.say(language).format(names=names or "—", **ends)
+    minutes = {"before": round(row["before_s"] / 60), "after": round(row["after_s"] / 60)}
+    said = CHANGED.say(language).format(**ends, **minutes)
+    return said + (AVOIDS.say(language).format(names=names) if names else OPENED.say(language))
+
+
+def _listed(names: Sequence[str], language: str) -> str:
+    return COMMA.say(language).join(names)
