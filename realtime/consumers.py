@@ -17,6 +17,8 @@ from django.conf import settings
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.problems import Problem
+from disaster.relief.dispatch.messages import TripFix
+from disaster.relief.dispatch.services.following import Batch
 from disaster.reports import reading
 from disaster.reports.messages import ReportSubmit
 from disaster.reports.services import Submission
@@ -114,6 +116,8 @@ class Socket(AsyncWebsocketConsumer):
     def _handle(self, message: Any, received_at: datetime) -> None:
         if isinstance(message, ReportSubmit):
             self._submit(message, received_at)
+        elif isinstance(message, TripFix):
+            self._follow(message, received_at)
         elif isinstance(message, protocol.FeedResume):
             self._resuming = asyncio.create_task(door.current().resume(self, message))
         else:
@@ -128,6 +132,14 @@ class Socket(AsyncWebsocketConsumer):
             return
         submission = Submission(message.report, self.rights, message.sent_at, received_at)
         door.current().ingest.put(submission).add_done_callback(partial(self._answer, report_id))
+
+    def _follow(self, message: TripFix, received_at: datetime) -> None:
+        assert self.rights is not None  # noqa: S101 - receive() has checked
+        if wait_s := self.bucket.take():
+            self._tell(problems.TOO_FAST(retry_after_s=wait_s), str(message.trip))
+            return
+        batch = Batch(message, self.rights, received_at)
+        door.current().follow.put(batch).add_done_callback(partial(self._answer, str(message.trip)))
 
     def _answer(self, report_id: str, future: asyncio.Future[Any]) -> None:
         if future.cancelled():

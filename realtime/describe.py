@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from disaster import problems
+from disaster.relief.dispatch.messages import FixEntry
 from disaster.reports.messages import Fix, Report
 from realtime import protocol
 
@@ -35,6 +36,17 @@ EXAMPLES: dict[str, str] = {
             },
         },
         ensure_ascii=False,
+    ),
+    "trip.fix": json.dumps(
+        {
+            "type": "trip.fix",
+            "trip": _ID,
+            "sent_at": _AT,
+            "fixes": [{"id": _ID, "at": _AT, "lon": 116.58, "lat": 30.64, "accuracy_m": 8.0}],
+        }
+    ),
+    "trip.fixed": json.dumps(
+        {"type": "trip.fixed", "trip": _ID, "ids": [_ID], "state": "away", "version": 2}
     ),
     "ping": '{"type":"ping"}',
     "welcome": json.dumps(
@@ -116,8 +128,9 @@ def page() -> str:
     for title, messages in (("Requests", protocol.REQUESTS), ("Events", protocol.EVENTS)):
         parts.append(f"## {title}\n")
         parts += [_section(message) for message in messages]
-    parts.append("## Inside a report\n")
-    parts += [f"### {part.__name__}\n\n{inspect.getdoc(part)}\n\n{_fields(part)}" for part in (Report, Fix)]
+    parts.append("## Inside a report or a batch of positions\n")
+    inside = (Report, Fix, FixEntry)
+    parts += [f"### {part.__name__}\n\n{inspect.getdoc(part)}\n\n{_fields(part)}" for part in inside]
     parts.append("## Close codes\n\n| code | why |\n|---|---|")
     parts += [f"| {code} | {why} |" for code, why in sorted(protocol.CLOSE_CODES.items())]
     parts.append(
@@ -167,4 +180,7 @@ with a token of `POST /api/token`. A browser's `Origin` must be the host itself 
    are doubts: send again with `notes` saying why, under the check's key. 429 and 503 mean:
    the same again, after `retry_after_s`. A bad frame never ends the socket; twenty do.
 5. `POST /api/reports` takes the body of `report.submit` and answers the same.
+6. A driver's phone sends `trip.fix` with what waits, oldest first, and forgets the positions that
+   `trip.fixed` names; each is kept once, however often it is sent. A refusal is a `problem` with `re`
+   naming the trip. `POST /api/trips/{trip}/fixes` takes the same positions and answers the same.
 """

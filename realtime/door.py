@@ -11,6 +11,8 @@ from disaster.journal.read import Told
 from disaster.people.scope import Rights
 from disaster.people.sessions import Bearer, rights_of_bearers
 from disaster.problems import Problem
+from disaster.relief.dispatch.messages import TripFixed
+from disaster.relief.dispatch.services.following import Batch, take_many
 from disaster.reports.messages import ReportStored
 from disaster.reports.services import Submission, submit_many
 from realtime import protocol
@@ -38,6 +40,9 @@ class Door:
             limit=settings.INGEST_BATCH,
             writers=settings.INGEST_WRITERS,
         )
+        self.follow: Gatherer[Batch, TripFixed | Problem] = Gatherer(
+            "follow", take_many, window_s=settings.INGEST_WINDOW_S, limit=50
+        )
         self.identify: Gatherer[Bearer, Rights | None] = Gatherer(
             "identify", rights_of_bearers, window_s=0.005, limit=500
         )
@@ -50,6 +55,7 @@ class Door:
         """Start everything; the relay first finds the journal's head."""
         await self.relay.start()
         self.ingest.start()
+        self.follow.start()
         self.identify.start()
         if self.sealer:
             self.sealer.start(on_sealed=self.relay.wake)
@@ -59,6 +65,7 @@ class Door:
     async def shut(self) -> None:
         """Answer what was taken in, then stop."""
         await self.ingest.stop()
+        await self.follow.stop()
         await self.identify.stop()
         if self.errands:
             await self.errands.stop()

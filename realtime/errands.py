@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from disaster.duty.reminders.engine import remind
+from disaster.relief.dispatch import services as trips
 from disaster.reports import proposals
 from disaster.reports.services import uploads
 from disaster.warnings import deliver, settle, sources
@@ -47,7 +48,12 @@ def _send_notices() -> object:
     return deliver.send_waiting(now=timezone.now())
 
 
+def _watch_trips() -> object:
+    return trips.watch(now=timezone.now())
+
+
 ERRANDS: tuple[Errand, ...] = (
+    Errand("ways of trips", 2, _watch_trips),
     Errand("alerts in the folder", 5, sources.look_in_folder),
     Errand("alerts at addresses", 60, sources.poll),
     Errand("warnings sent", 5, _send_notices),

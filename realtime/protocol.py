@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from disaster.relief.dispatch.messages import TripFix, TripFixed
 from disaster.reports.messages import MAX_BYTES, ReportStored, ReportSubmit
 
 MAX_FRAME = MAX_BYTES
@@ -95,8 +96,10 @@ class ProblemTold(msgspec.Struct, frozen=True, omit_defaults=True, tag="problem"
     retry_after_s: float | None = None
 
 
-REQUESTS = (FeedResume, ReportSubmit, Ping)
-EVENTS = (Welcome, ReportStored, ProblemTold, Changes, SnapshotNeeded, Pong)
+REQUESTS = (FeedResume, ReportSubmit, TripFix, Ping)
+EVENTS = (Welcome, ReportStored, TripFixed, ProblemTold, Changes, SnapshotNeeded, Pong)
+Request = FeedResume | ReportSubmit | TripFix | Ping
+"""What a client may say."""
 
 
 CLOSE_CODES = {
@@ -110,11 +113,11 @@ CLOSE_CODES = {
 }
 """Why the server closes a socket. 4401 asks for a sign-in; after all others, reconnect."""
 
-_request = msgspec.json.Decoder(FeedResume | ReportSubmit | Ping)
+_request = msgspec.json.Decoder(Request)
 _encoder = msgspec.json.Encoder(decimal_format="number")
 
 
-def decode(frame: bytes | str) -> FeedResume | ReportSubmit | Ping:
+def decode(frame: bytes | str) -> Request:
     """Read one frame.
 
     Raises
