@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.contracts import board_table, stock_table
+from tests.contracts import (
+    board_table,
+    stock_table,
+    trips_table,
+)
 
-ROOMS = (stock_table, board_table)
-from tests.contracts import stock_table, trips_table
-
-ROOMS = (stock_table, trips_table)
+ROOMS = (
+    stock_table,
+    trips_table,
+    board_table,
+)
 
 TABLE: dict[str, dict[str, int]] = {address: row for room in ROOMS for address, row in room.TABLE.items()}
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
