@@ -26,9 +26,7 @@ TOO_EARLY = Words(
 )
 HALF_PLACE = Words("经度、纬度须同时填写", "Give both longitude and latitude")
 NOT_IN_CHINA = Words("位置不在国内,请核对经纬度", "The position is outside China; check it")
-BIRTH_DIFFERS = Words(
-    "与身份证号中的出生日期({said})不一致", "The identity number says another birthday ({said})"
-)
+BIRTH_DIFFERS = Words("与身份证号中的出生日期不一致", "The identity number says another birthday")
 SEX_DIFFERS = Words("与身份证号中的性别不一致", "The identity number says the other sex")
 BIRTH_OR_AGE = Words(
     "身份证号、出生日期、年龄至少填一项", "Give the identity number, the birthday or the age"
@@ -129,7 +127,7 @@ def _born(entry: CasualtyEntry, number: str) -> dict[str, FieldError]:
     if told and told.sex != entry.sex:
         errors["sex"] = FieldError(SEX_DIFFERS)
     if told and entry.birth_date and told.born != entry.birth_date:
-        errors["birth_date"] = FieldError(BIRTH_DIFFERS, {"said": told.born.isoformat()})
+        errors["birth_date"] = FieldError(BIRTH_DIFFERS)
     born = told.born if told else entry.birth_date
     if born is None:
         return errors if entry.age is not None else {"birth_date": FieldError(BIRTH_OR_AGE)}

@@ -153,8 +153,8 @@ def _written(name: str, value: Any, row: Row | None) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    if name == "age" and isinstance(row, Casualty) and row.birth_date:
-        return ""  # it follows from the birthday
+    if name == "age" and isinstance(row, Casualty) and (row.birth_date or row.identity_hash):
+        return ""  # it follows from the birthday, or from the number
     if value is None:
         return row is None if name == "is_resident" else ""
     return value

@@ -94,7 +94,8 @@ class Casualty(Row):
 
     ``area`` is the village the death or disappearance is counted in; ``phone`` is the
     family's. ``capacity`` is what the person was at the time (死亡失踪时身份), ``is_resident``
-    False for who does not usually live there (非常住).
+    False for who does not usually live there (非常住). ``birth_date`` stands only where there
+    is no identity number: the number says it, sealed.
     """
 
     kind = CASUALTIES

@@ -105,6 +105,8 @@ def change(kind: Kind, row_id: UUID, entry: Entry, *, by: Rights, now: datetime)
     before, hidden = history.state(row), history.whole(row)
     _fill(row, entry, number)
     changes = history.differences(before, hidden, row)
+    if row.identity_hash:
+        changes.pop("birth_date", None)  # the number says it now
     if changes:
         row.version, row.changed_at = row.version + 1, now
         _save(row, by)
@@ -269,8 +271,10 @@ def _fill(row: Row, entry: Entry, number: str) -> None:
     if entry.phone is not None:
         row.phone = private.plain_phone(entry.phone)
     if isinstance(row, Casualty):
-        row.birth_date = identity.said(number).born if number else row.birth_date
-        row.age = checks.age_on(row.birth_date, row.occurred_at) if row.birth_date else row.age
+        born = identity.said(number).born if number else row.birth_date
+        row.age = checks.age_on(born, row.occurred_at) if born else row.age
+        # Beside a masked number the birthday would tell the eight digits that the mask hides.
+        row.birth_date = None if number else row.birth_date
 
 
 def _save(row: Row, by: Rights) -> None:

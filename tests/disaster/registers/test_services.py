@@ -17,7 +17,7 @@ from django.utils import timezone
 from disaster.journal.models import Entry as Line
 from disaster.people import private
 from disaster.problems import Problem
-from disaster.registers import queries, services
+from disaster.registers import checks, queries, services, shown
 from disaster.registers.agree import Counts
 from disaster.registers.models import CASUALTIES, HOMES, Casualty, DamagedHome, Reading, Version
 from disaster.registers.shown import main_type
@@ -72,7 +72,7 @@ def test_a_missing_person_is_found_dead_and_the_history_tells(world: World, cler
     event = world.event()
     row = clerk.enter(a_casualty(event))
     assert counted(event) == Counts(missing=1)
-    assert (row.birth_date, row.age is not None) == (date(1956, 4, 12), True)
+    assert (row.birth_date, row.age is not None) == (None, True), "the number says the birthday, sealed"
     clerk.status(row, "dead")
     assert counted(event) == Counts(dead=1)
     versions = list(Version.objects.filter(row_id=row.id))
@@ -151,6 +151,17 @@ def test_a_row_moved_to_another_village_counts_there(world: World, clerk: Clerk)
     assert queries.counts([event.id], scope=AreaScope.of([COUNTY])) == {YI: Counts(missing=1)}
     moved = a_casualty(event, area=BING, why="在外乡镇")
     assert refused(lambda: clerk.change(row, moved)).kind.number == "404.1"
+
+
+def test_nothing_tells_the_digits_that_a_masked_number_hides(world: World, clerk: Clerk) -> None:
+    event = world.event()
+    row = clerk.enter(a_casualty(event, identity="", birth_date="1956-04-12"))
+    assert row.birth_date == date(1956, 4, 12)
+    row = clerk.change(row, a_casualty(event, why="补登身份证号"))
+    told = repr(shown.show(row, to=clerk.by)) + repr(list(Version.objects.values_list("changes", flat=True)))
+    assert "1956" not in told
+    assert "340824********" in told
+    assert row.age == checks.age_on(date(1956, 4, 12), row.occurred_at)
 
 
 CASUALTY_FAULTS: list[tuple[str, dict[str, Any]]] = [
