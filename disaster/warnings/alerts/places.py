@@ -34,12 +34,12 @@ NOT_A_CIRCLE = Words(
     "“{text}”不是“纬度,经度 半径(千米)”", "“{text}” is no “latitude,longitude radius in kilometres”"
 )
 BAD_RADIUS = Words("半径须大于0、不超过{limit}千米", "The radius must be over 0 and at most {limit} km")
-NOT_A_CODE = Words("“{text}”不是6位或12位区划代码", "“{text}” is no area code of 6 or 12 digits")
+NOT_A_CODE = Words("“{text}”不是6位、9位或12位区划代码", "“{text}” is no area code of 6, 9 or 12 digits")
 
 _NUMBER = r"[+-]?\d{1,3}(?:\.\d{1,15})?"
 _PAIR = re.compile(rf"({_NUMBER}),({_NUMBER})")
 _RADIUS = re.compile(r"\d{1,7}(?:\.\d{1,10})?")
-_CODE = re.compile(r"\d{6}|\d{12}", re.ASCII)
+_CODE = re.compile(r"\d{6}|\d{9}|\d{12}", re.ASCII)
 
 
 class WrongPlace(Exception):  # noqa: N818 - a judgement, told to the sender
@@ -93,7 +93,7 @@ def circle(text: str) -> Circle:
 
 
 def geocodes(text: str) -> tuple[str, ...]:
-    """Read area codes (GB/T 2260, or the 12 digits of statistics), as 12 digits each.
+    """Read area codes, as 12 digits each: 6 of GB/T 2260, 9 with the township of GB/T 10114, or the 12 of statistics.
 
     Raises
     ------

@@ -34,6 +34,8 @@ def test_cap_is_read_latitude_first() -> None:
     assert place.polygons[0][0] == (116.501, 30.601)
     assert place.circles == (Circle((116.5, 30.5), 12.5),)
     assert place.geocodes == ("340882000000",)
+    township = parse(gbt("g-9", geocode="340882202,340882203000")).told[0].places[0]
+    assert township.geocodes == ("340882202000", "340882203000")
     assert (alert.standard, alert.sender, info.event_type, info.severity) == (
         "cap",
         SENDER,
