@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db.models.signals import post_delete, post_save
 from django.test import Client
+from hypothesis import settings
 
 from disaster.reports import places
+from disaster.rules import book
+from disaster.rules.models import Code, Rule
 from tests import world as worlds
+
+# A busy machine is no fault of an example: hypothesis would fail one that takes 200 ms.
+settings.register_profile("zaiqing", deadline=None)
+settings.load_profile("zaiqing")
 
 
 @pytest.fixture(autouse=True)
-def _forget_places() -> None:
-    """What one test learned of places is not believed by the next."""
+def _believed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What one test learned is not believed by the next, but for all of this one.
+
+    On a slow machine a test outlives the seconds for which rules and places are believed, and would count
+    the statements of reading them anew.
+    """
+    monkeypatch.setattr(book, "BELIEVED_S", 3600.0)
+    monkeypatch.setattr(places, "BELIEVED_S", 3600.0)
     places.forget()
+    known, written = book._rows, []
+
+    def note(**_: Any) -> None:
+        written.append(True)
+
+    for sender in (Rule, Code):
+        post_save.connect(note, sender)
+        post_delete.connect(note, sender)
+    yield
+    for sender in (Rule, Code):
+        post_save.disconnect(note, sender)
+        post_delete.disconnect(note, sender)
+    if written or (known is not None and book._rows is not known):  # rules of its own, rolled back by now
+        book.forget()
 
 
 @pytest.fixture

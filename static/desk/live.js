@@ -66,10 +66,25 @@ async function replace() {
   for (const region of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(region.id);
     if (next && !isBusy(region)) {
+      const focused = nameOf(region, document.activeElement);
       region.replaceChildren(...document.adoptNode(next).childNodes);
+      if (focused) /** @type {HTMLElement | null} */ (region.querySelector(focused))?.focus({ preventScroll: true });
       region.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
     }
   }
+}
+
+/**
+ * How to find the link or button in focus again, so that nobody who works by keys is thrown back to the page's top.
+ * @param {Element} region @param {Element | null} focused @returns {string | null} a selector, null where nothing names it
+ */
+function nameOf(region, focused) {
+  if (!focused || !region.contains(focused)) return null;
+  if (focused.id) return `#${CSS.escape(focused.id)}`;
+  const holder = /** @type {HTMLElement | null} */ (focused.closest("[data-area]"));
+  const within = holder ? `[data-area="${CSS.escape(holder.dataset.area)}"] ` : "";
+  const name = ["href", "data-do", "name", "formaction"].find((key) => focused.hasAttribute(key));
+  return name ? `${within}${focused.localName}[${name}="${CSS.escape(focused.getAttribute(name))}"]` : null;
 }
 
 /** Somebody is writing in it, or has a dialog open. */

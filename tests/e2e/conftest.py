@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,7 +16,11 @@ from tests.live import Live, a_plain_report
 
 PASSWORD = "qianshan-2026"
 # Journeys run beside the other tests: what is awaited may take its time on a loaded machine.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
+UNSEALED = (
+    "SELECT count(*) FROM journal_entry entry LEFT JOIN journal_seal seal ON seal.entry_id = entry.id"
+    " WHERE seal.entry_id IS NULL"
+)
 CHROMIUM = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     # A microphone that hums, where there is none.
@@ -46,7 +51,7 @@ class Site(Live):
             ).fetchall()
 
     def file_report(self, account: str, area: str, **fields: Any) -> dict[str, Any]:
-        """File a report over a real websocket, and give the receipt."""
+        """File a report over a real websocket, and give the receipt once the feed tells of it."""
 
         async def go() -> dict[str, Any]:
             async with Phone(self.url, account, PASSWORD) as phone:
@@ -54,7 +59,17 @@ class Site(Live):
 
         # Playwright keeps a loop running in this thread.
         with ThreadPoolExecutor(1) as aside:
-            return aside.submit(asyncio.run, go()).result(90)
+            receipt = aside.submit(asyncio.run, go()).result(90)
+        self.sealed()
+        return receipt
+
+    def sealed(self) -> None:
+        """Wait until all that was written stands in the feed: a page opened then shows it from the start."""
+        until = time.monotonic() + 30
+        with self.database.connect() as connection:
+            while connection.execute(UNSEALED).fetchone() != (0,):
+                assert time.monotonic() < until, "the sealer does not work"
+                time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

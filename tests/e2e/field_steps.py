@@ -34,7 +34,7 @@ def until(page: Page, condition: str) -> None:
     """Wait until an asynchronous condition of the page holds (``wait_for_function`` takes any promise for true)."""
     page.evaluate(
         f"""async () => {{
-            const deadline = Date.now() + 20_000;
+            const deadline = Date.now() + 30_000;
             while (!(await ({condition}))) {{
                 if (Date.now() > deadline) throw new Error("waited in vain");
                 await new Promise((done) => setTimeout(done, 50));

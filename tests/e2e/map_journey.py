@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
 from typing import Any, NamedTuple
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.field_steps import until
 
 LIVE = "html[data-light=live]"
 _taken = count(20)  # the villages before belong to the journeys of officers
@@ -36,9 +38,29 @@ def file(live: Site, village: Village, **fields: Any) -> dict[str, Any]:
 
 
 def settled(page: Page) -> Page:
-    """The page once everything is here: the line live, the map drawn or known to be missing."""
-    page.locator(f"{LIVE}[data-map]").wait_for(state="attached", timeout=30_000)
+    """The page once everything is here and painted: the line live, the map drawn or known to be missing."""
+    page.locator(f"{LIVE}[data-map]").wait_for(state="attached", timeout=60_000)
+    until_position(page, page.request.get("/api/feed/snapshot").json()["position"])
     return page
+
+
+def until_position(page: Page, position: int) -> None:
+    """Wait until a position of the feed is painted; the page's policy forbids wait_for_function's evaluated strings."""
+    until(page, f"Number(document.documentElement.dataset.position ?? -1) >= {position}")
+
+
+def opened_by_tap(page: Page, x: float, y: float, told: str) -> None:
+    """Tap a place of the page until the panel tells of what lies there.
+
+    Software graphics draw what is known a moment later, and a tap meets only what is drawn.
+    """
+    panel = page.locator("#detail")
+    tries = count()
+    while not panel.filter(has_text=told).is_visible():
+        assert next(tries) < 20, f"tapping opens no {told}: {panel.inner_text()[:80]!r}"
+        page.mouse.click(x, y)
+        with suppress(AssertionError):
+            expect(panel).to_contain_text(told, timeout=1_500)
 
 
 def row(page: Page, receipt: dict[str, Any]) -> Locator:

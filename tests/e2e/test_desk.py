@@ -124,6 +124,12 @@ def test_the_queue_is_worked_by_keys(live: Site, desk: Callable[..., Page]) -> N
     page.keyboard.press("j")
     chosen = page.locator(".queue tbody tr").nth(1)
     expect(chosen.locator("a")).to_be_focused()
+    number = chosen.locator("td").nth(2).inner_text()
+    # News makes the queue anew; who works by keys stays where they were.
+    news = file(live, village, figures={"affected": 40})
+    expect(page.locator("tr", has_text=news["number"])).to_have_count(1)
+    chosen = page.locator(".queue tbody tr", has=page.locator("a:focus"))
+    expect(chosen.locator("td").nth(2)).to_have_text(number, use_inner_text=True)
     page.keyboard.press("x")
     expect(chosen.locator("input[name=ids]")).to_be_checked()
     page.keyboard.press("k")

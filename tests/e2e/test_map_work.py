@@ -13,7 +13,17 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.map_journey import LIVE, a_village, expect_value, file, row, settled, until_painted, value
+from tests.e2e.map_journey import (
+    LIVE,
+    a_village,
+    expect_value,
+    file,
+    opened_by_tap,
+    row,
+    settled,
+    until_painted,
+    value,
+)
 
 
 def test_a_filter_narrows_list_and_totals_and_stays_in_the_address(
@@ -213,9 +223,7 @@ def test_a_dot_on_the_map_opens_its_report(live: Site, desk: Callable[..., Page]
     box = page.locator("#map").bounding_box()
     assert box is not None
 
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-
-    expect(page.locator("#detail")).to_contain_text(receipt["number"])
+    opened_by_tap(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, receipt["number"])
 
 
 def test_photos_stand_in_the_report_as_soon_as_they_are_stored(live: Site, desk: Callable[..., Page]) -> None:

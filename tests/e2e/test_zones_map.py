@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.map_journey import opened_by_tap
 from tests.e2e.zone_steps import (
     SQUARE,
     Point,
@@ -124,8 +125,7 @@ def test_drawing_counts_whom_it_threatens_and_another_map_sees_it(
     expect(page.locator("#detail h2")).to_have_text("甲岭滑坡")
     expect(page.locator("#detail")).to_contain_text("滑坡")
     expect_zones(other, before + 1)
-    other.mouse.click(*on(other, (580, 380)))
-    expect(other.locator("#detail h2")).to_have_text("甲岭滑坡")
+    opened_by_tap(other, *on(other, (580, 380)), "甲岭滑坡")
     expect(other.locator("#detail").get_by_role("button", name="修改")).to_have_count(0)
     shot(other, "zones-other")
     assert known(live, "甲岭滑坡")[0][1:5] == (1, False, 5, 0)

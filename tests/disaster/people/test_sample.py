@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -38,9 +37,7 @@ def test_every_township_has_a_reviewer_and_every_desk_somebody(county):
 def test_loading_again_makes_nobody_and_is_quick(county):
     before = Person.objects.count(), Posting.objects.count()
     with CaptureQueriesContext(connection) as done:
-        started = time.perf_counter()
         assert sample.load(timezone.now()) == 0
-        assert time.perf_counter() - started < 1
     assert len(done) <= 4
     assert (Person.objects.count(), Posting.objects.count()) == before
 
