@@ -9,3 +9,9 @@ class ConfigConfig(AppConfig):
     name = "disaster.config"
     label = "config"
     verbose_name = "灾情一张图"
+
+    def ready(self) -> None:
+        """Enter what joins rooms that don't know each other."""
+        from disaster.config import deliveries
+
+        deliveries.register()

@@ -66,7 +66,7 @@ def counted(live: Live, sql: str) -> int:
 def test_ogrinfo_finds_every_collection(served: tuple[Live, str, str]) -> None:
     live, token, _ = served
     said = gdal(token, "ogrinfo", "-ro", f"OAPIF:{live.url}/ogc")
-    for name in ("areas", "reports", "shelters", "zones"):
+    for name in ("areas", "deliveries", "reports", "shelters", "zones"):
         assert name in said
     areas = gdal(token, "ogrinfo", "-ro", "-so", f"OAPIF:{live.url}/ogc", "areas")
     total = counted(live, "SELECT count(*) FROM places_area")
