@@ -26,7 +26,8 @@ router = Router(tags=["board"])
 def villages(request: HttpRequest, programme: UUID | None = None, item: str = "") -> HttpResponse:
     """Give each village's figures for one item (``money`` in fen) of a programme, the running one by default.
 
-    ``areas`` is code → [households, persons, needed, granted, arrived]; ``total`` the same of all.
+    ``areas`` is code → [households, persons, needed, granted, arrived]; ``total`` the same of all;
+    ``least`` is the least stock of a warehouse by item.
     """
     scope = queries.seen(reader(request))
     known = queries.programmes(scope)
@@ -47,6 +48,7 @@ def villages(request: HttpRequest, programme: UUID | None = None, item: str = ""
             "areas": {code: _cells(row, asked) for code, row in rows.items()},
             "total": _cells(total(rows.values()), asked),
             "festival": eve._asdict() if eve else None,
+            "least": {row["item"]: row["least"] for row in book.value("stock.least")},
             "at": timezone.now(),
         }
     )

@@ -11,8 +11,9 @@
 
 import closures from "./closures.js";
 import moment from "./moment.js";
+import relief from "./relief.js";
 import routes from "./routes.js";
 import select from "./select.js";
 import zones from "./zones.js";
 
-export const TOOLS = [zones, closures, routes, moment, select];
+export const TOOLS = [zones, closures, routes, relief, moment, select];
