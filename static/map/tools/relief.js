@@ -167,6 +167,6 @@ function legend(t) {
   const swatch = (colour) => { const box = el("i"); box.style.background = colour; return box; };
   return el("div.relief-legend", {},
     el("p.soft", {}, t("颜色:已到户占需求;圆点:已核准、还没到户")),
-    el("div.scale", {}, ...STEPS.map(([, colour]) => swatch(colour === NOTHING ? "#fff" : colour))),
-    el("div.ends.soft", {}, el("span", {}, "0%"), el("span", {}, "100%")));
+    el("div.relief-scale", {}, ...STEPS.map(([, colour]) => swatch(colour === NOTHING ? "#fff" : colour))),
+    el("div.relief-ends.soft", {}, el("span", {}, "0%"), el("span", {}, "100%")));
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from disaster.config import storm
 from disaster.config.management.commands.replay_storm import _villages
 from disaster.config.winter import homes, load
+from disaster.config.winter.season import Season
 
 
 class Command(BaseCommand):
@@ -36,9 +37,9 @@ class Command(BaseCommand):
         self.stdout.write(f"loaded in {time.monotonic() - begun:.0f} s")
 
 
-def a_season(everywhere: list[storm.Village], only: int, seed: int) -> load.Season:
+def a_season(everywhere: list[storm.Village], only: int, seed: int) -> Season:
     """Give the case for the whole county, or for so many villages from all over it."""
     chosen = everywhere[:: max(1, len(everywhere) // only)][:only] if only else everywhere
     codes = {village.code for village in chosen}
     made = [home for home in homes.plan(everywhere, seed=seed) if home.village in codes]
-    return load.Season(chosen, made, timezone.now())
+    return Season(chosen, made, timezone.now())

@@ -17,7 +17,7 @@ from disaster.relief.funds.models import Account, Quota, Voucher
 
 
 @transaction.atomic
-def enter_quota(quota_id: UUID, it: Coming, *, by: Rights, now: datetime) -> Quota:
+def enter_quota(quota_id: UUID, it: Coming, *, by: Rights, now: datetime, is_sample: bool = False) -> Quota:
     """Enter a quota (指标下达): its money is on the county's special account from now on.
 
     Raises
@@ -43,6 +43,7 @@ def enter_quota(quota_id: UUID, it: Coming, *, by: Rights, now: datetime) -> Quo
         remarks=it.remarks.strip(),
         entered_at=now,
         entered_by=by.name,
+        is_sample=is_sample,
     )
     voucher = vouchers.new(quota_id, Voucher.Kind.RECEIVE, it.area, by=by, now=now, reference=it.number)
     giver, free = ledger.account(FROM[Quota.Source(it.source)]), ledger.account(Account.Kind.FREE)
