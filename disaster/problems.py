@@ -329,6 +329,9 @@ ALERT_NOT_RELAYED = _problem(
 )
 ALERT_ELSEWHERE = _problem("422.5", "预警范围不在本系统负责的区划内", "The alert's area is none of ours")
 TOO_FAST = _problem("429.1", "发送太快,请稍后自动重试", "Too many messages; it will be sent again shortly")
+ASKED_TOO_OFTEN = _problem(
+    "429.70", "访问太频繁,请 {seconds} 秒后再试", "Asked too often; try again in {seconds} seconds"
+)
 LOCKED_OUT = _problem(
     "429.2",
     "多次输错密码,请 {minutes} 分钟后再试",

@@ -96,6 +96,7 @@ POLICY: dict[str, frozenset[str]] = {
     "trip.drive": frozenset({OFFICER, REVIEWER, KEEPER, COORDINATOR}),
     "case.see": frozenset({OFFICER, REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "case.settle": DESK,
+    "case.conduct": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "person.post": frozenset({ADMINISTRATOR, COORDINATOR}),
     "person.end": frozenset({ADMINISTRATOR, COORDINATOR}),
     "person.see": frozenset({ADMINISTRATOR, COORDINATOR, AUDITOR}),

@@ -384,6 +384,7 @@ _MAY = {
         *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
         *{"need.see", "need.village", "need.pass", "need.reveal", "fund.see", "plan.see", "plan.review"},
         *{"trip.see", "trip.drive", "case.see", "case.settle", "stock.issue", "voucher.print"},
+        *{"trip.see", "trip.drive", "case.see", "case.settle", "case.conduct"},
     },
     "coordinator": {
         verb
@@ -394,13 +395,13 @@ _MAY = {
     "leader": {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see", "stock.see"},
-        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see"},
+        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see", "case.conduct"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
         *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
-        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see"},
+        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "case.conduct"},
     },
     "administrator": {
         "person.post",

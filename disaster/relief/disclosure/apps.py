@@ -10,3 +10,9 @@ class DisclosureConfig(AppConfig):
     name = "disaster.relief.disclosure"
     label = "disclosure"
     verbose_name = _("公示与投诉")
+
+    def ready(self) -> None:
+        """Have needs ask before an application leaves a notice."""
+        from disaster.relief.disclosure.services import guards
+
+        guards.register()

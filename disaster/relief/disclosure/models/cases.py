@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -19,8 +20,8 @@ class Case(models.Model):
 
     Whoever takes it first answers for it to the end (首问负责: ``first_id``, ``first_name`` never
     change). ``accept_due`` and ``settle_due`` are the last working days for taking and settling it
-    (限时办结), by the rules of the day it came. Name and telephone are optional and sealed;
-    ``code_hash`` is the keyed hash of the code with which the complainant asks for the answer.
+    (限时办结), by the rules of the day it came. Name and telephone are optional and sealed.
+    Its id is made by whoever writes it: a repeat is the same.
     """
 
     class Kind(models.TextChoices):
@@ -51,7 +52,6 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("受理号"), max_length=20, unique=True)
-    code_hash = models.CharField(_("查询码索引"), max_length=64, editable=False)
     kind = models.CharField(_("类型"), max_length=10, choices=Kind)
     channel = models.CharField(_("来源"), max_length=10, choices=Channel)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.RECEIVED, db_index=True)
@@ -103,6 +103,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def is_late(self, *, on: date) -> bool:
+        """Say whether it was not taken on, or not settled, in its time."""
+        untaken = self.state == self.State.RECEIVED and self.accept_due < on
+        return untaken or (self.settled_at is None and self.settle_due < on)
 
     @property
     def name(self) -> str:

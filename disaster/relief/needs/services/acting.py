@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Problem, Words
-from disaster.relief.needs import batch, marks, standards
+from disaster.relief.needs import batch, guards, marks, standards
 from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.marks import Mark
 from disaster.relief.needs.models import Application
@@ -88,6 +88,8 @@ def act_many(
         problem = _refusal(act, step, row, by, on) or (decision and decision.refusal(row))
         if problem:
             refused[row.pk] = problem
+    # What rooms above have to say (disclosure: was it posted, photographed, and for its days?).
+    refused |= guards.refusals(act, [row for row in rows if row.pk not in refused], now=now)
     done = [row for row in rows if row.pk not in refused]
     written = _change(act, step, done, until, on, now, why)
     if decision:

@@ -16,6 +16,7 @@ from disaster.relief.needs import services
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.models import Application, Household, Programme
 from disaster.relief.needs.services import Answer, Loaded, ProgrammeEntry
+from tests.disaster.relief.disclosure.made import on_the_wall
 from tests.world import COUNTY, JIA, World
 
 _random = random.Random(5)
@@ -107,14 +108,16 @@ def act(
 
 
 def brought(world: World, ids: Sequence[UUID], upto: str, **fields: Any) -> list[Answer]:
-    """Bring applications along the ordinary way as far as an act; the notice is waited for."""
+    """Bring applications along the ordinary way as far as an act; their notice hangs, and is waited for."""
     now = timezone.now()
     answers: list[Answer] = []
     for name, account in WAY:
         if name == "submit":
-            now += timedelta(days=9)
+            now += timedelta(days=15)  # seven days, longer where they end in a festival
         answers = act(world, name, ids, account, now, **(fields if name == upto else {}))
         assert all(one.done for one in answers), [one.problem for one in answers]
         if name == upto:
             break
+        if name == "post":
+            on_the_wall(world, ids, now)
     return answers

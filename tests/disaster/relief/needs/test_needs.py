@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from disaster.relief.needs import queries, services
 from disaster.relief.needs.models import Application, Grant, Step
 from gis.scope import AreaScope
+from tests.disaster.relief.disclosure.made import on_the_wall
 from tests.disaster.relief.needs.made import a_programme, act, applied, brought, many
 from tests.world import COUNTY, World
 
@@ -24,7 +27,8 @@ def test_an_application_goes_its_ordinary_way_to_the_household(world: World) -> 
     assert money.quantity == 2 * 180_00  # two persons of a key household
     done = services.settle(one.pk, None, money.quantity, by=world.rights("bureau"), now=now, happened=True)
     assert done.state == "issued"
-    act(world, "disclose", [one.pk], "jia_a")
+    on_the_wall(world, [one.pk], now, "issued")
+    act(world, "disclose", [one.pk], "jia_a", now + timedelta(days=15))
     act(world, "archive", [one.pk], "east")
     assert Application.objects.get(pk=one.pk).state == "archived"
     assert [step.act for step in Step.objects.filter(application=one)] == [
