@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.test import Client
 from hypothesis import settings
 
+from disaster.relief.disclosure import public_page
 from disaster.reports import places
 from disaster.rules import book
 from disaster.rules.models import Code, Rule
@@ -30,6 +31,7 @@ def _believed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(book, "BELIEVED_S", 3600.0)
     monkeypatch.setattr(places, "BELIEVED_S", 3600.0)
     places.forget()
+    public_page.forget()
     known, written = book._rows, []
 
     def note(**_: Any) -> None:

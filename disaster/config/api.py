@@ -28,6 +28,7 @@ from disaster.refuge.api import router as shelters
 from disaster.refuge.plans_api import router as evacuations
 from disaster.registers.api import router as registers
 from disaster.relief.board.api import router as relief_board
+from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
 from disaster.relief.receipts.api import router as receipts
 from disaster.relief.stock.api import router as stock
@@ -66,6 +67,7 @@ api.add_router("", stock)
 api.add_router("", receipts)
 api.add_router("", relief_board)
 api.add_router("", dispatch)
+api.add_router("", disclosure)
 api.add_router("", zones)
 api.add_router("", roads)
 api.add_router("", shelters)

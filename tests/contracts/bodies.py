@@ -14,7 +14,10 @@ from disaster.events.models import Event, Proposal, Response
 from disaster.refuge import stays
 from disaster.refuge.evacuation import plans
 from disaster.refuge.models import Household, Plan
+from disaster.relief.disclosure.models import Case
+from disaster.relief.disclosure.models import Notice as PaperNotice
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
+from disaster.relief.needs.models import Application
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
@@ -23,6 +26,7 @@ from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from tests.contracts import relief_table
 from tests.disaster.refuge.made import a_shelter
+from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
@@ -201,6 +205,41 @@ class Things:
         """A trip to 甲村 and 东乡 that 丙一 drives, ready to leave."""
         return self._once("trip", lambda: a_trip(self.world, roads=False))
 
+    @property
+    def paper_notice(self) -> PaperNotice:
+        """A public notice of village 甲 with a photograph, whose time is over since yesterday."""
+        return self._once("paper_notice", self._paper_notice)
+
+    def _paper_notice(self) -> PaperNotice:
+        begun = self.now - timedelta(days=15)
+        batch = a_programme()
+        applied(batch)
+        made = posted(self.world, batch, at=begun)
+        photographed(self.world, made, begun)
+        PaperNotice.objects.filter(pk=made.pk).update(until_on=self.now.date() - timedelta(days=2))
+        Application.objects.update(notice_until=self.now.date() - timedelta(days=2))
+        return made
+
+    @property
+    def batch_number(self) -> str:
+        """Its programme's number, as addresses name it."""
+        return self.paper_notice.programme.number
+
+    @property
+    def picture(self) -> str:
+        """Its photograph's hash."""
+        return self.paper_notice.photos.get().hash
+
+    @property
+    def size(self) -> str:
+        """How large it is asked for."""
+        return "thumb"
+
+    @property
+    def complaint(self) -> Case:
+        """Somebody of village 甲 complains of something."""
+        return self._once("complaint", lambda: objected(None, kind="unpaid", area=JIA, at=self.now))
+
     def path(self) -> _Ids:
         """Give the ids that an address may name; objects come into being when they are used."""
         return _Ids(self)
@@ -221,7 +260,8 @@ class _Ids(dict[str, Any]):
         return self
 
     def __missing__(self, name: str) -> str:
-        return str(getattr(self.things, name).id)
+        thing = getattr(self.things, name)
+        return thing if isinstance(thing, str) else str(thing.id)
 
 
 def _split(things: Things) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.contracts import (
     board_table,
+    disclosure_table,
     stock_table,
     trips_table,
 )
@@ -15,6 +16,7 @@ ROOMS = (
     stock_table,
     trips_table,
     board_table,
+    disclosure_table,
 )
 
 TABLE: dict[str, dict[str, int]] = {address: row for room in ROOMS for address, row in room.TABLE.items()}
