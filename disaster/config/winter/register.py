@@ -7,11 +7,12 @@ in bulk as the same steps would have left them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
 from django.db import connection
 
+from disaster.config.winter import walls
 from disaster.config.winter.homes import Home
 from disaster.config.winter.season import COUNTY, Season, key
 from disaster.relief.needs import services as needs
@@ -74,9 +75,16 @@ def _walk(season: Season, village: str, homes: Sequence[Home]) -> None:
     made = needs.enter_many(
         rows, programme=season.programme.pk, by=officer, now=season.ago(HISTORY[0][3]), is_sample=True
     )
+    earliest = season.ago(HISTORY[0][3])
     for act, _, _, days, role in HISTORY[1:]:
         by = officer if role == "officer" else season.reviewer(village)
-        answers = needs.act_many(act, [one.pk for one in made], by=by, now=season.ago(days))
+        at = max(season.ago(days), earliest)
+        if act == "post":
+            # A notice that would end on a day off hangs on until the next working day.
+            until = walls.post(season, village, by=by, at=at).until_on
+            earliest = datetime.combine(until, at.timetz()) + timedelta(days=1)
+            continue
+        answers = needs.act_many(act, [one.pk for one in made], by=by, now=at)
         for answer in answers:
             if answer.problem:
                 raise answer.problem
