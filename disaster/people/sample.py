@@ -62,8 +62,9 @@ DESKS = (
     ("auditor", "auditor", "/map/"),
     ("keeper", "keeper", "/"),
     ("admin", "administrator", "/admin/"),
+    ("deputy", "coordinator", "/relief/board/"),
 )
-"""Accounts of the county itself: user name, role, first page."""
+"""Accounts of the county itself: user name, role, first page. Plans and payments take two coordinators."""
 
 
 class SampleAccount(NamedTuple):
@@ -140,13 +141,14 @@ def load(now: datetime, *, force: bool = False) -> int:
     return len(missing)
 
 
-_PLACES = (*(role for _, role, _ in DESKS), "reviewer", "A", "B")
+_PLACES = ("coordinator", "leader", "auditor", "keeper", "administrator", "reviewer", "A", "B", "deputy")
+"""The last two digits of a number; they stay as they are once given."""
 
 
 def _person(row: tuple[str, str, str, str], hashed: str, now: datetime, chance: random.Random) -> Person:
     username, role, area, post = row
     # Made from area and place, so that a village added later takes nobody's number.
-    phone = f"100{area[6:]}{_PLACES.index(post or role):02d}"
+    phone = f"100{area[6:]}{_PLACES.index(username if username in _PLACES else post or role):02d}"
     return Person(
         username=username,
         name=chance.choice(_SURNAMES) + chance.choice(_GIVEN),

@@ -49,7 +49,7 @@ def load(season: Season, tell: Callable[[str], None]) -> None:
 
 def open_places(season: Season) -> None:
     """Open one warehouse, and a point in every township and village."""
-    at = season.ago(43)
+    at = season.ago(45)
     codes = [village.code for village in season.villages]
     towns = sorted({code[:9] + "000" for code in codes})
     areas = {area.code: area for area in Area.objects.filter(code__in=[*towns, *codes]).defer("boundary")}
@@ -100,7 +100,7 @@ def take_goods_in(season: Season) -> dict[str, int]:
             place=season.warehouse.pk,
             batches=[batch],
             by=season.keeper,
-            now=season.ago(30 - at),
+            now=season.ago(37 - at),
             reference=f"示例〔{at + 1}〕号",
         )
     return came
@@ -109,7 +109,7 @@ def take_goods_in(season: Season) -> dict[str, int]:
 def enter_quotas(season: Season) -> int:
     """Enter the quota papers; gives their sum in fen."""
     for at, (quota, fen) in enumerate(season.quotas().items()):
-        entered = season.ago(29 - at)
+        entered = season.ago(36 - at)
         coming = QuotaComing(
             number=quota.number,
             source=quota.source,

@@ -7,14 +7,15 @@ in bulk as the same steps would have left them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from itertools import groupby, islice
 
 from django.db import connection
 
-from disaster.config.winter import walls
 from disaster.config.winter.homes import Home
-from disaster.config.winter.season import COUNTY, Season, key
+from disaster.config.winter.notices import finish_notice, post_notice
+from disaster.config.winter.season import COUNTY, Season, all_done, key
+from disaster.relief.disclosure.models import Notice
 from disaster.relief.needs import services as needs
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.models import Application, Household, Programme
@@ -24,14 +25,16 @@ from disaster.rules import book
 
 BANK = "示例农村商业银行"
 BULK = 2_000
+APPLIED = 70
+"""Days ago; a notice's seven days end after the longest holiday, whenever that was."""
 
 HISTORY = (
-    ("apply", "", "applied", 40, "officer"),
-    ("verify", "applied", "verified", 38, "officer"),
-    ("assess", "verified", "assessed", 35, "officer"),
-    ("post", "assessed", "posted", 34, "officer"),
-    ("submit", "posted", "submitted", 26, "officer"),
-    ("pass", "submitted", "passed", 20, "reviewer"),
+    ("apply", "", "applied", APPLIED, "officer"),
+    ("verify", "applied", "verified", 68, "officer"),
+    ("assess", "verified", "assessed", 65, "officer"),
+    ("post", "assessed", "posted", 63, "officer"),
+    ("submit", "posted", "submitted", 44, "officer"),
+    ("pass", "submitted", "passed", 38, "reviewer"),
 )
 """What was done with every application: act, from, to, how many days ago, by whom."""
 
@@ -48,7 +51,7 @@ def open_programme(season: Season) -> None:
         ends_on=date(year + 1, 5, 31),
     )
     season.programme = needs.open_programme(
-        key("programme", year), entry, by=season.bureau, now=season.ago(45), is_sample=True
+        key("programme", year), entry, by=season.bureau, now=season.ago(75), is_sample=True
     )
 
 
@@ -71,23 +74,16 @@ def _walk(season: Season, village: str, homes: Sequence[Home]) -> None:
         needs.Loaded(household=_entry(home), application=_asks(home), id=key("household", home.number))
         for home in homes
     ]
-    officer = season.officer(village)
+    officer, passer = season.officer(village), season.reviewer(village)
     made = needs.enter_many(
-        rows, programme=season.programme.pk, by=officer, now=season.ago(HISTORY[0][3]), is_sample=True
+        rows, programme=season.programme.pk, by=officer, now=season.ago(APPLIED), is_sample=True
     )
-    earliest = season.ago(HISTORY[0][3])
-    for act, _, _, days, role in HISTORY[1:]:
-        by = officer if role == "officer" else season.reviewer(village)
-        at = max(season.ago(days), earliest)
-        if act == "post":
-            # A notice that would end on a day off hangs on until the next working day.
-            until = walls.post(season, village, by=by, at=at).until_on
-            earliest = datetime.combine(until, at.timetz()) + timedelta(days=1)
-            continue
-        answers = needs.act_many(act, [one.pk for one in made], by=by, now=at)
-        for answer in answers:
-            if answer.problem:
-                raise answer.problem
+    ids = [one.pk for one in made]
+    for act, days in (("verify", 68), ("assess", 65)):
+        all_done(needs.act_many(act, ids, by=officer, now=season.ago(days)))
+    post_notice(season, village, Notice.Stage.ASSESSED, days=63)
+    finish_notice(season, village, Notice.Stage.ASSESSED, days=44)
+    all_done(needs.act_many("pass", ids, by=passer, now=season.ago(38)))
 
 
 def _entry(home: Home) -> HouseholdEntry:

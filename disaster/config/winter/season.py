@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from disaster.config.winter.homes import Home
 from disaster.people import sample
 from disaster.people.models import Person
 from disaster.people.scope import Rights, rights_of_many
+from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.models import Programme
 from disaster.relief.stock.models import Place
 from disaster.rules import book
@@ -26,6 +27,13 @@ NAMESPACE = uuid.UUID("d9b2d63d-a233-4123-847a-7b2d1b0c2018")
 def key(*words: object) -> uuid.UUID:
     """Give the id of a thing of the case."""
     return uuid.uuid5(NAMESPACE, " ".join(map(str, words)))
+
+
+def all_done(answers: Iterable[Answer]) -> None:
+    """Raise the first refusal among the answers to an act on many."""
+    for answer in answers:
+        if answer.problem:
+            raise answer.problem
 
 
 @dataclass
@@ -52,6 +60,11 @@ class Season:
     def bureau(self) -> Rights:
         """The bureau's coordinator."""
         return self.rights["bureau"]
+
+    @property
+    def deputy(self) -> Rights:
+        """The bureau's second coordinator: plans and payments take two."""
+        return self.rights["deputy"]
 
     @property
     def keeper(self) -> Rights:
