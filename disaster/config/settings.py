@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "disaster.relief.disclosure",
     "disaster.relief.board",
     "disaster.relief.dispatch",
+    "disaster.briefings",
     "disaster.config",
     "realtime",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -73,3 +74,18 @@ def as_of(position: int, *, scope: AreaScope) -> list[Told]:
             [position, *params, *touched_params],
         )
         return [Told(*row) for row in cursor.fetchall()]
+
+
+def positions_of(object_kind: str, ids: Iterable[str], *, verb: str) -> dict[str, int]:
+    """Give where in the feed each object's first row of a verb stands; the unsealed are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT entry.object_id, min(seal.position)
+              FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
+             WHERE entry.object_kind = %s AND entry.object_id = ANY(%s) AND entry.verb = %s
+             GROUP BY entry.object_id
+            """,
+            [object_kind, list(ids), verb],
+        )
+        return dict(cursor.fetchall())

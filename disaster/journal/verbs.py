@@ -150,6 +150,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "need.revealed": ("查看救助家庭完整信息", "household's personal data revealed"),
     "need.exported": ("导出救助台账", "relief register exported"),
     "need.imported": ("导入救助台账", "relief register imported"),
+    "briefing.made": ("编制专报", "briefing made"),
+    "briefing.opened": ("阅读专报", "briefing opened"),
     "rule.changed": ("修改规则", "rule changed"),
     "person.posted": ("任命", "post given"),
     "person.post_ended": ("免职", "post ended"),
@@ -179,6 +181,7 @@ SILENT = frozenset(
             "voucher.",
             "fund.",
             "need.",
+            "briefing.",
         )
     )
     or verb

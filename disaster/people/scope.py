@@ -97,6 +97,8 @@ POLICY: dict[str, frozenset[str]] = {
     "case.see": frozenset({OFFICER, REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "case.settle": DESK,
     "case.conduct": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
+    "briefing.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
+    "briefing.make": frozenset({REVIEWER, COORDINATOR, LEADER}),
     "person.post": frozenset({ADMINISTRATOR, COORDINATOR}),
     "person.end": frozenset({ADMINISTRATOR, COORDINATOR}),
     "person.see": frozenset({ADMINISTRATOR, COORDINATOR, AUDITOR}),

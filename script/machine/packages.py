@@ -23,12 +23,13 @@ SERVER = (
     "gettext",
     "redis-server",
     "python3-venv",
+    "fonts-noto-cjk",
 )
 """What the product needs to run."""
 NODE = ("nodejs", "npm")
 """Needed once, to fetch the browser libraries; any Node that is there already will do."""
-TEST = ("chromium", "fonts-noto-cjk")
-"""What only the tests need: a real browser, and letters for what it shows."""
+TEST = ("chromium",)
+"""What only the tests need: a real browser."""
 
 _CREATECLUSTER = Path("/etc/postgresql-common/createcluster.d/zaiqing.conf")
 

@@ -1,0 +1,1 @@
+"""Collecting what briefings say from the rooms below, as of one moment."""

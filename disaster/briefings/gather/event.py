@@ -1,0 +1,148 @@
+"""What a 灾情专报 says of an event, in one county or township, as of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from disaster.briefings.content import Column, Content, Figure, Row, Section, Source, Table, Witness
+from disaster.events.models import Event
+from disaster.journal import read, seal
+from disaster.reports import narrative, rollup
+from disaster.reports.forms import gather
+from disaster.reports.indicators import INDICATORS, Indicator
+from disaster.reports.models import Report
+from disaster.reports.rollup import Basis, Standing
+from disaster.rules.book import BEIJING
+from gis.models import Area
+from gis.scope import AreaScope
+
+ALWAYS = frozenset({"affected", "dead", "missing"})
+"""Said even where nothing was reported: silence would be read as an omission."""
+ZERO = Decimal(0)
+
+
+def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: datetime) -> Content:
+    """Collect a briefing; the number of statements does not grow with villages or reports."""
+    scope = AreaScope.of([area.code])
+    areas = list(
+        Area.objects.within(scope).filter(level__in=["city", "township", "village"]).order_by("code")
+    )
+    counted = rollup.standing(event=event.id, cutoff=as_of, scope=scope, basis=basis)
+    rows = {code: row for code, row in rollup.roll_up(counted).items() if scope.covers(code)}
+    facts = gather.facts(event, cutoff=as_of, basis=basis, rows=rows, areas=areas)
+    whole = rows[area.code].figures if area.code in rows else {}
+    return Content(
+        kind="event",
+        title=f"关于{event.name}{'' if event.name.endswith(('灾害', '洪涝')) else '灾情'}的报告",
+        title_en=f"Report on {event.name}",
+        subject=event.name,
+        area=area.code,
+        area_name=area.name,
+        as_of=as_of,
+        basis=basis,
+        is_verified=basis == "approved",
+        lead=narrative.lead(facts),
+        lead_en=narrative.lead_en(facts),
+        sections=tuple(_sections(facts)),
+        figures=tuple(_figures(event, area, as_of, basis, whole, counted, _names(areas))),
+        tables=(_table(area, areas, rows),),
+        witness=witness(now),
+    )
+
+
+def witness(now: datetime) -> Witness:
+    """Give the head of the journal's chain as it stands."""
+    head = seal.head()
+    return Witness(head.position, head.hash.hex(), now)
+
+
+def _sections(facts: narrative.Facts) -> Iterable[Section]:
+    """Split the bulletin into its five parts; what only people know stays a marked blank."""
+    title, lines = "", list[str]()
+    for line in narrative.bulletin(facts).splitlines():
+        if line[:2] in {"一、", "二、", "三、", "四、", "五、"}:
+            if title:
+                yield Section(title, tuple(lines))
+            title, lines = line, []
+        elif line:
+            lines.append(line)
+    yield Section(title, tuple(lines))
+
+
+def _names(areas: Sequence[Area]) -> Mapping[str, str]:
+    return {area.code: area.name for area in areas}
+
+
+def _figures(
+    event: Event,
+    area: Area,
+    as_of: datetime,
+    basis: Basis,
+    whole: Mapping[str, Decimal],
+    counted: Sequence[Standing],
+    names: Mapping[str, str],
+) -> Iterable[Figure]:
+    ids = [str(one.id) for one in counted]
+    positions = read.positions_of("report", ids, verb="report.submitted")
+    numbers = {
+        str(pk): number for pk, number in Report.objects.filter(pk__in=ids).values_list("pk", "number")
+    }
+    for one in INDICATORS:
+        value = whole.get(one.key, ZERO)
+        if one.group != "statutory" or not (value or one.key in ALWAYS):
+            continue
+        query = urlencode(
+            {
+                "event": str(event.id),
+                "cutoff": as_of.astimezone(BEIJING).isoformat(),
+                "basis": basis,
+                "area": area.code,
+                "key": one.key,
+            }
+        )
+        yield Figure(
+            key=one.key,
+            zh=one.zh,
+            en=one.en,
+            value=value,
+            unit=one.unit,
+            unit_en=one.unit_en,
+            path=f"{reverse('table-sources')}?{query}",
+            sources=tuple(
+                Source(
+                    number=numbers.get(str(report.id), ""),
+                    area=names.get(report.area, report.area),
+                    value=report.figures[one.key],
+                    position=positions.get(str(report.id)),
+                )
+                for report in counted
+                if report.figures.get(one.key)
+            ),
+        )
+
+
+def _columns() -> list[Indicator]:
+    return [one for one in INDICATORS if one.main and one.group == "statutory"]
+
+
+def _table(area: Area, areas: Sequence[Area], rows: Mapping[str, rollup.Row]) -> Table:
+    """Townships of a county, or villages of a township, with what they reported."""
+    parts = [one for one in areas if one.level == ("township" if area.level == "city" else "village")]
+    columns = _columns()
+
+    def line(one: Area, name: str) -> Row:
+        figures = rows[one.code].figures if one.code in rows else {}
+        return Row(one.code, name, tuple(figures.get(column.key) for column in columns))
+
+    return Table(
+        zh="分乡镇灾情统计表" if area.level == "city" else "分村灾情统计表",
+        en="By township" if area.level == "city" else "By village",
+        columns=tuple(Column(one.key, one.zh, one.en, one.unit, one.unit_en) for one in columns),
+        rows=tuple(line(one, one.name) for one in parts if one.code in rows),
+        total=line(area, "合计"),
+    )

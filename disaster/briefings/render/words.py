@@ -1,0 +1,44 @@
+"""How values are written in every rendering, so that the same number reads the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from disaster.briefings.content import Content, Figure
+from disaster.reports.narrative import amount
+from disaster.rules.book import BEIJING
+
+BASES = {"received": "初步统计", "passed": "乡镇已审", "approved": "核定"}
+SECRECY = "内部资料　注意保密"
+"""《地图管理条例》: a briefing is not published, and says so."""
+LISTED = 6
+"""Sources named one by one in the annex of a page; the workbook names all."""
+
+
+def number(value: Decimal | None) -> str:
+    """Write a value; nothing for what nobody said."""
+    return "" if value is None else amount(value)
+
+
+def moment(at: datetime) -> str:
+    """Write a moment in Beijing time."""
+    return f"{at.astimezone(BEIJING):%Y年%-m月%-d日 %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """Write a day in Beijing time."""
+    return f"{at.astimezone(BEIJING):%Y年%-m月%-d日}"
+
+
+def basis(content: Content) -> str:
+    """Say which reports count."""
+    return BASES[content.basis]
+
+
+def sources(figure: Figure) -> str:
+    """Name a figure's sources, the largest first; of many the rest is counted."""
+    rows = sorted(figure.sources, key=lambda one: (-one.value, one.number))
+    named = [f"{one.number}({'待封存' if one.position is None else one.position})" for one in rows[:LISTED]]
+    rest = len(rows) - LISTED
+    return "、".join(named) + (f" 等,另 {rest} 份见附件工作簿" if rest > 0 else "")

@@ -1,0 +1,104 @@
+"""Making a briefing, and telling that somebody opened one."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from disaster import problems
+from disaster.briefings import content as contents
+from disaster.briefings.gather import event as of_event
+from disaster.briefings.models import Briefing, Opening
+from disaster.journal import append
+from disaster.people.scope import Rights, require
+from disaster.problems import FieldError, Words
+from disaster.reports.forms.gather import event_of
+from disaster.reports.rollup import Basis
+from disaster.rules.book import BEIJING
+from gis.models import Area
+
+NO_AREA = Words("没有这个行政区划,或它不是县、乡两级", "There is no such county or township")
+AHEAD = Words("统计截至时间不能晚于现在", "The cutoff cannot be later than now")
+TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
+MAX_SIGNER = 40
+TURN = 0x7A71_0B1F
+"""Advisory lock under which issues are numbered."""
+
+
+@transaction.atomic
+def make(
+    *, event_id: UUID, area: str, as_of: datetime, basis: Basis, by: Rights, now: datetime, signer: str = ""
+) -> Briefing:
+    """Make a 灾情专报 of an event in a county or township, as of a moment.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right there; 400.2 for an unknown event or area, a cutoff ahead.
+    """
+    require(by, "briefing.make", area)
+    place = Area.objects.filter(pk=area, level__in=["city", "township"]).first()
+    errors: dict[str, FieldError] = {}
+    if place is None:
+        errors["area"] = FieldError(NO_AREA)
+    if as_of > now:
+        errors["as_of"] = FieldError(AHEAD)
+    if len(signer.strip()) > MAX_SIGNER:
+        errors["signer"] = FieldError(TOO_LONG, {"limit": MAX_SIGNER})
+    if errors or place is None:
+        raise problems.BAD_FIELDS(errors)
+    event = event_of(event_id, by.where("briefing.make"))
+    content = of_event.content(event, place, as_of=as_of, basis=basis, now=now)
+    data = contents.encode(content)
+    briefing: Briefing = Briefing.objects.create(
+        kind=Briefing.Kind.EVENT,
+        **_next_number(area, now),
+        title=content.title,
+        area=place,
+        event=event,
+        as_of=as_of,
+        basis=basis,
+        signer=signer.strip(),
+        content=data,
+        digest=hashlib.sha256(data).hexdigest(),
+        made_at=now,
+        made_by=by.name,
+    )
+    append.one(
+        "briefing.made",
+        object_kind="briefing",
+        object_id=str(briefing.pk),
+        area_code=area,
+        put=(),
+        by=by,
+        at=now,
+    )
+    return briefing
+
+
+@transaction.atomic
+def opened(briefing: Briefing, form: str, *, by: Rights, now: datetime) -> None:
+    """Put on record that somebody read a briefing, and as what."""
+    Opening.objects.create(briefing=briefing, form=form, at=now, by_id=by.person_id, by_name=by.name)
+    append.one(
+        "briefing.opened",
+        object_kind="briefing",
+        object_id=str(briefing.pk),
+        area_code=str(briefing.area_id),
+        put=(),
+        by=by,
+        at=now,
+    )
+
+
+def _next_number(area: str, now: datetime) -> dict[str, int]:
+    """Give the next issue of the year, one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+    year = now.astimezone(BEIJING).year
+    top = Briefing.objects.filter(area=area, year=year).aggregate(top=Max("serial"))["top"]
+    return {"year": year, "serial": (top or 0) + 1}
