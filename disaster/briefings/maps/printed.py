@@ -1,0 +1,163 @@
+"""The printed maps of a briefing: situation, dangers and who is exposed, reports received, roads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.gis.gdal import CoordTransform, SpatialReference
+from django.contrib.gis.geos import GEOSGeometry, MultiPoint, MultiPolygon, Point, Polygon
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
+
+from disaster.briefings.maps.ground import Ground, Shape
+from disaster.briefings.maps.sheet import Marks, Rings, Sheet
+
+PLANE = 4548
+ZONES = {"red": ("#d7191c", "xxxx"), "orange": ("#f57c00", "////"), "yellow": ("#f2c200", "...."), "blue": ("#1e6fd9", "\\\\\\\\")}
+LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
+ROADS = {"motorway": 1.6, "national": 1.4, "provincial": 1.2, "county": 0.8, "township": 0.5}
+BREAKS = (1, 100, 500, 1000, 3000)
+RAMP = LinearSegmentedColormap.from_list("affected", ["#f3f6f8", "#b9cfdd", "#6f9dbb", "#2f6d95", "#123f5e"])
+HALO = [withStroke(linewidth=2, foreground="white")]
+
+
+def situation(ground: Ground, values: Mapping[str, Decimal], what: str, marks: Marks, size: str = "A4") -> bytes:
+    """Draw how much of one figure each village, or where there are none each township, reported."""
+    sheet = _base(ground, marks, size)
+    parts = [one for one in ground.villages if one.shape] or [one for one in ground.townships if one.shape]
+    for one in parts:
+        grade = sum(values.get(one.code, Decimal(0)) >= limit for limit in BREAKS)
+        if grade and one.shape:
+            sheet.area(_rings(one.shape), facecolor=RAMP(grade / len(BREAKS)), edgecolor="#8a979f", linewidth=0.2, zorder=1)
+    ends = [*(f"{a}–{b - 1}" for a, b in zip(BREAKS, BREAKS[1:], strict=False)), f"{BREAKS[-1]} 以上"]
+    for grade, text in enumerate(ends, start=1):
+        sheet.legend(Patch(facecolor=RAMP(grade / len(BREAKS)), edgecolor="#555555", linewidth=0.4), f"{what} {text}")
+    _townships(sheet, ground, values)
+    return sheet.png()
+
+
+def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
+    """Draw the dangers in force, the villages inside them and the shelters."""
+    sheet = _base(ground, marks, size)
+    inside: list[tuple[float, float]] = []
+    for zone in ground.zones:
+        color, hatch = ZONES[zone.level]
+        sheet.area(_rings(zone.shape), facecolor=(*_rgb(color), 0.18), edgecolor=color, hatch=hatch, linewidth=1, zorder=3)
+        prepared = zone.shape.prepared
+        inside += [one.point for one in ground.villages if one.point and prepared.contains(_point(one.point))]
+    sheet.dots(_plane_all(list(dict.fromkeys(inside))), s=14, marker="o", facecolor="white", edgecolor="black", linewidth=0.9, zorder=5)
+    sheet.dots(_plane_all([one.point for one in ground.shelters]), s=26, marker="^", facecolor="#1a6b3c", edgecolor="white", linewidth=0.4, zorder=5)
+    for level in dict.fromkeys(zone.level for zone in ground.zones):
+        color, hatch = ZONES[level]
+        sheet.legend(Patch(facecolor="white", edgecolor=color, hatch=hatch), LEVELS[level])
+    sheet.legend(_sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
+    sheet.legend(_sign("^", "#1a6b3c", "white"), "避难场所")
+    for zone in ground.zones:
+        center = zone.shape.point_on_surface
+        sheet.label(zone.name, _plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8)
+    _townships(sheet, ground)
+    return sheet.png()
+
+
+def received(ground: Ground, spoke: Mapping[str, int], marks: Marks, size: str = "A4") -> bytes:
+    """Draw which villages have reported, and which have not."""
+    sheet = _base(ground, marks, size)
+    told = [one for one in ground.villages if one.point and spoke.get(one.code)]
+    silent = [one for one in ground.villages if one.point and not spoke.get(one.code)]
+    sheet.dots(_plane_all([one.point for one in told if one.point]), s=16, marker="o", facecolor="#2f6d95", edgecolor="white", linewidth=0.3, zorder=5)
+    sheet.dots(_plane_all([one.point for one in silent if one.point]), s=18, marker="s", facecolor="white", edgecolor="black", linewidth=0.8, zorder=5)
+    sheet.legend(_sign("o", "#2f6d95", "white"), f"已报({len(told)}个村)")
+    sheet.legend(_sign("s", "white", "black"), f"未报({len(silent)}个村)")
+    _townships(sheet, ground)
+    return sheet.png()
+
+
+def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
+    """Draw roads and where they are closed, over the dangers."""
+    sheet = _base(ground, marks, size, bold_roads=True)
+    for zone in ground.zones:
+        color, hatch = ZONES[zone.level]
+        sheet.area(_rings(zone.shape), facecolor="none", edgecolor=color, hatch=hatch, linewidth=0.6, zorder=2)
+    spots = []
+    for closed in ground.closures:
+        center = closed.shape.centroid
+        spots.append(_plane((center.x, center.y)))
+        sheet.label(closed.reason, spots[-1], size=6.5, path_effects=HALO, zorder=8)
+    sheet.dots(spots, s=46, marker="X", facecolor="black", edgecolor="white", linewidth=0.6, zorder=7)
+    for kind, text in (("provincial", "高速、国道、省道"), ("county", "县道"), ("township", "乡道")):
+        sheet.legend(Line2D([], [], color="#5b4a2f", linewidth=ROADS[kind] * 1.8), text)
+    sheet.legend(_sign("X", "black", "white"), f"断路({len(spots)}处)")
+    _townships(sheet, ground)
+    return sheet.png()
+
+
+def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) -> Sheet:
+    """The outline, townships and roads under every map."""
+    outline = _to_plane(ground.outline) if ground.outline else _to_plane(_hull(ground))
+    sheet = Sheet(size, marks, outline.extent)
+    for one in ground.townships:
+        if one.shape:
+            sheet.area(_rings(one.shape), facecolor="none", edgecolor="#55636c", linewidth=0.6, linestyle=(0, (4, 2)), zorder=4)
+    sheet.area(_rings_of(outline), facecolor="none", edgecolor="black", linewidth=1.4, zorder=4)
+    for way in ground.roads:
+        weight = ROADS[way.kind] * (1.8 if bold_roads else 0.6)
+        sheet.line(_to_plane(way.line).coords, color="#5b4a2f" if bold_roads else "#c2b59b", linewidth=weight, zorder=3 if bold_roads else 1.5)
+    return sheet
+
+
+def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | None = None) -> None:
+    for one in ground.townships:
+        if one.point:
+            text = one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
+            sheet.label(text, _plane(one.point), size=7.5, path_effects=HALO, zorder=8)
+
+
+def _hull(ground: Ground) -> GEOSGeometry:
+    points: list[Shape] = [*ground.villages, *ground.townships]
+    return MultiPoint(*(_point(one.point) for one in points if one.point), srid=4326).convex_hull.buffer(0.02)
+
+
+def _sign(marker: str, face: str, edge: str) -> Line2D:
+    return Line2D([], [], linestyle="none", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7)
+
+
+def _rgb(color: str) -> tuple[float, float, float]:
+    return tuple(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))  # type: ignore[return-value]
+
+
+def _point(at: tuple[float, float]) -> Point:
+    return Point(*at, srid=4326)
+
+
+def _plane(at: tuple[float, float]) -> tuple[float, float]:
+    return _plane_all([at])[0]
+
+
+def _plane_all(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    if not points:
+        return []
+    return [(one.x, one.y) for one in _to_plane(MultiPoint(*(Point(*at) for at in points), srid=4326))]
+
+
+@lru_cache(maxsize=1)
+def _way_to_plane() -> CoordTransform:
+    """Made once: looking up a reference system takes longer than transforming a county."""
+    return CoordTransform(SpatialReference(4326), SpatialReference(PLANE))
+
+
+def _to_plane(shape: GEOSGeometry) -> Any:
+    return shape.transform(_way_to_plane(), clone=True)
+
+
+def _rings(shape: GEOSGeometry) -> list[Rings]:
+    return _rings_of(_to_plane(shape))
+
+
+def _rings_of(shape: GEOSGeometry) -> list[Rings]:
+    parts = shape if isinstance(shape, MultiPolygon) else [shape]
+    return [[list(ring) for ring in part] for part in parts if isinstance(part, Polygon)]

@@ -1,0 +1,192 @@
+"""A printed map's sheet: frame, grid, scale bar, north arrow, legend, labels that do not collide.
+
+Drawn in metres of EPSG:4548 (CGCS2000, 3-degree zone, central meridian 117°E), good in black
+and white: classes differ by grey value, hatching and line, colour only adds. No Django here.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+
+SIZES = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
+"""Landscape, in inches."""
+DPI = 170
+FONT = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
+Rings = Sequence[Sequence[tuple[float, float]]]
+"""A polygon's rings in metres, the outer first."""
+
+
+class Marks(NamedTuple):
+    """What is printed around the map."""
+
+    title: str
+    cutoff: str
+    source: str
+    secrecy: str
+    issuer: str
+
+
+class Sheet:
+    """One sheet being drawn; ``png`` gives it."""
+
+    def __init__(self, size: str, marks: Marks, bounds: tuple[float, float, float, float]) -> None:
+        self.marks = marks
+        with mpl.rc_context({"font.family": FONT, "axes.unicode_minus": False, "hatch.linewidth": 0.5}):
+            self.figure = Figure(figsize=SIZES[size], dpi=DPI)
+            self.canvas = FigureCanvasAgg(self.figure)
+            self.axes: Axes = self.figure.add_axes((0.035, 0.075, 0.73, 0.83))
+        self.handles: list[tuple[Any, str]] = []
+        self._labels: list[Text] = []
+        self._frame(bounds)
+
+    def _frame(self, bounds: tuple[float, float, float, float]) -> None:
+        west, south, east, north = bounds
+        pad = 0.03 * max(east - west, north - south)
+        west, south, east, north = west - pad, south - pad, east + pad, north + pad
+        # Equal scale both ways, filling the frame.
+        box = self.axes.get_window_extent()
+        scale = max((east - west) / box.width, (north - south) / box.height)
+        middle_x, middle_y = (west + east) / 2, (south + north) / 2
+        self.axes.set_xlim(middle_x - scale * box.width / 2, middle_x + scale * box.width / 2)
+        self.axes.set_ylim(middle_y - scale * box.height / 2, middle_y + scale * box.height / 2)
+        self.axes.set_facecolor("#ffffff")
+
+    def area(self, parts: Sequence[Rings], **style: Any) -> None:
+        """Draw polygons with their holes."""
+        for rings in parts:
+            vertices = np.concatenate([np.asarray(ring) for ring in rings])
+            codes = np.concatenate(
+                [[Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY] for ring in rings]
+            )
+            self.axes.add_patch(PathPatch(Path(vertices, codes), **style))
+
+    def line(self, points: Sequence[tuple[float, float]], **style: Any) -> None:
+        """Draw a line."""
+        x, y = zip(*points, strict=True)
+        self.axes.plot(x, y, solid_capstyle="round", **style)
+
+    def dots(self, points: Sequence[tuple[float, float]], **style: Any) -> None:
+        """Draw signs."""
+        if points:
+            x, y = zip(*points, strict=True)
+            self.axes.scatter(x, y, **style)
+
+    def label(self, text: str, at: tuple[float, float], *, size: float = 7, **style: Any) -> None:
+        """Ask for a label; the first asked for are the last to be left out."""
+        self._labels.append(
+            self.axes.text(*at, text, fontsize=size, ha="center", va="center", fontfamily=FONT, **style)
+        )
+
+    def legend(self, handle: Any, text: str) -> None:
+        """Add a row to the legend."""
+        self.handles.append((handle, text))
+
+    def png(self) -> bytes:
+        """Finish the sheet."""
+        with mpl.rc_context({"font.family": FONT, "axes.unicode_minus": False, "hatch.linewidth": 0.5}):
+            self._grid()
+            self._scale_bar()
+            self._north()
+            self._around()
+            self._place_labels()
+            out = io.BytesIO()
+            self.figure.savefig(out, format="png", metadata={"Software": None})
+        return out.getvalue()
+
+    def _grid(self) -> None:
+        """A kilometre grid, named on the frame in metres of the plane."""
+        (west, east), (south, north) = self.axes.get_xlim(), self.axes.get_ylim()
+        step = _round_step((east - west) / 6)
+        for setter, low, high in (
+            (self.axes.set_xticks, west, east),
+            (self.axes.set_yticks, south, north),
+        ):
+            ticks = np.arange(math.ceil(low / step) * step, high, step)
+            setter(ticks, [f"{tick / 1000:.0f}" for tick in ticks], fontsize=5)
+        self.axes.grid(visible=True, linewidth=0.25, color="#9aa5ac", linestyle=(0, (1, 3)), zorder=0.5)
+        self.axes.tick_params(length=2, width=0.4, direction="in", pad=1.5)
+
+    def _scale_bar(self) -> None:
+        (west, east), (south, north) = self.axes.get_xlim(), self.axes.get_ylim()
+        length = _round_step((east - west) / 5)
+        x, y, height = west + 0.03 * (east - west), south + 0.035 * (north - south), 0.006 * (north - south)
+        for part in range(4):
+            face = "black" if part % 2 == 0 else "white"
+            corner = (x + part * length / 4, y)
+            box = Rectangle(
+                corner, length / 4, height, facecolor=face, edgecolor="black", linewidth=0.5, zorder=9
+            )
+            self.axes.add_patch(box)
+        for part in (0, 2, 4):
+            text = f"{part * length / 4000:g}" + (" 千米" if part == 4 else "")
+            self.axes.text(
+                x + part * length / 4, y + 2 * height, text, fontsize=6, ha="center", fontfamily=FONT, zorder=9
+            )
+
+    def _north(self) -> None:
+        style = {"arrowstyle": "-|>", "linewidth": 1.2, "color": "black"}
+        self.axes.annotate(
+            "", xy=(0.965, 0.965), xytext=(0.965, 0.895), xycoords="axes fraction", arrowprops=style, zorder=9
+        )
+        self.axes.text(
+            0.965, 0.97, "北", transform=self.axes.transAxes, ha="center", va="bottom", fontsize=8, zorder=9
+        )
+
+    def _around(self) -> None:
+        marks = self.marks
+        self.figure.text(0.4, 0.945, marks.title, ha="center", fontsize=17, fontweight="bold")
+        self.figure.text(0.985, 0.955, marks.secrecy, ha="right", fontsize=8)
+        self.figure.text(0.4, 0.917, marks.cutoff, ha="center", fontsize=8)
+        foot = f"{marks.source}　坐标系:CGCS2000 3度带 中央经线117°E(EPSG:4548),方里网单位:千米"
+        self.figure.text(0.035, 0.025, foot, fontsize=6.5)
+        self.figure.text(0.985, 0.025, marks.issuer, ha="right", fontsize=8)
+        box = self.figure.legend(
+            [handle for handle, _ in self.handles],
+            [text for _, text in self.handles],
+            loc="upper left",
+            bbox_to_anchor=(0.775, 0.905),
+            fontsize=8,
+            title="图例",
+            frameon=True,
+            edgecolor="#555555",
+            handlelength=1.8,
+            labelspacing=0.7,
+        )
+        box.get_frame().set_linewidth(0.5)
+
+    def _place_labels(self) -> None:
+        """Keep each label clear of those before it: beside its place, above, below, or not at all."""
+        renderer = self.canvas.get_renderer()  # type: ignore[no-untyped-call]
+        frame = self.axes.get_window_extent(renderer)
+        taken: list[Any] = []
+        for label in self._labels:
+            for shift in ((0, 0), (0, 9), (0, -9), (14, 0), (-14, 0)):
+                box = label.get_window_extent(renderer).translated(*(2.0 * part for part in shift))
+                inside = frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
+                if inside and not any(box.overlaps(other) for other in taken):
+                    taken.append(box)
+                    moved = self.axes.transData.inverted().transform(
+                        self.axes.transData.transform(label.get_position()) + 2.0 * np.array(shift)
+                    )
+                    label.set_position((moved[0], moved[1]))
+                    break
+            else:
+                label.set_visible(False)
+
+
+def _round_step(length: float) -> float:
+    """Give a round length near one: 1, 2 or 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10(length))
+    return float(next(part * power for part in (1, 2, 5, 10) if part * power >= length * 0.7))
