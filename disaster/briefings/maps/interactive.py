@@ -1,0 +1,254 @@
+"""One self-contained interactive map, made with folium: opens from a USB stick with no network.
+
+Every asset is written into the file; what folium would fetch from elsewhere is not used.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import folium
+from branca.element import MacroElement, Template
+from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.staticfiles import finders
+from folium.features import GeoJson, GeoJsonPopup, GeoJsonTooltip
+
+from disaster.briefings.content import Content
+from disaster.briefings.maps.ground import Ground, Shape
+from disaster.briefings.render import words
+
+LEAFLET = ("vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+BREAKS = (1, 100, 500, 1000, 3000)
+COLORS = ("#e3ecf2", "#b9cfdd", "#8fb4cb", "#6f9dbb", "#2f6d95", "#123f5e")
+WARNINGS = {"red": "#d7191c", "orange": "#f57c00", "yellow": "#f2c200", "blue": "#1e6fd9"}
+DIGITS = 5
+"""Of a degree: a metre, and half the file."""
+
+
+class Moment(NamedTuple):
+    """What each area had reported of the mapped figure at a moment."""
+
+    at: datetime
+    values: Mapping[str, Decimal]
+
+
+def render(content: Content, ground: Ground, moments: Sequence[Moment], *, what: str, link: str) -> bytes:
+    """Write the map; ``moments`` feed the slider, the last one is the briefing's own."""
+    outline = ground.outline
+    west, south, east, north = outline.extent if outline else (116.0, 30.4, 116.8, 31.1)
+    # The base map is ours alone: no tiles are asked for.
+    made = folium.Map(tiles=None, zoom_control=True, prefer_canvas=True, attr=content.area_name)
+    made.default_js, made.default_css = [], []
+    villages = _areas(content, ground.villages or ground.townships, moments[-1].values, what)
+    villages.add_to(made)
+    _outlines(ground).add_to(made)
+    if ground.roads:
+        _roads(ground).add_to(made)
+    for layer in (_zones(ground), _closures(ground), _shelters(ground)):
+        if layer is not None:
+            layer.add_to(made)
+    made.fit_bounds([[south, west], [north, east]])
+    folium.LayerControl(collapsed=False, position="topright").add_to(made)
+    made.add_child(_Panel(content, villages, moments, what, link))
+    return _inlined(made.get_root().render(), content.title).encode()
+
+
+def _areas(content: Content, areas: Sequence[Shape], values: Mapping[str, Decimal], what: str) -> GeoJson:
+    features = [
+        _feature(one.shape, {"code": one.code, "name": one.name, "value": words.number(values.get(one.code)) or "—"})
+        for one in areas
+        if one.shape
+    ]
+    return GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=what,
+        style_function=lambda feature: {
+            "weight": 0.5,
+            "color": "#66757f",
+            "fillOpacity": 0.85,
+            "fillColor": color(values.get(feature["properties"]["code"])),
+        },
+        tooltip=GeoJsonTooltip(["name", "value"], aliases=["", what], sticky=True),
+        popup=GeoJsonPopup(["name", "code", "value"], aliases=["", "区划代码", what]),
+        embed=True,
+    )
+
+
+def color(value: Decimal | None) -> str:
+    """Give the colour of a value; the same in the legend and while the slider moves."""
+    return COLORS[sum((value or 0) >= limit for limit in BREAKS)]
+
+
+def _outlines(ground: Ground) -> GeoJson:
+    features = [_feature(one.shape, {"name": one.name}) for one in ground.townships if one.shape]
+    if ground.outline:
+        features.append(_feature(ground.outline, {"name": ground.name, "whole": True}))
+    return GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name="乡镇界",
+        style_function=lambda feature: {
+            "fill": False,
+            "interactive": False,
+            "color": "#16242e",
+            "weight": 2.5 if feature["properties"].get("whole") else 1,
+        },
+    )
+
+
+def _roads(ground: Ground) -> GeoJson:
+    wide = {"motorway": 3, "national": 2.5, "provincial": 2, "county": 1.2, "township": 0.8}
+    features = [_feature(way.line, {"kind": way.kind}) for way in ground.roads]
+    return GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name="道路",
+        style_function=lambda feature: {"color": "#8a6d3b", "weight": wide[feature["properties"]["kind"]]},
+    )
+
+
+def _zones(ground: Ground) -> GeoJson | None:
+    return _layer(
+        "危险区",
+        [_feature(zone.shape, {"name": zone.name, "level": zone.level}) for zone in ground.zones],
+        lambda feature: {
+            "color": WARNINGS[feature["properties"]["level"]],
+            "weight": 2,
+            "fillOpacity": 0.25,
+            "fillColor": WARNINGS[feature["properties"]["level"]],
+        },
+    )
+
+
+def _closures(ground: Ground) -> GeoJson | None:
+    return _layer(
+        "断路",
+        [_feature(one.shape.buffer(0.001), {"name": f"断路:{one.reason}"}) for one in ground.closures],
+        lambda _feature: {"color": "#000000", "weight": 3, "fillOpacity": 0.6, "fillColor": "#000000"},
+    )
+
+
+def _shelters(ground: Ground) -> GeoJson | None:
+    features = [
+        _feature(
+            GEOSGeometry(f"POINT({one.point[0]} {one.point[1]})", srid=4326),
+            {"name": f"{one.name}:{one.occupancy}/{one.capacity}人"},
+        )
+        for one in ground.shelters
+    ]
+    return _layer("避难场所", features, None)
+
+
+def _layer(name: str, features: list[dict[str, Any]], style: Any) -> GeoJson | None:
+    if not features:
+        return None
+    marker = folium.CircleMarker(radius=6, color="#ffffff", weight=1, fill=True, fill_color="#1a6b3c", fill_opacity=1)
+    return GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=name,
+        style_function=style,
+        marker=None if style else marker,
+        tooltip=GeoJsonTooltip(["name"], labels=False),
+    )
+
+
+def _feature(shape: GEOSGeometry, properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = json.loads(shape.json, parse_float=lambda text: round(float(text), DIGITS))
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+class _Panel(MacroElement):
+    """Title, legend and the slider, over the map."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+        <section id="panel" aria-label="图例与时间">
+          <h1>{{ this.title }}</h1>
+          <p>{{ this.cutoff }}</p>
+          <p class="lead">{{ this.lead }}</p>
+          <ul>{% for color, text in this.legend %}<li><i style="background:{{ color }}"></i>{{ text }}</li>{% endfor %}</ul>
+          <label>时间 <output id="when"></output>
+            <input id="slider" type="range" min="0" max="{{ this.last }}" value="{{ this.last }}" step="1"></label>
+          <p class="soft">{{ this.source }}</p>
+        </section>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        const moments = {{ this.moments }};
+        const colors = {{ this.colors }};
+        const shade = (value) => colors[{{ this.breaks }}.filter((limit) => value >= limit).length];
+        const slider = document.getElementById("slider");
+        const at = () => {
+          const { when, values } = moments[slider.value];
+          document.getElementById("when").textContent = when;
+          {{ this.layer }}.eachLayer((one) => {
+            const { properties } = one.feature;
+            properties.value = values[properties.code] ?? "—";
+            one.setStyle({ fillColor: shade(values[properties.code] ?? 0) });
+          });
+        };
+        slider.addEventListener("input", at);
+        at();
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, content: Content, layer: GeoJson, moments: Sequence[Moment], what: str, link: str) -> None:
+        super().__init__()
+        self._name = "Panel"
+        escape = html.escape
+        self.title, self.lead = escape(content.title), escape(content.lead)
+        self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{words.SECRECY}"
+        ends = [*(f"{a}–{b - 1}" for a, b in zip(BREAKS, BREAKS[1:], strict=False)), f"{BREAKS[-1]} 以上"]
+        self.legend = list(zip(COLORS, [f"{what}:无报告或为零", *ends], strict=True))
+        self.source = (
+            f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…　逐项来源:{escape(link)}"
+        )
+        self.layer, self.last = layer.get_name(), len(moments) - 1
+        self.colors, self.breaks = json.dumps(COLORS), json.dumps(BREAKS)
+        self.moments = json.dumps(
+            [
+                {
+                    "when": words.moment(one.at),
+                    "values": {code: float(value) for code, value in one.values.items()},
+                }
+                for one in moments
+            ],
+            ensure_ascii=False,
+        )
+
+
+STYLE = """
+#panel { position: fixed; z-index: 1000; left: 12px; bottom: 12px; width: min(360px, calc(100vw - 24px));
+  max-height: calc(100vh - 24px); overflow: auto; box-sizing: border-box; padding: 12px 16px; border-radius: 8px;
+  background: rgb(255 255 255 / 95%); box-shadow: 0 2px 12px rgb(0 0 0 / 25%);
+  font: 14px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #16242e; }
+#panel h1 { margin: 0; font-size: 18px; } #panel p { margin: 4px 0; } #panel ul { list-style: none; margin: 6px 0; padding: 0;
+  columns: 2; } #panel i { display: inline-block; width: 16px; height: 12px; margin-right: 6px; border: 1px solid #66757f; }
+#panel input { width: 100%; } #panel .soft { font-size: 12px; color: #4a5c68; overflow-wrap: anywhere; }
+.leaflet-container { background: #f2f5f7; }
+"""
+
+
+def _inlined(page: str, title: str) -> str:
+    """Put the library into the page, and name it."""
+    script, style = (_asset(name) for name in LEAFLET)
+    # The layer switch's pictures would be files beside the style; it is open and needs none.
+    style = re.sub(r"url\\([^)]*\\)", "none", style)
+    head = (
+        f'<meta charset="utf-8"><title>{html.escape(title)}</title>'
+        f"<script>{script}</script><style>{style}{STYLE}</style>"
+    )
+    return page.replace("<html>", '<html lang="zh-CN">', 1).replace("<head>", f"<head>{head}", 1)
+
+
+def _asset(name: str) -> str:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return Path(found).read_text(encoding="utf-8")
