@@ -57,13 +57,26 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Figures by area; the last row is the sum where ``has_total``."""
+    """Figures by area. An ``is_annex`` one is for the workbook and the maps: too long for a page."""
 
     zh: str
     en: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: Row | None = None
+    is_annex: bool = False
+
+    def column(self, key: str) -> dict[str, Decimal]:
+        """Give one column's values by area; who said nothing is left out."""
+        at = next(number for number, one in enumerate(self.columns) if one.key == key)
+        return {row.area: value for row in self.rows if (value := row.values[at]) is not None}
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What each area had reported of the mapped figure at a moment, for the slider."""
+
+    at: datetime
+    values: dict[str, Decimal]
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -102,6 +115,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
+    mapped: str
+    """The key of the figure that maps show first."""
+    moments: tuple[Moment, ...]
     witness: Witness
 
 

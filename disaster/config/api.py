@@ -13,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from disaster import problems
+from disaster.briefings.api import router as briefings
 from disaster.config.exporting_api import router as exporting
 from disaster.config.importing.api import router as importing
 from disaster.duty.api import router as duty
@@ -72,6 +73,7 @@ api.add_router("", zones)
 api.add_router("", roads)
 api.add_router("", shelters)
 api.add_router("", evacuations)
+api.add_router("", briefings)
 
 
 @api.exception_handler(Problem)

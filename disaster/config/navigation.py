@@ -32,6 +32,7 @@ MENU: tuple[Entry, ...] = (
     Entry("duty.see", "duty", _("值班")),
     Entry("report.see", "events", pgettext_lazy("menu", "灾害过程")),
     Entry("report.see", "table", _("汇总")),
+    Entry("briefing.see", "briefings", _("专报")),
     Entry("register.see", "registers", _("台账")),
     Entry("report.file_for", "file", pgettext_lazy("menu", "代报")),
     Entry("map.import", "import", _("导入")),

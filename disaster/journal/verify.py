@@ -42,7 +42,7 @@ def verify(witnesses: Iterable[Witness] = ()) -> Verdict:
     held = {witness.position: witness.hash for witness in witnesses}
     faults: list[str] = []
     position, previous = 0, GENESIS
-    for found, stored, entry_id, entry in _rows():
+    for found, stored, entry_id, entry in rows():
         position += 1
         if found != position:
             faults.append(f"position {position} is missing (found {found})")
@@ -64,7 +64,8 @@ def verify(witnesses: Iterable[Witness] = ()) -> Verdict:
     return Verdict(position, Witness(position, previous), faults)
 
 
-def _rows() -> Iterator[tuple[int, bytes, int, Sealable | None]]:
+def rows() -> Iterator[tuple[int, bytes, int, Sealable | None]]:
+    """Give every sealed row with its position, stored hash and entry id, in order, without holding them all."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_ROWS)
         while rows := cursor.fetchmany(5_000):

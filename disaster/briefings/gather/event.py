@@ -7,9 +7,20 @@ from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
+import msgspec
 from django.urls import reverse
 
-from disaster.briefings.content import Column, Content, Figure, Row, Section, Source, Table, Witness
+from disaster.briefings.content import (
+    Column,
+    Content,
+    Figure,
+    Moment,
+    Row,
+    Section,
+    Source,
+    Table,
+    Witness,
+)
 from disaster.events.models import Event
 from disaster.journal import read, seal
 from disaster.reports import narrative, rollup
@@ -24,6 +35,9 @@ from gis.scope import AreaScope
 ALWAYS = frozenset({"affected", "dead", "missing"})
 """Said even where nothing was reported: silence would be read as an omission."""
 ZERO = Decimal(0)
+MAPPED = "affected"
+STEPS = 13
+"""Moments on the slider of the interactive map."""
 
 
 def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: datetime) -> Content:
@@ -50,7 +64,9 @@ def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: dat
         lead_en=narrative.lead_en(facts),
         sections=tuple(_sections(facts)),
         figures=tuple(_figures(event, area, as_of, basis, whole, counted, _names(areas))),
-        tables=(_table(area, areas, rows),),
+        tables=_tables(area, areas, rows),
+        mapped=MAPPED,
+        moments=tuple(_moments(event, scope, as_of, basis, counted)),
         witness=witness(now),
     )
 
@@ -130,9 +146,20 @@ def _columns() -> list[Indicator]:
     return [one for one in INDICATORS if one.main and one.group == "statutory"]
 
 
-def _table(area: Area, areas: Sequence[Area], rows: Mapping[str, rollup.Row]) -> Table:
-    """Townships of a county, or villages of a township, with what they reported."""
-    parts = [one for one in areas if one.level == ("township" if area.level == "city" else "village")]
+def _tables(area: Area, areas: Sequence[Area], rows: Mapping[str, rollup.Row]) -> tuple[Table, ...]:
+    """Townships of a county with its villages as an annex, or the villages of a township."""
+    villages = [one for one in areas if one.level == "village"]
+    if area.level != "city":
+        return (_table("分村灾情统计表", "By village", area, villages, rows),)
+    townships = [one for one in areas if one.level == "township"]
+    by_village = _table("分村灾情统计表", "By village", area, villages, rows)
+    return (
+        _table("分乡镇灾情统计表", "By township", area, townships, rows),
+        msgspec.structs.replace(by_village, is_annex=True),
+    )
+
+
+def _table(zh: str, en: str, area: Area, parts: Sequence[Area], rows: Mapping[str, rollup.Row]) -> Table:
     columns = _columns()
 
     def line(one: Area, name: str) -> Row:
@@ -140,9 +167,31 @@ def _table(area: Area, areas: Sequence[Area], rows: Mapping[str, rollup.Row]) ->
         return Row(one.code, name, tuple(figures.get(column.key) for column in columns))
 
     return Table(
-        zh="分乡镇灾情统计表" if area.level == "city" else "分村灾情统计表",
-        en="By township" if area.level == "city" else "By village",
+        zh=zh,
+        en=en,
         columns=tuple(Column(one.key, one.zh, one.en, one.unit, one.unit_en) for one in columns),
         rows=tuple(line(one, one.name) for one in parts if one.code in rows),
         total=line(area, "合计"),
     )
+
+
+def _moments(
+    event: Event, scope: AreaScope, as_of: datetime, basis: Basis, counted: Sequence[Standing]
+) -> Iterable[Moment]:
+    """Give the mapped figure by village at even steps, from the first report to the briefing's moment."""
+    times = [one.received_at for one in counted]
+    steps = 0 if not times or min(times) >= as_of else STEPS
+    for step in range(1, steps):
+        cutoff = min(times) + (max(max(times), min(times)) - min(times)) * step / (steps - 1)
+        if cutoff < as_of:
+            standing = rollup.standing(event=event.id, cutoff=cutoff, scope=scope, basis=basis)
+            yield Moment(cutoff, _mapped(standing))
+    yield Moment(as_of, _mapped(counted))
+
+
+def _mapped(standing: Iterable[Standing]) -> dict[str, Decimal]:
+    values: dict[str, Decimal] = {}
+    for one in standing:
+        if value := one.figures.get(MAPPED):
+            values[one.area] = values.get(one.area, ZERO) + value
+    return values

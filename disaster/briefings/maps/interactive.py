@@ -9,38 +9,31 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import folium
-from branca.element import MacroElement, Template
+from branca.element import MacroElement
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.staticfiles import finders
 from folium.features import GeoJson, GeoJsonPopup, GeoJsonTooltip
+from jinja2 import Template
 
-from disaster.briefings.content import Content
+from disaster.briefings.content import Content, Moment
+from disaster.briefings.maps import classes
 from disaster.briefings.maps.ground import Ground, Shape
 from disaster.briefings.render import words
 
 LEAFLET = ("vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
-BREAKS = (1, 100, 500, 1000, 3000)
-COLORS = ("#e3ecf2", "#b9cfdd", "#8fb4cb", "#6f9dbb", "#2f6d95", "#123f5e")
 WARNINGS = {"red": "#d7191c", "orange": "#f57c00", "yellow": "#f2c200", "blue": "#1e6fd9"}
 DIGITS = 5
 """Of a degree: a metre, and half the file."""
 
 
-class Moment(NamedTuple):
-    """What each area had reported of the mapped figure at a moment."""
-
-    at: datetime
-    values: Mapping[str, Decimal]
-
-
-def render(content: Content, ground: Ground, moments: Sequence[Moment], *, what: str, link: str) -> bytes:
-    """Write the map; ``moments`` feed the slider, the last one is the briefing's own."""
+def render(content: Content, ground: Ground, *, what: str, link: str) -> bytes:
+    """Write the map; the slider goes through the content's moments, the last one is its own."""
+    moments = content.moments
     outline = ground.outline
     west, south, east, north = outline.extent if outline else (116.0, 30.4, 116.8, 31.1)
     # The base map is ours alone: no tiles are asked for.
@@ -56,13 +49,16 @@ def render(content: Content, ground: Ground, moments: Sequence[Moment], *, what:
             layer.add_to(made)
     made.fit_bounds([[south, west], [north, east]])
     folium.LayerControl(collapsed=False, position="topright").add_to(made)
-    made.add_child(_Panel(content, villages, moments, what, link))
+    made.add_child(_Panel(content, made, villages, what, link))
     return _inlined(made.get_root().render(), content.title).encode()
 
 
 def _areas(content: Content, areas: Sequence[Shape], values: Mapping[str, Decimal], what: str) -> GeoJson:
     features = [
-        _feature(one.shape, {"code": one.code, "name": one.name, "value": words.number(values.get(one.code)) or "—"})
+        _feature(
+            one.shape,
+            {"code": one.code, "name": one.name, "value": words.number(values.get(one.code)) or "—"},
+        )
         for one in areas
         if one.shape
     ]
@@ -73,17 +69,12 @@ def _areas(content: Content, areas: Sequence[Shape], values: Mapping[str, Decima
             "weight": 0.5,
             "color": "#66757f",
             "fillOpacity": 0.85,
-            "fillColor": color(values.get(feature["properties"]["code"])),
+            "fillColor": classes.COLORS[classes.grade(values.get(feature["properties"]["code"]))],
         },
         tooltip=GeoJsonTooltip(["name", "value"], aliases=["", what], sticky=True),
         popup=GeoJsonPopup(["name", "code", "value"], aliases=["", "区划代码", what]),
         embed=True,
     )
-
-
-def color(value: Decimal | None) -> str:
-    """Give the colour of a value; the same in the legend and while the slider moves."""
-    return COLORS[sum((value or 0) >= limit for limit in BREAKS)]
 
 
 def _outlines(ground: Ground) -> GeoJson:
@@ -147,7 +138,9 @@ def _shelters(ground: Ground) -> GeoJson | None:
 def _layer(name: str, features: list[dict[str, Any]], style: Any) -> GeoJson | None:
     if not features:
         return None
-    marker = folium.CircleMarker(radius=6, color="#ffffff", weight=1, fill=True, fill_color="#1a6b3c", fill_opacity=1)
+    marker = folium.CircleMarker(
+        radius=6, color="#ffffff", weight=1, fill=True, fill_color="#1a6b3c", fill_opacity=1
+    )
     return GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=name,
@@ -182,6 +175,7 @@ class _Panel(MacroElement):
         const moments = {{ this.moments }};
         const colors = {{ this.colors }};
         const shade = (value) => colors[{{ this.breaks }}.filter((limit) => value >= limit).length];
+        {{ this.map }}.attributionControl.setPrefix("Leaflet");
         const slider = document.getElementById("slider");
         const at = () => {
           const { when, values } = moments[slider.value];
@@ -198,19 +192,19 @@ class _Panel(MacroElement):
         """
     )
 
-    def __init__(self, content: Content, layer: GeoJson, moments: Sequence[Moment], what: str, link: str) -> None:
-        super().__init__()
+    def __init__(self, content: Content, whole: folium.Map, layer: GeoJson, what: str, link: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        moments: Sequence[Moment] = content.moments
         self._name = "Panel"
         escape = html.escape
         self.title, self.lead = escape(content.title), escape(content.lead)
         self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{words.SECRECY}"
-        ends = [*(f"{a}–{b - 1}" for a, b in zip(BREAKS, BREAKS[1:], strict=False)), f"{BREAKS[-1]} 以上"]
-        self.legend = list(zip(COLORS, [f"{what}:无报告或为零", *ends], strict=True))
+        self.legend = list(zip(classes.COLORS, [f"{what}:无报告或为零", *classes.names()], strict=True))
         self.source = (
             f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…　逐项来源:{escape(link)}"
         )
-        self.layer, self.last = layer.get_name(), len(moments) - 1
-        self.colors, self.breaks = json.dumps(COLORS), json.dumps(BREAKS)
+        self.map, self.layer, self.last = whole.get_name(), layer.get_name(), len(moments) - 1
+        self.colors, self.breaks = json.dumps(classes.COLORS), json.dumps(classes.BREAKS)
         self.moments = json.dumps(
             [
                 {

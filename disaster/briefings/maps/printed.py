@@ -9,34 +9,46 @@ from typing import Any
 
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, MultiPoint, MultiPolygon, Point, Polygon
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 
+from disaster.briefings.maps import classes
 from disaster.briefings.maps.ground import Ground, Shape
 from disaster.briefings.maps.sheet import Marks, Rings, Sheet
 
 PLANE = 4548
-ZONES = {"red": ("#d7191c", "xxxx"), "orange": ("#f57c00", "////"), "yellow": ("#f2c200", "...."), "blue": ("#1e6fd9", "\\\\\\\\")}
+ZONES = {
+    "red": ("#d7191c", "xxxx"),
+    "orange": ("#f57c00", "////"),
+    "yellow": ("#f2c200", "...."),
+    "blue": ("#1e6fd9", "\\\\\\\\"),
+}
 LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
 ROADS = {"motorway": 1.6, "national": 1.4, "provincial": 1.2, "county": 0.8, "township": 0.5}
-BREAKS = (1, 100, 500, 1000, 3000)
-RAMP = LinearSegmentedColormap.from_list("affected", ["#f3f6f8", "#b9cfdd", "#6f9dbb", "#2f6d95", "#123f5e"])
 HALO = [withStroke(linewidth=2, foreground="white")]
 
 
-def situation(ground: Ground, values: Mapping[str, Decimal], what: str, marks: Marks, size: str = "A4") -> bytes:
+def situation(
+    ground: Ground, values: Mapping[str, Decimal], what: str, marks: Marks, size: str = "A4"
+) -> bytes:
     """Draw how much of one figure each village, or where there are none each township, reported."""
     sheet = _base(ground, marks, size)
     parts = [one for one in ground.villages if one.shape] or [one for one in ground.townships if one.shape]
     for one in parts:
-        grade = sum(values.get(one.code, Decimal(0)) >= limit for limit in BREAKS)
+        grade = classes.grade(values.get(one.code))
         if grade and one.shape:
-            sheet.area(_rings(one.shape), facecolor=RAMP(grade / len(BREAKS)), edgecolor="#8a979f", linewidth=0.2, zorder=1)
-    ends = [*(f"{a}–{b - 1}" for a, b in zip(BREAKS, BREAKS[1:], strict=False)), f"{BREAKS[-1]} 以上"]
-    for grade, text in enumerate(ends, start=1):
-        sheet.legend(Patch(facecolor=RAMP(grade / len(BREAKS)), edgecolor="#555555", linewidth=0.4), f"{what} {text}")
+            sheet.area(
+                _rings(one.shape),
+                facecolor=classes.COLORS[grade],
+                edgecolor="#8a979f",
+                linewidth=0.2,
+                zorder=1,
+            )
+    for grade, text in enumerate(classes.names(), start=1):
+        sheet.legend(
+            Patch(facecolor=classes.COLORS[grade], edgecolor="#555555", linewidth=0.4), f"{what} {text}"
+        )
     _townships(sheet, ground, values)
     return sheet.png()
 
@@ -47,11 +59,34 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     inside: list[tuple[float, float]] = []
     for zone in ground.zones:
         color, hatch = ZONES[zone.level]
-        sheet.area(_rings(zone.shape), facecolor=(*_rgb(color), 0.18), edgecolor=color, hatch=hatch, linewidth=1, zorder=3)
+        sheet.area(
+            _rings(zone.shape),
+            facecolor=(*_rgb(color), 0.18),
+            edgecolor=color,
+            hatch=hatch,
+            linewidth=1,
+            zorder=3,
+        )
         prepared = zone.shape.prepared
         inside += [one.point for one in ground.villages if one.point and prepared.contains(_point(one.point))]
-    sheet.dots(_plane_all(list(dict.fromkeys(inside))), s=14, marker="o", facecolor="white", edgecolor="black", linewidth=0.9, zorder=5)
-    sheet.dots(_plane_all([one.point for one in ground.shelters]), s=26, marker="^", facecolor="#1a6b3c", edgecolor="white", linewidth=0.4, zorder=5)
+    sheet.dots(
+        _plane_all(list(dict.fromkeys(inside))),
+        s=14,
+        marker="o",
+        facecolor="white",
+        edgecolor="black",
+        linewidth=0.9,
+        zorder=5,
+    )
+    sheet.dots(
+        _plane_all([one.point for one in ground.shelters]),
+        s=26,
+        marker="^",
+        facecolor="#1a6b3c",
+        edgecolor="white",
+        linewidth=0.4,
+        zorder=5,
+    )
     for level in dict.fromkeys(zone.level for zone in ground.zones):
         color, hatch = ZONES[level]
         sheet.legend(Patch(facecolor="white", edgecolor=color, hatch=hatch), LEVELS[level])
@@ -59,7 +94,9 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     sheet.legend(_sign("^", "#1a6b3c", "white"), "避难场所")
     for zone in ground.zones:
         center = zone.shape.point_on_surface
-        sheet.label(zone.name, _plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8)
+        sheet.label(
+            zone.name, _plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8
+        )
     _townships(sheet, ground)
     return sheet.png()
 
@@ -69,8 +106,24 @@ def received(ground: Ground, spoke: Mapping[str, int], marks: Marks, size: str =
     sheet = _base(ground, marks, size)
     told = [one for one in ground.villages if one.point and spoke.get(one.code)]
     silent = [one for one in ground.villages if one.point and not spoke.get(one.code)]
-    sheet.dots(_plane_all([one.point for one in told if one.point]), s=16, marker="o", facecolor="#2f6d95", edgecolor="white", linewidth=0.3, zorder=5)
-    sheet.dots(_plane_all([one.point for one in silent if one.point]), s=18, marker="s", facecolor="white", edgecolor="black", linewidth=0.8, zorder=5)
+    sheet.dots(
+        _plane_all([one.point for one in told if one.point]),
+        s=16,
+        marker="o",
+        facecolor="#2f6d95",
+        edgecolor="white",
+        linewidth=0.3,
+        zorder=5,
+    )
+    sheet.dots(
+        _plane_all([one.point for one in silent if one.point]),
+        s=18,
+        marker="s",
+        facecolor="white",
+        edgecolor="black",
+        linewidth=0.8,
+        zorder=5,
+    )
     sheet.legend(_sign("o", "#2f6d95", "white"), f"已报({len(told)}个村)")
     sheet.legend(_sign("s", "white", "black"), f"未报({len(silent)}个村)")
     _townships(sheet, ground)
@@ -82,7 +135,9 @@ def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     sheet = _base(ground, marks, size, bold_roads=True)
     for zone in ground.zones:
         color, hatch = ZONES[zone.level]
-        sheet.area(_rings(zone.shape), facecolor="none", edgecolor=color, hatch=hatch, linewidth=0.6, zorder=2)
+        sheet.area(
+            _rings(zone.shape), facecolor="none", edgecolor=color, hatch=hatch, linewidth=0.6, zorder=2
+        )
     spots = []
     for closed in ground.closures:
         center = closed.shape.centroid
@@ -102,18 +157,32 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
     sheet = Sheet(size, marks, outline.extent)
     for one in ground.townships:
         if one.shape:
-            sheet.area(_rings(one.shape), facecolor="none", edgecolor="#55636c", linewidth=0.6, linestyle=(0, (4, 2)), zorder=4)
+            sheet.area(
+                _rings(one.shape),
+                facecolor="none",
+                edgecolor="#55636c",
+                linewidth=0.6,
+                linestyle=(0, (4, 2)),
+                zorder=4,
+            )
     sheet.area(_rings_of(outline), facecolor="none", edgecolor="black", linewidth=1.4, zorder=4)
     for way in ground.roads:
         weight = ROADS[way.kind] * (1.8 if bold_roads else 0.6)
-        sheet.line(_to_plane(way.line).coords, color="#5b4a2f" if bold_roads else "#c2b59b", linewidth=weight, zorder=3 if bold_roads else 1.5)
+        sheet.line(
+            _to_plane(way.line).coords,
+            color="#5b4a2f" if bold_roads else "#c2b59b",
+            linewidth=weight,
+            zorder=3 if bold_roads else 1.5,
+        )
     return sheet
 
 
 def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | None = None) -> None:
     for one in ground.townships:
         if one.point:
-            text = one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
+            text = (
+                one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
+            )
             sheet.label(text, _plane(one.point), size=7.5, path_effects=HALO, zorder=8)
 
 
@@ -123,7 +192,9 @@ def _hull(ground: Ground) -> GEOSGeometry:
 
 
 def _sign(marker: str, face: str, edge: str) -> Line2D:
-    return Line2D([], [], linestyle="none", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7)
+    return Line2D(
+        [], [], linestyle="none", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7
+    )
 
 
 def _rgb(color: str) -> tuple[float, float, float]:
@@ -160,4 +231,4 @@ def _rings(shape: GEOSGeometry) -> list[Rings]:
 
 def _rings_of(shape: GEOSGeometry) -> list[Rings]:
     parts = shape if isinstance(shape, MultiPolygon) else [shape]
-    return [[list(ring) for ring in part] for part in parts if isinstance(part, Polygon)]
+    return [[[(x, y) for x, y, *_ in ring] for ring in part] for part in parts if isinstance(part, Polygon)]

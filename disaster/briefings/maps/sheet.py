@@ -132,7 +132,13 @@ class Sheet:
         for part in (0, 2, 4):
             text = f"{part * length / 4000:g}" + (" 千米" if part == 4 else "")
             self.axes.text(
-                x + part * length / 4, y + 2 * height, text, fontsize=6, ha="center", fontfamily=FONT, zorder=9
+                x + part * length / 4,
+                y + 2 * height,
+                text,
+                fontsize=6,
+                ha="center",
+                fontfamily=FONT,
+                zorder=9,
             )
 
     def _north(self) -> None:

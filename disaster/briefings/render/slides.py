@@ -16,7 +16,7 @@ from disaster.briefings.render import words
 from disaster.briefings.render.pdf import Issue, Picture
 
 WIDE, HIGH = Mm(338.7), Mm(190.5)
-INK, SOFT, RED = RGBColor(0x16, 0x24, 0x2E), RGBColor(0x4A, 0x5C, 0x68), RGBColor(0xC0, 0x00, 0x00)
+INK, SOFT, RED = (RGBColor.from_string(one) for one in ("16242E", "4A5C68", "C00000"))  # type: ignore[no-untyped-call]
 BLANK = 6
 """The layout without placeholders."""
 A_SLIDE, ACROSS, ROWS = 12, 4, 20
@@ -31,7 +31,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
     _text(first, content.lead, top=95, size=18)
     for at in range(0, len(content.figures), A_SLIDE):
         _cards(_slide(deck, content, issue, "主要数字"), content.figures[at : at + A_SLIDE])
-    for table in content.tables:
+    for table in (one for one in content.tables if not one.is_annex):
         for at in range(0, max(len(table.rows), 1), ROWS):
             _table(_slide(deck, content, issue, table.zh), table, at)
     for picture in pictures:
@@ -61,7 +61,9 @@ def _cards(slide: Slide, figures: Sequence[Figure]) -> None:
 def _table(slide: Slide, table: Table, at: int) -> None:
     last = at + ROWS >= len(table.rows)
     rows = [*table.rows[at : at + ROWS], *([table.total] if table.total and last else [])]
-    grid = slide.shapes.add_table(len(rows) + 1, len(table.columns) + 1, Mm(10), Mm(26), Mm(318), Mm(140)).table
+    grid = slide.shapes.add_table(
+        len(rows) + 1, len(table.columns) + 1, Mm(10), Mm(26), Mm(318), Mm(140)
+    ).table
     head = ["区域", *(f"{one.zh}({one.unit})" for one in table.columns)]
     lines = [head, *([row.name, *(words.number(value) for value in row.values)] for row in rows)]
     for number, line in enumerate(lines):

@@ -38,7 +38,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
         _run(made.add_heading(level=1).add_run(section.zh), size=15, font=HEI)
         for text in section.paragraphs:
             _line(made, text, size=15, indent=True)
-    for table in content.tables:
+    for table in (one for one in content.tables if not one.is_annex):
         _line(made, table.zh, size=13, font=HEI, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
         _table(made, table)
     for picture in pictures:
@@ -95,7 +95,7 @@ def _line(
     indent: bool = False,
 ) -> None:
     paragraph = made.add_paragraph()
-    paragraph.alignment = align
+    paragraph.alignment = align  # type: ignore[assignment] # None leaves it to the style
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(size * 2)
     _run(paragraph.add_run(text), size=size, font=font, bold=bold, color=color)

@@ -7,6 +7,7 @@ import io
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disaster.briefings.content import Content, Table
@@ -67,10 +68,10 @@ def _sources(sheet: Worksheet, content: Content) -> None:
 
 
 def _head(sheet: Worksheet) -> None:
-    for cell in sheet[1]:
+    for at, cell in enumerate(sheet[1], start=1):
         cell.font, cell.alignment = BOLD, Alignment(wrap_text=True, vertical="center")
-        sheet.column_dimensions[get_column_letter(cell.column)].width = 16
+        sheet.column_dimensions[get_column_letter(at)].width = 16
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"

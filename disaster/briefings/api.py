@@ -1,0 +1,117 @@
+"""HTTP doors of briefings: made, listed, handed out as files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Router, Schema
+
+from disaster import problems
+from disaster.briefings import files, queries, services
+from disaster.briefings.models import Briefing
+from disaster.people.http import answer, reader
+from disaster.reports.forms.services import in_beijing
+from disaster.reports.rollup import Basis
+
+router = Router(tags=["briefings"])
+SHOWN = 100
+
+
+class Asked(Schema):
+    """Which briefing is wanted; without ``as_of`` as of now."""
+
+    event: UUID
+    area: str
+    as_of: datetime | None = None
+    basis: Basis = "received"
+    signer: str = ""
+
+
+@router.get("/briefings", summary="Briefings")
+def listed(request: HttpRequest) -> HttpResponse:
+    """Give the newest briefings of the reader's areas."""
+    rows = queries.listed(queries.seen(reader(request)))[:SHOWN]
+    return answer({"briefings": [told(one) for one in rows]})
+
+
+@router.post("/briefings", summary="Make a briefing")
+def make(request: HttpRequest, body: Asked) -> HttpResponse:
+    """Make a briefing of an event in a county or township, as of a moment."""
+    now = timezone.now()
+    made = services.make(
+        event_id=body.event,
+        area=body.area,
+        as_of=in_beijing(body.as_of) if body.as_of else now,
+        basis=body.basis,
+        signer=body.signer,
+        by=reader(request),
+        now=now,
+    )
+    return answer({"briefing": told(made)}, 201)
+
+
+@router.get("/briefings/{briefing_id}/maps/{number}", summary="A printed map")
+def printed(
+    request: HttpRequest, briefing_id: UUID, number: int, size: Literal["A4", "A3"] = "A4"
+) -> HttpResponse:
+    """Give one of a briefing's maps as PNG, for paper of a size; ``number`` counts from 0."""
+    found = queries.one(briefing_id, by=reader(request))
+    try:
+        file = files.print_map(found, max(number, 0), size=size, link=link_of(request, found))
+    except IndexError:
+        raise problems.NOT_FOUND() from None
+    services.opened(found, "png", by=reader(request), now=timezone.now())
+    return handed(file)
+
+
+@router.get("/briefings/{briefing_id}/{form}", summary="A briefing as a file")
+def file(
+    request: HttpRequest, briefing_id: UUID, form: Literal["pdf", "docx", "xlsx", "pptx", "map"]
+) -> HttpResponse:
+    """Give a briefing as PDF, document, workbook, slides or one interactive map; the opening is journaled."""
+    found = queries.one(briefing_id, by=reader(request))
+    made = files.render(found, form, link=link_of(request, found))
+    services.opened(found, form, by=reader(request), now=timezone.now())
+    return handed(made)
+
+
+def link_of(request: HttpRequest, briefing: Briefing) -> str:
+    """Give the address that opens a briefing's sources."""
+    return request.build_absolute_uri(reverse("briefing", args=[briefing.pk]))
+
+
+def handed(file: files.File) -> HttpResponse:
+    """Hand out a file that nobody may keep."""
+    # The interactive map runs its own script: it is for saving, never for opening here.
+    return HttpResponse(
+        file.data,
+        content_type=file.media_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+def told(briefing: Briefing) -> dict[str, object]:
+    """Give a briefing for the API."""
+    return {
+        "id": briefing.pk,
+        "title": briefing.title,
+        "year": briefing.year,
+        "serial": briefing.serial,
+        "area": briefing.area_id,
+        "event": briefing.event_id,
+        "as_of": briefing.as_of,
+        "basis": briefing.basis,
+        "digest": briefing.digest,
+        "made_at": briefing.made_at,
+        "made_by": briefing.made_by,
+    }

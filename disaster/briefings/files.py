@@ -1,0 +1,131 @@
+"""A briefing's files: each form from the same frozen content and the same ground."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+from disaster.briefings import content as contents
+from disaster.briefings.content import Content
+from disaster.briefings.maps import ground, interactive, printed
+from disaster.briefings.maps.ground import Ground
+from disaster.briefings.maps.sheet import Marks
+from disaster.briefings.models import Briefing
+from disaster.briefings.render import pdf, slides, word, words, workbook
+from disaster.briefings.render.pdf import Issue, Picture
+from disaster.rules import book
+
+SOURCE = "底图:本系统区划、道路与危险区数据"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMS: dict[str, tuple[str, str]] = {
+    "pdf": ("pdf", "application/pdf"),
+    "docx": ("docx", f"{OFFICE}.wordprocessingml.document"),
+    "xlsx": ("xlsx", f"{OFFICE}.spreadsheetml.sheet"),
+    "pptx": ("pptx", f"{OFFICE}.presentationml.presentation"),
+    "map": ("html", "text/html; charset=utf-8"),
+}
+"""Form → ending and media type."""
+Draw = Callable[[Ground, Marks, str], bytes]
+
+
+class File(NamedTuple):
+    """A file to be handed out."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def render(briefing: Briefing, form: str, *, link: str) -> File:
+    """Give a briefing as one of :data:`FORMS`.
+
+    Raises
+    ------
+    KeyError
+        For a form that is none.
+    """
+    ending, media_type = FORMS[form]
+    content, issue = contents.decode(bytes(briefing.content)), issue_of(briefing, link)
+    if form == "xlsx":
+        data = workbook.render(content, issue)
+    elif form == "map":
+        data = interactive.render(content, _ground(briefing), what=mapped(content), link=link)
+    else:
+        pictures = [Picture(title, png) for title, png in maps(content, _ground(briefing), issue)]
+        data = {"pdf": pdf.render, "docx": word.render, "pptx": slides.render}[form](content, issue, pictures)
+    return File(f"{content.title}(第{briefing.serial}期).{ending}", media_type, data)
+
+
+def print_map(briefing: Briefing, which: int, *, size: str, link: str) -> File:
+    """Give one printed map as a PNG of a paper size; ``which`` counts from 0.
+
+    Raises
+    ------
+    IndexError
+        If there are not so many.
+    """
+    content = contents.decode(bytes(briefing.content))
+    title, draw = list(drawings(content))[which]
+    issue = issue_of(briefing, link)
+    png = draw(_ground(briefing), _marks(content, issue, title), size)
+    return File(f"{content.subject}-{title}-{size}.png", "image/png", png)
+
+
+def maps(content: Content, here: Ground, issue: Issue) -> Iterator[tuple[str, bytes]]:
+    """Draw every printed map of a briefing."""
+    for title, draw in drawings(content):
+        yield title, draw(here, _marks(content, issue, title), "A4")
+
+
+def drawings(content: Content) -> Iterator[tuple[str, Draw]]:
+    """Name the maps of a content with how each is drawn."""
+    by_village = next(one for one in content.tables if one.is_annex or len(content.tables) == 1)
+    total = content.tables[0]
+    for key, title in (("affected", "灾情分布图"), ("relocated", "紧急转移安置分布图")):
+        name = next(f"{one.zh}({one.unit})" for one in by_village.columns if one.key == key)
+        values = total.column(key) | by_village.column(key)
+        yield title, _situation(values, name)
+    yield "危险区与受威胁村分布图", lambda here, marks, size: printed.exposure(here, marks, size)
+    spoke = {row.area: 1 for row in by_village.rows}
+    yield "报告接收情况图", lambda here, marks, size: printed.received(here, spoke, marks, size)
+    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+
+
+def _situation(values: Mapping[str, Decimal], name: str) -> Draw:
+    return lambda here, marks, size: printed.situation(here, values, name, marks, size)
+
+
+def mapped(content: Content) -> str:
+    """Name the figure maps show first, with its unit."""
+    column = next(one for one in content.tables[0].columns if one.key == content.mapped)
+    return f"{column.zh}({column.unit})"
+
+
+def issue_of(briefing: Briefing, link: str) -> Issue:
+    """Give what stands around a briefing's content."""
+    day = briefing.made_at.astimezone(book.BEIJING).date()
+    area = str(briefing.area_id)
+    return Issue(
+        head=str(book.value("briefing.head", on=day, area=area)),
+        year=briefing.year,
+        serial=briefing.serial,
+        issuer=str(book.value("briefing.issuer", on=day, area=area)),
+        signer=briefing.signer,
+        link=link,
+        digest=briefing.digest,
+    )
+
+
+def _ground(briefing: Briefing) -> Ground:
+    return ground.at(briefing.area, briefing.as_of)
+
+
+def _marks(content: Content, issue: Issue, title: str) -> Marks:
+    return Marks(
+        title=f"{content.area_name}{title}",
+        cutoff=f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}",
+        source=SOURCE,
+        secrecy=words.SECRECY,
+        issuer=issue.issuer,
+    )

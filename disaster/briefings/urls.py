@@ -1,0 +1,10 @@
+"""The briefing pages."""
+
+from django.urls import path
+
+from disaster.briefings import views
+
+urlpatterns = [
+    path("briefings/", views.listed, name="briefings"),
+    path("briefings/<uuid:briefing_id>/", views.one, name="briefing"),
+]

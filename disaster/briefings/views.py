@@ -1,0 +1,86 @@
+"""The briefing pages: make one and find the earlier ones; read one on a phone, each number with its sources."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from disaster.briefings import content as contents
+from disaster.briefings import files, queries, services
+from disaster.briefings.render import words
+from disaster.events.models import Event
+from disaster.people.pages import desk_page
+from disaster.people.scope import Rights
+from gis.models import Area
+
+A_PAGE = 30
+
+
+@desk_page("briefing.see")
+def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Show the briefings, and the form of a new one for whoever may make it."""
+    scope = rights.where("briefing.make")
+    return render(
+        request,
+        "briefings/briefings.html",
+        {
+            "page": Paginator(queries.listed(queries.seen(rights)), A_PAGE).get_page(request.GET.get("page")),
+            "may_make": bool(scope.prefixes),
+            "events": Event.objects.touching(scope).order_by("-started_at")[:50] if scope.prefixes else [],
+            "areas": Area.objects.within(scope)
+            .filter(level__in=["city", "township"])
+            .defer("boundary")
+            .order_by("code")
+            if scope.prefixes
+            else [],
+            "bases": [(key, words.BASES[key]) for key in words.BASES],
+        },
+    )
+
+
+@desk_page("briefing.see")
+def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse:
+    """Show a briefing, sized for a phone; opening it is put on record."""
+    found = queries.one(briefing_id, by=rights)
+    services.opened(found, "page", by=rights, now=timezone.now())
+    content = contents.decode(bytes(found.content))
+    english = (get_language() or "").startswith("en")
+    return render(
+        request,
+        "briefings/briefing.html",
+        {
+            "it": found,
+            "content": content,
+            "title": content.title_en if english else content.title,
+            "lead": content.lead_en if english else content.lead,
+            "figures": [
+                {
+                    "name": one.en if english else one.zh,
+                    "unit": one.unit_en if english else one.unit,
+                    "value": words.number(one.value),
+                    "sources": len(one.sources),
+                    "href": one.path,
+                }
+                for one in content.figures
+            ],
+            "table": _table(content.tables[0], english=english),
+            "maps": [title for title, _ in files.drawings(content)],
+            "openings": found.openings.all()[:20],
+        },
+    )
+
+
+def _table(table: contents.Table, *, english: bool) -> dict[str, object]:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    return {
+        "title": table.en if english else table.zh,
+        "columns": [
+            (one.en if english else one.zh, one.unit_en if english else one.unit) for one in table.columns
+        ],
+        "rows": [(row.name, [words.number(value) for value in row.values]) for row in rows],
+    }
