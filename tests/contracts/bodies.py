@@ -10,6 +10,8 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 
+from disaster.briefings import services as briefings
+from disaster.briefings.models import Briefing
 from disaster.events.models import Event, Proposal, Response
 from disaster.refuge import stays
 from disaster.refuge.evacuation import plans
@@ -24,7 +26,7 @@ from disaster.reports.models import Report
 from disaster.warnings import notices
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
-from tests.contracts import relief_table
+from tests.contracts import briefing_table, relief_table
 from tests.disaster.refuge.made import a_shelter
 from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
@@ -239,6 +241,19 @@ class Things:
     def complaint(self) -> Case:
         """Somebody of village 甲 complains of something."""
         return self._once("complaint", lambda: objected(None, kind="unpaid", area=JIA, at=self.now))
+    def briefing(self) -> Briefing:
+        """One of the event, for the whole county."""
+        return self._once(
+            "briefing",
+            lambda: briefings.make(
+                event_id=self.disaster.id,
+                area=COUNTY,
+                as_of=self.now,
+                basis="received",
+                by=self.world.rights("bureau"),
+                now=self.now,
+            ),
+        )
 
     def path(self) -> _Ids:
         """Give the ids that an address may name; objects come into being when they are used."""
@@ -283,6 +298,7 @@ def _drawn(things: Things) -> dict[str, Any]:
 
 BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
     **relief_table.BODIES,
+    **briefing_table.BODIES,
     "POST /api/zones": _drawn,
     "PUT /api/zones/{zone}": lambda it: {**_drawn(it), "version": 1, "reason": "水位上涨"},
     "POST /api/zones/{zone}/lift": lambda it: {"reason": "水退"},

@@ -20,7 +20,7 @@ from disaster.registers import services as registers
 from disaster.registers.models import Casualty
 from disaster.reports.models import Report
 from disaster.reports.services import submit
-from tests.contracts import relief_table
+from tests.contracts import briefing_table, relief_table
 from tests.contracts.answers import EVERYONE, answers
 from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
@@ -87,157 +87,169 @@ PLAN_PAGE = answers(
 )
 ROUTES = answers(200, admin=403, stranger=403)
 
-TABLE: dict[str, dict[str, int]] = {
-    "GET /api/me": SIGNED_IN,
-    "GET /api/catalogue": SIGNED_IN,
-    "GET /api/areas": SIGNED_IN,
-    "GET /api/feed/snapshot": SIGNED_IN,
-    "GET /api/totals": SIGNED_IN,
-    "POST /api/token": SIGNED_IN,
-    "POST /api/sign-out": SIGNED_IN,
-    "POST /api/reports": FILES,
-    "POST /api/reports/draft": DRAFTS,
-    "GET /api/reports/standing/{area}/{event}": STANDS,
-    "GET /file/": FILES_FOR,
-    "GET /api/reports/{report}": SEES,
-    "POST /api/reports/{report}/seen": REVIEWS,
-    "POST /api/reports/{report}/return": REVIEWS,
-    "POST /api/reports/{report}/claim": REVIEWS,
-    "POST /api/reports/{report}/release": REVIEWS,
-    "POST /api/reports/{report}/pass": REVIEWS,
-    "POST /api/reports/{report}/approve": answers(
-        404, bureau=400, east=403, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
-    ),  # 400: no township has passed it, and the county does not say why
-    "GET /api/reports/{report}/evidence": answers(
-        404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
-    ),
-    # Each report is answered by itself, in the body.
-    "POST /api/review/pass": SIGNED_IN,
-    "POST /api/review/approve": SIGNED_IN,
-    "GET /review/": REVIEW_PAGE,
-    "GET /review/{report}/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
-    "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
-    "PUT /api/reports/{report}/voices/{hash}": answers(404, jia_a=400),
-    "GET /api/photos/{hash}": answers(404),
-    "GET /api/voices/{hash}": answers(404),
-    "GET /api/uploads/{hash}?report={report}": answers(404, jia_a=200),
-    "PATCH /api/uploads/{hash}?report={report}&size=9": answers(404, jia_a=409),  # it says no offset
-    "GET /api/registers/duplicates": REGISTERS,
-    "GET /api/registers/{kind}": REGISTERS,
-    "POST /api/registers/{kind}": ROW_ENTER,
-    "GET /api/registers/{kind}/{row}": ROW,
-    "PUT /api/registers/{kind}/{row}": ROW_WRITE,
-    "POST /api/registers/casualties/{row}/status": ROW_WRITE,
-    "POST /api/registers/{kind}/{row}/withdraw": ROW_WRITE,
-    "POST /api/registers/{kind}/{row}/reveal": ROW,
-    "POST /api/events": OPENS_EVENT,
-    "POST /api/events/{disaster}/change": CHANGES_EVENT,
-    "POST /api/events/{disaster}/close": CHANGES_EVENT,
-    "POST /api/events/{disaster}/merge": CHANGES_EVENT,
-    "POST /api/events/{disaster}/split": CHANGES_EVENT | {"bureau": 201},
-    "POST /api/events/{disaster}/responses": CHANGES_EVENT | {"bureau": 201},
-    "POST /api/responses/{response}/end": CHANGES_EVENT,
-    "POST /api/events/proposals/look": answers(403, bureau=200, foreign=200),
-    "POST /api/events/proposals/{proposal}/confirm": CHANGES_EVENT | {"bureau": 201},
-    "POST /api/events/proposals/{proposal}/dismiss": CHANGES_EVENT,
-    "GET /events/": answers(403, nobody=302, **dict.fromkeys(READERS, 200)),
-    "GET /events/{disaster}/": answers(403, nobody=302, **(dict.fromkeys(READERS, 200) | {"foreign": 404})),
-    "GET /api/duty/board": SIGNED_IN,
-    "GET /api/duty/silence": SIGNED_IN,
-    "GET /registers/": REGISTERS | {"nobody": 302},
-    "GET /registers/duplicates/": REGISTERS | {"nobody": 302},
-    "GET /registers/{kind}/new/": REGISTERS | {"nobody": 302, "auditor": 403},
-    "GET /registers/{kind}/{row}/": ROW | {"nobody": 302, "yi_a": 403, "bing_a": 403, "stranger": 403},
-    "GET /api/duty/reminders": SIGNED_IN,
-    "POST /api/duty/calls": DESK_OF_JIA | {"east": 201, "bureau": 201},
-    "POST /api/duty/numbers": DESK_OF_JIA,
-    "GET /duty/": DUTY_PAGE,
-    "POST /api/duty/reminders/stop": DESK_OF_EAST,
-    "POST /api/duty/reminders/resume": DESK_OF_EAST | {"east": 409, "bureau": 409},  # it is not stopped
-    "GET /warnings/": DUTY_PAGE,
-    "POST /api/alerts": answers(401),  # a feeder's token alone opens it
-    "POST /api/notices": DESK_OF_JIA | {"east": 201, "bureau": 201},
-    "POST /api/notices/{notice}/confirmations": DESK_OF_JIA | {"jia_a": 200, "jia_b": 200},
-    "GET /api/forms/{kind}": answers(400),  # there is no such form
-    "GET /api/forms/detail?event={disaster}": EXPORTS,
-    "GET /api/forms/registers?event={disaster}": EXPORTS | {"leader": 403},  # personal data
-    "POST /api/forms/import": answers(403, east=400, west=400, bureau=400, foreign=400),
-    "GET /table/": SEES_TABLE,
-    "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
-    "GET /api/zones": SIGNED_IN,
-    "GET /api/zones/choices": SIGNED_IN,
-    # Elsewhere: outside their area.
-    "POST /api/zones": answers(403, east=201, bureau=201, west=400, foreign=400),
-    "POST /api/zones/threat": answers(
-        403, **dict.fromkeys(["east", "west", "bureau", "leader", "foreign"], 200)
-    ),
-    "GET /api/zones/{zone}": SEES_ZONE,
-    "PUT /api/zones/{zone}": CHANGES_ZONE,
-    "POST /api/zones/{zone}/lift": CHANGES_ZONE,
-    "GET /api/zones/{zone}/threat": answers(
-        403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
-    ),
-    "GET /api/shelters": answers(200, admin=403, stranger=403),
-    "GET /api/shelters/choices": SIGNED_IN,
-    "POST /api/shelters": DESK_OF_JIA | {"east": 201, "bureau": 201},
-    "GET /api/shelters/{shelter}": SHELTER,
-    "PUT /api/shelters/{shelter}": DESK_OF_JIA,
-    "POST /api/shelters/{shelter}/open": DESK_OF_JIA,
-    "POST /api/shelters/{shelter}/close": DESK_OF_JIA,
-    "POST /api/shelters/{shelter}/in": SHELTER | {"leader": 403, "auditor": 403},
-    "POST /api/shelters/{shelter}/out": SHELTER | {"leader": 403, "auditor": 403},
-    "POST /api/shelters/{shelter}/phone": DESK_OF_JIA | {"auditor": 200},
-    "POST /api/households/{household}/reveal": DESK_OF_JIA | {"auditor": 200},
-    "GET /shelters/": answers(200, nobody=302, admin=403, stranger=403),
-    "GET /shelters/new/": answers(
-        403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "foreign"], 200)
-    ),
-    "GET /shelters/{shelter}/": SHELTER | {"nobody": 302, "stranger": 403},
-    "GET /shelters/{shelter}/edit/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
-    "GET /api/evacuations": PLANS,
-    "POST /api/evacuations": answers(403, east=201, bureau=201, west=400, foreign=400),
-    "GET /api/evacuations/{plan}": PLAN,
-    "GET /api/evacuations/{plan}/proposal": PLAN,
-    "POST /api/evacuations/{plan}/renew": DESK_OF_EAST,
-    "POST /api/evacuations/{plan}/end": DESK_OF_EAST,
-    "GET /evacuation/": PLANS | {"nobody": 302},
-    "GET /evacuation/{plan}/": PLAN_PAGE,
-    "GET /evacuation/{plan}/print/": PLAN_PAGE,
-    "GET /api/closures": SIGNED_IN,
-    "POST /api/closures": answers(403, east=201, bureau=201, west=400, foreign=400),
-    "PUT /api/closures/{closure}": DESK_OF_JIA,
-    "POST /api/closures/{closure}/open": DESK_OF_JIA,
-    "POST /api/reports/{report}/closure": DESK_OF_JIA | {"east": 201, "bureau": 201},
-    "GET /api/routes?start=116.5,30.6&end=116.51,30.6": ROUTES,
-    "GET /api/routes/reach?place=116.5,30.6&minutes=15": ROUTES,
-    "POST /api/routes/matrix": ROUTES,
-    "GET /basemap/": SIGNED_IN,
-    "GET /basemap/relief/9/420/211.png": answers(404),  # no file is set
-    "GET /basemap/vector/9/420/211": answers(404),
-    "GET /tiles/": SIGNED_IN,
-    "GET /ogc/": SIGNED_IN,
-    "GET /ogc/conformance": SIGNED_IN,
-    "GET /ogc/api": SIGNED_IN,
-    "GET /ogc/collections": SIGNED_IN,
-    "GET /ogc/collections/{kind}": answers(404),  # there is no such collection
-    "GET /ogc/collections/{kind}/items": answers(404),
-    "GET /ogc/collections/{kind}/items/{row}": answers(404),
-    "GET /api/map/collections": SIGNED_IN,
-    "POST /api/map/imports": answers(400),  # there is no file
-    "POST /api/map/imports/{file}/preview": answers(403, bureau=404, foreign=404),  # there is none of theirs
-    "POST /api/map/imports/{file}/apply": answers(403, bureau=404, foreign=404),
-    "POST /api/map/export": answers(
-        403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 400)
-    ),  # nothing is chosen
-    "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
-    "GET /field/": answers(200, nobody=200),  # an empty shell: what it shows comes from the phone and the API
-    "GET /map/": PAGE,
-    "GET /tokens/": PAGE,
-    "POST /tokens/{file}/revoke": answers(404, nobody=302),  # there is none of theirs
-    "GET /import/": answers(403, nobody=302, bureau=200, foreign=200),
-    "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
-    | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
-} | relief_table.TABLE
+TABLE: dict[str, dict[str, int]] = (
+    {
+        "GET /api/me": SIGNED_IN,
+        "GET /api/catalogue": SIGNED_IN,
+        "GET /api/areas": SIGNED_IN,
+        "GET /api/feed/snapshot": SIGNED_IN,
+        "GET /api/totals": SIGNED_IN,
+        "POST /api/token": SIGNED_IN,
+        "POST /api/sign-out": SIGNED_IN,
+        "POST /api/reports": FILES,
+        "POST /api/reports/draft": DRAFTS,
+        "GET /api/reports/standing/{area}/{event}": STANDS,
+        "GET /file/": FILES_FOR,
+        "GET /api/reports/{report}": SEES,
+        "POST /api/reports/{report}/seen": REVIEWS,
+        "POST /api/reports/{report}/return": REVIEWS,
+        "POST /api/reports/{report}/claim": REVIEWS,
+        "POST /api/reports/{report}/release": REVIEWS,
+        "POST /api/reports/{report}/pass": REVIEWS,
+        "POST /api/reports/{report}/approve": answers(
+            404, bureau=400, east=403, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
+        ),  # 400: no township has passed it, and the county does not say why
+        "GET /api/reports/{report}/evidence": answers(
+            404, east=200, bureau=200, jia_a=403, jia_b=403, leader=403, auditor=403, keeper=403, admin=403
+        ),
+        # Each report is answered by itself, in the body.
+        "POST /api/review/pass": SIGNED_IN,
+        "POST /api/review/approve": SIGNED_IN,
+        "GET /review/": REVIEW_PAGE,
+        "GET /review/{report}/": answers(403, nobody=302, east=200, bureau=200, west=404, foreign=404),
+        "PUT /api/reports/{report}/photos/{hash}": answers(404, jia_a=400),
+        "PUT /api/reports/{report}/voices/{hash}": answers(404, jia_a=400),
+        "GET /api/photos/{hash}": answers(404),
+        "GET /api/voices/{hash}": answers(404),
+        "GET /api/uploads/{hash}?report={report}": answers(404, jia_a=200),
+        "PATCH /api/uploads/{hash}?report={report}&size=9": answers(404, jia_a=409),  # it says no offset
+        "GET /api/registers/duplicates": REGISTERS,
+        "GET /api/registers/{kind}": REGISTERS,
+        "POST /api/registers/{kind}": ROW_ENTER,
+        "GET /api/registers/{kind}/{row}": ROW,
+        "PUT /api/registers/{kind}/{row}": ROW_WRITE,
+        "POST /api/registers/casualties/{row}/status": ROW_WRITE,
+        "POST /api/registers/{kind}/{row}/withdraw": ROW_WRITE,
+        "POST /api/registers/{kind}/{row}/reveal": ROW,
+        "POST /api/events": OPENS_EVENT,
+        "POST /api/events/{disaster}/change": CHANGES_EVENT,
+        "POST /api/events/{disaster}/close": CHANGES_EVENT,
+        "POST /api/events/{disaster}/merge": CHANGES_EVENT,
+        "POST /api/events/{disaster}/split": CHANGES_EVENT | {"bureau": 201},
+        "POST /api/events/{disaster}/responses": CHANGES_EVENT | {"bureau": 201},
+        "POST /api/responses/{response}/end": CHANGES_EVENT,
+        "POST /api/events/proposals/look": answers(403, bureau=200, foreign=200),
+        "POST /api/events/proposals/{proposal}/confirm": CHANGES_EVENT | {"bureau": 201},
+        "POST /api/events/proposals/{proposal}/dismiss": CHANGES_EVENT,
+        "GET /events/": answers(403, nobody=302, **dict.fromkeys(READERS, 200)),
+        "GET /events/{disaster}/": answers(
+            403, nobody=302, **(dict.fromkeys(READERS, 200) | {"foreign": 404})
+        ),
+        "GET /api/duty/board": SIGNED_IN,
+        "GET /api/duty/silence": SIGNED_IN,
+        "GET /registers/": REGISTERS | {"nobody": 302},
+        "GET /registers/duplicates/": REGISTERS | {"nobody": 302},
+        "GET /registers/{kind}/new/": REGISTERS | {"nobody": 302, "auditor": 403},
+        "GET /registers/{kind}/{row}/": ROW | {"nobody": 302, "yi_a": 403, "bing_a": 403, "stranger": 403},
+        "GET /api/duty/reminders": SIGNED_IN,
+        "POST /api/duty/calls": DESK_OF_JIA | {"east": 201, "bureau": 201},
+        "POST /api/duty/numbers": DESK_OF_JIA,
+        "GET /duty/": DUTY_PAGE,
+        "POST /api/duty/reminders/stop": DESK_OF_EAST,
+        "POST /api/duty/reminders/resume": DESK_OF_EAST | {"east": 409, "bureau": 409},  # it is not stopped
+        "GET /warnings/": DUTY_PAGE,
+        "POST /api/alerts": answers(401),  # a feeder's token alone opens it
+        "POST /api/notices": DESK_OF_JIA | {"east": 201, "bureau": 201},
+        "POST /api/notices/{notice}/confirmations": DESK_OF_JIA | {"jia_a": 200, "jia_b": 200},
+        "GET /api/forms/{kind}": answers(400),  # there is no such form
+        "GET /api/forms/detail?event={disaster}": EXPORTS,
+        "GET /api/forms/registers?event={disaster}": EXPORTS | {"leader": 403},  # personal data
+        "POST /api/forms/import": answers(403, east=400, west=400, bureau=400, foreign=400),
+        "GET /table/": SEES_TABLE,
+        "GET /table/sources/": {who: 404 if status == 200 else status for who, status in SEES_TABLE.items()},
+        "GET /api/zones": SIGNED_IN,
+        "GET /api/zones/choices": SIGNED_IN,
+        # Elsewhere: outside their area.
+        "POST /api/zones": answers(403, east=201, bureau=201, west=400, foreign=400),
+        "POST /api/zones/threat": answers(
+            403, **dict.fromkeys(["east", "west", "bureau", "leader", "foreign"], 200)
+        ),
+        "GET /api/zones/{zone}": SEES_ZONE,
+        "PUT /api/zones/{zone}": CHANGES_ZONE,
+        "POST /api/zones/{zone}/lift": CHANGES_ZONE,
+        "GET /api/zones/{zone}/threat": answers(
+            403, west=404, foreign=404, **dict.fromkeys(["east", "bureau", "leader"], 200)
+        ),
+        "GET /api/shelters": answers(200, admin=403, stranger=403),
+        "GET /api/shelters/choices": SIGNED_IN,
+        "POST /api/shelters": DESK_OF_JIA | {"east": 201, "bureau": 201},
+        "GET /api/shelters/{shelter}": SHELTER,
+        "PUT /api/shelters/{shelter}": DESK_OF_JIA,
+        "POST /api/shelters/{shelter}/open": DESK_OF_JIA,
+        "POST /api/shelters/{shelter}/close": DESK_OF_JIA,
+        "POST /api/shelters/{shelter}/in": SHELTER | {"leader": 403, "auditor": 403},
+        "POST /api/shelters/{shelter}/out": SHELTER | {"leader": 403, "auditor": 403},
+        "POST /api/shelters/{shelter}/phone": DESK_OF_JIA | {"auditor": 200},
+        "POST /api/households/{household}/reveal": DESK_OF_JIA | {"auditor": 200},
+        "GET /shelters/": answers(200, nobody=302, admin=403, stranger=403),
+        "GET /shelters/new/": answers(
+            403, nobody=302, **dict.fromkeys(["east", "west", "bureau", "foreign"], 200)
+        ),
+        "GET /shelters/{shelter}/": SHELTER | {"nobody": 302, "stranger": 403},
+        "GET /shelters/{shelter}/edit/": answers(
+            403, nobody=302, east=200, bureau=200, west=404, foreign=404
+        ),
+        "GET /api/evacuations": PLANS,
+        "POST /api/evacuations": answers(403, east=201, bureau=201, west=400, foreign=400),
+        "GET /api/evacuations/{plan}": PLAN,
+        "GET /api/evacuations/{plan}/proposal": PLAN,
+        "POST /api/evacuations/{plan}/renew": DESK_OF_EAST,
+        "POST /api/evacuations/{plan}/end": DESK_OF_EAST,
+        "GET /evacuation/": PLANS | {"nobody": 302},
+        "GET /evacuation/{plan}/": PLAN_PAGE,
+        "GET /evacuation/{plan}/print/": PLAN_PAGE,
+        "GET /api/closures": SIGNED_IN,
+        "POST /api/closures": answers(403, east=201, bureau=201, west=400, foreign=400),
+        "PUT /api/closures/{closure}": DESK_OF_JIA,
+        "POST /api/closures/{closure}/open": DESK_OF_JIA,
+        "POST /api/reports/{report}/closure": DESK_OF_JIA | {"east": 201, "bureau": 201},
+        "GET /api/routes?start=116.5,30.6&end=116.51,30.6": ROUTES,
+        "GET /api/routes/reach?place=116.5,30.6&minutes=15": ROUTES,
+        "POST /api/routes/matrix": ROUTES,
+        "GET /basemap/": SIGNED_IN,
+        "GET /basemap/relief/9/420/211.png": answers(404),  # no file is set
+        "GET /basemap/vector/9/420/211": answers(404),
+        "GET /tiles/": SIGNED_IN,
+        "GET /ogc/": SIGNED_IN,
+        "GET /ogc/conformance": SIGNED_IN,
+        "GET /ogc/api": SIGNED_IN,
+        "GET /ogc/collections": SIGNED_IN,
+        "GET /ogc/collections/{kind}": answers(404),  # there is no such collection
+        "GET /ogc/collections/{kind}/items": answers(404),
+        "GET /ogc/collections/{kind}/items/{row}": answers(404),
+        "GET /api/map/collections": SIGNED_IN,
+        "POST /api/map/imports": answers(400),  # there is no file
+        "POST /api/map/imports/{file}/preview": answers(
+            403, bureau=404, foreign=404
+        ),  # there is none of theirs
+        "POST /api/map/imports/{file}/apply": answers(403, bureau=404, foreign=404),
+        "POST /api/map/export": answers(
+            403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 400)
+        ),  # nothing is chosen
+        "GET /tiles/reports/9/420/211.mvt": SIGNED_IN,
+        "GET /field/": answers(
+            200, nobody=200
+        ),  # an empty shell: what it shows comes from the phone and the API
+        "GET /map/": PAGE,
+        "GET /tokens/": PAGE,
+        "POST /tokens/{file}/revoke": answers(404, nobody=302),  # there is none of theirs
+        "GET /import/": answers(403, nobody=302, bureau=200, foreign=200),
+        "GET /": answers(200, nobody=302, **dict.fromkeys(["jia_a", "jia_b", "yi_a", "bing_a"], 302))
+        | dict.fromkeys(["east", "west", "bureau", "leader", "auditor", "foreign"], 302),
+    }
+    | relief_table.TABLE
+    | briefing_table.TABLE
+)
 """Address → the status each account gets. 404 where the thing is out of sight, 403 where the verb is not theirs."""
 
 OPEN = {
@@ -383,6 +395,7 @@ _MAY = {
         *{"road.close", "road.open", "road.route"},
         *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
         *{"need.see", "need.village", "need.pass", "need.reveal", "fund.see", "plan.see", "plan.review"},
+        *{"briefing.see", "briefing.make"},
         *{"trip.see", "trip.drive", "case.see", "case.settle", "stock.issue", "voucher.print"},
         *{"trip.see", "trip.drive", "case.see", "case.settle", "case.conduct"},
     },
@@ -396,12 +409,15 @@ _MAY = {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see", "stock.see"},
         *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see", "case.conduct"},
+        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see"},
+        *{"briefing.see", "briefing.make"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
         *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
         *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "case.conduct"},
+        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "briefing.see"},
     },
     "administrator": {
         "person.post",

@@ -1,0 +1,28 @@
+"""The addresses of briefings: who may ask for what, and what is sent there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.contracts.answers import answers
+from tests.world import COUNTY
+
+READERS = ["east", "west", "bureau", "leader", "auditor", "foreign"]
+LISTED = answers(403, **dict.fromkeys(READERS, 200))
+# A briefing of the whole county: townships lie below it, it is out of their sight.
+ONE = answers(403, **dict.fromkeys(["bureau", "leader", "auditor"], 200), east=404, west=404, foreign=404)
+
+TABLE: dict[str, dict[str, int]] = {
+    "GET /api/briefings": LISTED,
+    "POST /api/briefings": answers(404, bureau=201, leader=201, auditor=403, keeper=403, admin=403),
+    "GET /api/briefings/{briefing}/xlsx": ONE,
+    "GET /api/briefings/{briefing}/{kind}": answers(400),  # there is no such form
+    "GET /api/briefings/{briefing}/maps/{kind}": answers(400),  # that is no number
+    "GET /briefings/": LISTED | {"nobody": 302},
+    "GET /briefings/{briefing}/": ONE | {"nobody": 302},
+}
+
+BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "POST /api/briefings": lambda it: {"event": str(it.disaster.id), "area": COUNTY},
+}
