@@ -241,6 +241,8 @@ class Things:
     def complaint(self) -> Case:
         """Somebody of village 甲 complains of something."""
         return self._once("complaint", lambda: objected(None, kind="unpaid", area=JIA, at=self.now))
+
+    @property
     def briefing(self) -> Briefing:
         """One of the event, for the whole county."""
         return self._once(

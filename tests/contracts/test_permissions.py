@@ -409,15 +409,14 @@ _MAY = {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see", "stock.see"},
         *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see", "case.conduct"},
-        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see"},
-        *{"briefing.see", "briefing.make"},
+        *{"briefing.see", "briefing.make", "fund.release"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
         *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
         *{"register.see", "register.reveal", "form.export", "map.export"},
         *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "case.conduct"},
-        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "briefing.see"},
+        "briefing.see",
     },
     "administrator": {
         "person.post",
