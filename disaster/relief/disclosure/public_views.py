@@ -194,7 +194,7 @@ def _form(
             "kinds": Case.Kind.choices,
             "typed": typed,
             "errors": errors,
-            "ticket": tickets.new(now=now),
+            "ticket": tickets.kept(typed.get("ticket", ""), now=now),
             "action": request.get_full_path(),
             **_contact(area),
         },

@@ -31,13 +31,23 @@ def new(*, now: datetime) -> str:
     return signing.dumps([uuid.uuid4().hex, int(now.timestamp())], salt=SALT)
 
 
+def kept(text: str, *, now: datetime) -> str:
+    """Give a form that comes back with an error its own ticket again, a new one where that is too old."""
+    ticket = _opened(text)
+    return text if ticket and now - ticket.at <= MOST else new(now=now)
+
+
 def read(text: str, *, now: datetime) -> Ticket:
     """Read a ticket; 400.2 under ``ticket`` if it is none of ours, too old, or faster than a hand."""
-    try:
-        key, at_s = signing.loads(text, salt=SALT)
-        ticket = Ticket(uuid.UUID(key), datetime.fromtimestamp(at_s, UTC))
-    except (signing.BadSignature, ValueError, TypeError):
-        raise problems.BAD_FIELDS({"ticket": FieldError(STALE)}) from None
-    if not LEAST <= now - ticket.at <= MOST:
+    ticket = _opened(text)
+    if ticket is None or not LEAST <= now - ticket.at <= MOST:
         raise problems.BAD_FIELDS({"ticket": FieldError(STALE)})
     return ticket
+
+
+def _opened(text: str) -> Ticket | None:
+    try:
+        key, at_s = signing.loads(text, salt=SALT)
+        return Ticket(uuid.UUID(key), datetime.fromtimestamp(at_s, UTC))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
