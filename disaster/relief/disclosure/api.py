@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from disaster.relief.disclosure.services.photos import path_of
 from disaster.rules import book
 
 router = Router(tags=["disclosure"])
+Page = Annotated[int, Query(ge=1, lt=10_000)]
 
 
 class Posting(Schema):
@@ -93,7 +94,11 @@ def add_photo(request: HttpRequest, notice_id: UUID, taken_on: date | None = Non
     return answer({"hash": kept.hash, "taken_on": kept.taken_on, "stated": kept.is_stated}, 201)
 
 
-@router.get("/disclosure/notices/{notice_id}/photos/{photo_hash}/{size}", summary="A notice's photograph")
+@router.get(
+    "/disclosure/notices/{notice_id}/photos/{photo_hash}/{size}",
+    summary="A notice's photograph",
+    url_name="disclosure_photo",
+)
 def photo(request: HttpRequest, notice_id: UUID, photo_hash: str, size: str) -> HttpResponse:
     """Give a photograph, ``full`` or ``thumb``."""
     found = queries.one_notice(notice_id, by=reader(request))
@@ -134,7 +139,7 @@ def take_down(request: HttpRequest, notice_id: UUID, body: Why) -> HttpResponse:
 
 
 @router.get("/complaints", summary="Objections and complaints")
-def listed(request: HttpRequest, which: str = "open", page: int = Query(1, ge=1, lt=10_000)) -> HttpResponse:
+def listed(request: HttpRequest, which: str = "open", page: Page = 1) -> HttpResponse:
     """Give the cases in the reader's sight: ``open``, ``late``, ``mine`` or ``done``, 50 a page."""
     by = reader(request)
     if not by.where("case.see").prefixes:

@@ -108,8 +108,11 @@ def sheets(number: str, area: str, *, on: date, language: str) -> list[Sheet]:
     if not notices:
         raise problems.NOT_FOUND()
     lines = Entry.objects.filter(notice__in=notices, is_current=True, application__state__in=SHOWN)
-    lines = lines.values("pk", "notice_id", "place", "group", "members", "category", "offered")
-    rows = list(lines.annotate(head=F("application__household__name")).order_by("place"))
+    rows: list[Mapping[str, Any]] = list(
+        lines.annotate(head=F("application__household__name"))
+        .values("pk", "notice_id", "place", "group", "members", "category", "offered", "head")
+        .order_by("place")
+    )
     words = _Words.of(rows, area, language, on)
     by_notice: dict[Any, list[Line]] = {}
     for row in rows:
@@ -180,13 +183,14 @@ def figures(batch: Programme, *, on: date) -> list[Figure]:
     noticed = set(running.values_list("area_id", flat=True))
     areas = Area.objects.filter(pk__in=[*sums, *noticed]).defer("boundary").order_by("code")
     return [
-        Figure(
-            area,
-            *(None, None, None) if area.pk in untold else sums.get(area.pk, (0, 0, 0)),
-            area.pk in noticed,
-        )
+        _figure(area, None if area.pk in untold else sums.get(area.pk, (0, 0, 0)), area.pk in noticed)
         for area in areas
     ]
+
+
+def _figure(area: Area, told: tuple[int, int, int] | None, has_notice: bool = False) -> Figure:
+    households, persons, fen = told or (None, None, None)
+    return Figure(area, households, persons, fen, has_notice)
 
 
 def totals(batches: Sequence[Programme], *, on: date) -> list[Figure]:
@@ -196,8 +200,8 @@ def totals(batches: Sequence[Programme], *, on: date) -> list[Figure]:
     for batch in batches:
         own = sums.get(batch.pk, {})
         top = str(batch.area_id)
-        told = (None, None, None) if top in _untold(batch, own, on) else own.get(top, (0, 0, 0))
-        found.append(Figure(batch.area, *told))
+        told = None if top in _untold(batch, own, on) else own.get(top, (0, 0, 0))
+        found.append(_figure(batch.area, told))
     return found
 
 

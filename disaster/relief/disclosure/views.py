@@ -50,7 +50,8 @@ def enter(request: HttpRequest, rights: Rights) -> HttpResponse:
         request,
         "disclosure/enter.html",
         {
-            "kinds": Case.Kind.choices,
+            # An objection is to a line of a list: only that holds anybody.
+            "kinds": [one for one in Case.Kind.choices if notice or one[0] != Case.Kind.OBJECTION],
             "channels": [choice for choice in Case.Channel.choices if choice[0] != Case.Channel.WEB],
             "areas": areas.defer("boundary", "parent__boundary").order_by("code") if notice is None else [],
             "notice": notice,
@@ -96,6 +97,7 @@ def notices(request: HttpRequest, rights: Rights) -> HttpResponse:
             "waiting": waiting.get_page(request.GET.get("waiting")),
             "page": _page(request, queries.notices(which, by=rights, on=book.today())),
             "today": book.today(),
+            "may_enter": bool(rights.where("need.village").prefixes),
         },
     )
 
