@@ -31,6 +31,7 @@ from disaster.registers.api import router as registers
 from disaster.relief.board.api import router as relief_board
 from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
+from disaster.relief.funds.api import router as funds
 from disaster.relief.receipts.api import router as receipts
 from disaster.relief.stock.api import router as stock
 from disaster.reports.api import router as reports
@@ -65,6 +66,7 @@ api.add_router("", exporting)
 api.add_router("", importing)
 api.add_router("", warnings)
 api.add_router("", stock)
+api.add_router("", funds)
 api.add_router("", receipts)
 api.add_router("", relief_board)
 api.add_router("", dispatch)

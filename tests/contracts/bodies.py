@@ -19,6 +19,7 @@ from disaster.refuge.models import Household, Plan
 from disaster.relief.disclosure.models import Case
 from disaster.relief.disclosure.models import Notice as PaperNotice
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
+from disaster.relief.funds.models import PayBatch, Quota
 from disaster.relief.needs.models import Application
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
@@ -30,6 +31,7 @@ from tests.contracts import briefing_table, relief_table
 from tests.disaster.refuge.made import a_shelter
 from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
+from tests.disaster.relief.funds import made as money
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 
@@ -256,6 +258,26 @@ class Things:
                 now=self.now,
             ),
         )
+
+    @property
+    def granted(self) -> Application:
+        """A household of village 甲 that is granted money."""
+        return self._once("granted", lambda: money.granted(money.a_programme()))
+
+    @property
+    def quota(self) -> Quota:
+        """Money of the county for it."""
+        return self._once("quota", lambda: money.a_quota(self.world))
+
+    @property
+    def other_quota(self) -> Quota:
+        """More for the same purpose."""
+        return self._once("other_quota", lambda: money.a_quota(self.world))
+
+    @property
+    def payments(self) -> PayBatch:
+        """A batch that pays it, made by the bureau."""
+        return self._once("payments", lambda: money.made(self.world, self.granted.programme, self.quota))
 
     def path(self) -> _Ids:
         """Give the ids that an address may name; objects come into being when they are used."""

@@ -18,6 +18,9 @@ ROOMS = (
     board_table,
     disclosure_table,
 )
+from tests.contracts import funds_table, stock_table
+
+ROOMS = (funds_table, stock_table)
 
 TABLE: dict[str, dict[str, int]] = {address: row for room in ROOMS for address, row in room.TABLE.items()}
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {

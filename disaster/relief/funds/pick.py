@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Left
 
 from disaster.relief.funds.models import PayLine
 from disaster.relief.needs import states
 from disaster.relief.needs.models import Grant, Household
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 READY, HELD, GONE, WAITING, NO_CARD, REFUSED = "ready", "held", "gone", "waiting", "no_card", "refused"
 """May be paid; held by an objection; died or moved; in a batch; without a card; refused by the bank as it is."""
@@ -70,22 +71,20 @@ def chosen(
 
 
 class Tally(NamedTuple):
-    """So many households and fen of one standing."""
+    """So many households and fen."""
 
-    standing: str
-    households: int
-    amount: int
+    households: int = 0
+    fen: int = 0
 
 
-def tallies(programme: UUID, within: AreaScope) -> list[Tally]:
-    """Count what is unpaid by standing, what may be paid first."""
-    rows = unpaid(programme, within).order_by().values("standing")
-    found = {
-        row["standing"]: Tally(row["standing"], row["households"], row["fen"])
-        for row in rows.annotate(households=Count("pk"), fen=Sum(F("quantity") - F("settled")))
-    }
-    order = (READY, NO_CARD, REFUSED, HELD, GONE, WAITING)
-    return [found[name] for name in order if name in found]
+def tallies(programme: UUID, within: AreaScope, *, digits: int) -> dict[str, dict[str, Tally]]:
+    """Count what is unpaid by area (its code's first digits: 9 townships, 12 villages) and standing."""
+    asked = unpaid(programme, within).annotate(place=Left("application__area_id", digits))
+    found: dict[str, dict[str, Tally]] = {}
+    rows = asked.order_by().values("place", "standing")
+    for row in rows.annotate(households=Count("pk"), fen=Sum(F("quantity") - F("settled"))).order_by("place"):
+        found.setdefault(pad(row["place"]), {})[row["standing"]] = Tally(row["households"], row["fen"])
+    return found
 
 
 def _inside(within: AreaScope) -> Q:

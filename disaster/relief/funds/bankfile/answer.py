@@ -118,7 +118,7 @@ def read(
     results: dict[int, Result] = {}
     for place, row in enumerate(rows[head + 1 :], start=head + 2):
         cells = {name: row[column] if column < len(row) else "" for name, column in at.items()}
-        if not any(row) or row[0] in (SUM, CHECK):
+        if not any(row) or row[0] in (NUMBER, SUM, CHECK):
             continue
         result = _result(cells, sent, results)
         if isinstance(result, FieldError):

@@ -26,6 +26,8 @@ class PayBatch(models.Model):
         ANSWERED = "answered", _("已办结")
         CANCELLED = "cancelled", _("已撤销")
 
+    SENT = (State.RELEASED, State.ANSWERED)
+
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.CharField(_("批次号"), max_length=20, unique=True)
     programme = models.ForeignKey(

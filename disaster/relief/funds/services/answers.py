@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from disaster import problems
-from disaster.people.scope import Rights, require
+from disaster.people.scope import Rights
 from disaster.relief.funds import bankfile, ledger, vouchers
 from disaster.relief.funds.bankfile import BadAnswer, Result
 from disaster.relief.funds.bankfile.answer import Sent
@@ -48,8 +48,7 @@ def read_answer(batch_id: UUID, data: bytes, *, by: Rights, now: datetime) -> An
     Problem
         403.1/404.1; 409.2 before the release; 400.30 with what is wrong, by row.
     """
-    batch = locked(batch_id, PayBatch.State.RELEASED, PayBatch.State.ANSWERED)
-    require(by, "fund.write", str(batch.area_id))
+    batch = locked(batch_id, *PayBatch.SENT, verb="fund.write", by=by)
     lines = {line.serial: line for line in _sent(batch)}
     told = _read(batch, data, lines)
     known = Answer.objects.filter(batch=batch, digest=told.digest).first()

@@ -25,6 +25,7 @@ from gis.scope import AreaScope
 
 MAX_REMARK = 20
 NO_PROGRAMME = Words("没有这个救助批次", "There is no such programme")
+NOWHERE = Words("请选择发放范围", "Choose where to pay")
 NO_LONGER = Words("放行前已暂停、停发或变动", "Held, stopped or changed before the release")
 
 
@@ -42,8 +43,8 @@ def make_batch(
 ) -> PayBatch:
     """Put what may be paid into a batch (制单): its money leaves the quotas at once.
 
-    ``villages`` are area codes, each with all below it; ``applications`` narrows it to some, and
-    lets those in that the bank refused as they are. What plans reserved for a village pays it
+    ``villages`` are area codes, each with all below it; ``applications`` narrows it to some (then
+    without ``villages`` anywhere), and lets those in that the bank refused as they are. What plans reserved for a village pays it
     first, then the quotas in the order given. ``remark`` (摘要) is what the household reads.
 
     Raises
@@ -62,6 +63,8 @@ def make_batch(
         return PayBatch.objects.get(pk=batch_id)
     ids = vouchers.known(quotas, "quotas")
     _same_purpose(found, ids)
+    if not villages and applications is None:
+        raise problems.BAD_FIELDS({"villages": FieldError(NOWHERE)})
     most = int(book.value("fund.batch_lines"))
     grants = pick.chosen(programme, AreaScope.of(villages or [county]), applications, most)
     if not grants:
@@ -108,8 +111,7 @@ def release(batch_id: UUID, *, by: Rights, now: datetime) -> PayBatch:
         403.1/404.1; 409.2 if it is not waiting for that; 409.31 if nobody is left in it; 409.32
         to whoever made it.
     """
-    batch = locked(batch_id, PayBatch.State.MADE)
-    require(by, "fund.release", str(batch.area_id))
+    batch = locked(batch_id, PayBatch.State.MADE, verb="fund.release", by=by)
     if batch.made_by_id == by.person_id:
         raise problems.SAME_HAND()
     lines = list(batch.lines.filter(state=PayLine.State.WAITING))
@@ -134,8 +136,7 @@ def cancel(batch_id: UUID, *, reason: str, by: Rights, now: datetime) -> PayBatc
     Problem
         403.1/404.1; 400.2 without a reason; 409.2 once it is released.
     """
-    batch = locked(batch_id, PayBatch.State.MADE)
-    require(by, "fund.write", str(batch.area_id))
+    batch = locked(batch_id, PayBatch.State.MADE, verb="fund.write", by=by)
     batch.reason = vouchers.needs_reason(reason)
     _drop(batch, list(batch.lines.filter(state=PayLine.State.WAITING)), batch.reason, by, now)
     batch.state, batch.closed_at = PayBatch.State.CANCELLED, now
@@ -144,12 +145,13 @@ def cancel(batch_id: UUID, *, reason: str, by: Rights, now: datetime) -> PayBatc
     return batch
 
 
-def locked(batch_id: UUID, *states_: PayBatch.State) -> PayBatch:
-    """Give a batch, locked, that is in one of these states; 404.1 or 409.2 otherwise."""
+def locked(batch_id: UUID, *stands: PayBatch.State, verb: str, by: Rights) -> PayBatch:
+    """Give a batch, locked, for whoever may do ``verb`` to it; 403.1, 404.1, or 409.2 in another state."""
     found = PayBatch.objects.select_for_update(of=("self",), no_key=True).filter(pk=batch_id).first()
     if found is None:
         raise problems.NOT_FOUND()
-    if found.state not in states_:
+    require(by, verb, str(found.area_id))
+    if found.state not in stands:
         raise problems.NOT_OPEN(number=found.number)
     return found
 

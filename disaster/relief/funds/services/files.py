@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from disaster import problems
-from disaster.people.scope import Rights, require
+from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.relief.funds import bank, vouchers
 from disaster.relief.funds.bankfile import as_csv, as_xlsx
@@ -36,8 +36,7 @@ def take_file(batch_id: UUID, *, kind: str, why: str, by: Rights, now: datetime)
     Problem
         403.1/404.1; 400.2 for another format, or without a reason; 409.2 before it is released.
     """
-    batch = locked(batch_id, PayBatch.State.RELEASED, PayBatch.State.ANSWERED)
-    require(by, "fund.write", str(batch.area_id))
+    batch = locked(batch_id, *PayBatch.SENT, verb="fund.write", by=by)
     if kind not in _WRITE:
         raise problems.BAD_FIELDS({"kind": FieldError(UNKNOWN_FORMAT)})
     said = vouchers.needs_reason(why, "why")

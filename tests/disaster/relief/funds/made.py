@@ -94,7 +94,7 @@ def second(name: str = "二局") -> Rights:
 
 
 def made(world: World, programme: Programme, *quotas: Quota, **fields: Any) -> PayBatch:
-    values = {"villages": [], "quotas": [quota.pk for quota in quotas], "programme": programme.pk}
+    values = {"villages": [COUNTY], "quotas": [quota.pk for quota in quotas], "programme": programme.pk}
     return services.make_batch(
         uuid.uuid4(), **{**values, **fields}, by=world.rights("bureau"), now=timezone.now()
     )

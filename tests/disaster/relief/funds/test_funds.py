@@ -328,5 +328,7 @@ def test_a_batch_that_is_sent_twice_is_one(world: World) -> None:
     granted(programme)
     by, now = world.rights("bureau"), timezone.now()
     for _ in range(2):
-        services.make_batch(once, programme=programme.pk, villages=[], quotas=[quota.pk], by=by, now=now)
+        services.make_batch(
+            once, programme=programme.pk, villages=[COUNTY], quotas=[quota.pk], by=by, now=now
+        )
     assert held(BANK, quota) == 130 * YUAN
