@@ -8,6 +8,7 @@ from typing import Any
 from tests.contracts import (
     board_table,
     disclosure_table,
+    funds_table,
     stock_table,
     trips_table,
 )
@@ -17,10 +18,8 @@ ROOMS = (
     trips_table,
     board_table,
     disclosure_table,
+    funds_table,
 )
-from tests.contracts import funds_table, stock_table
-
-ROOMS = (funds_table, stock_table)
 
 TABLE: dict[str, dict[str, int]] = {address: row for room in ROOMS for address, row in room.TABLE.items()}
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,19 +15,15 @@ from disaster.relief.needs import states
 from disaster.relief.needs.models import Grant, Household
 from gis.scope import AreaScope, pad
 
-READY, HELD, GONE, WAITING, NO_CARD, REFUSED = "ready", "held", "gone", "waiting", "no_card", "refused"
-"""May be paid; held by an objection; died or moved; in a batch; without a card; refused by the bank as it is."""
+READY, NO_CARD, REFUSED = "ready", "no_card", "refused"
+"""May be paid; without a card; refused by the bank, and not corrected since."""
+NOTICE, HELD, GONE, WAITING = "notice", "held", "gone", "waiting"
+"""The county's notice still runs; held by an objection; died or moved; in a batch already."""
 
 
-def unpaid(programme: UUID, within: AreaScope) -> QuerySet[Grant, Any]:
-    """Give the approved grants of money not paid yet, each with its ``standing``."""
+def unpaid(programme: UUID, within: AreaScope, *, on: date) -> QuerySet[Grant, Any]:
+    """Give the approved grants of money not paid yet, each with its ``standing`` on a day."""
     lines = PayLine.objects.filter(application=OuterRef("application"))
-    refused = lines.filter(
-        state=PayLine.State.REFUSED,
-        card_hash=OuterRef("application__household__card_hash"),
-        name=OuterRef("application__household__name"),
-        bank=OuterRef("application__household__bank"),
-    )
     household = "application__household"
     asked = Grant.objects.filter(
         _inside(within),
@@ -39,9 +36,10 @@ def unpaid(programme: UUID, within: AreaScope) -> QuerySet[Grant, Any]:
         standing=Case(
             When(Exists(lines.filter(state=PayLine.State.WAITING)), then=Value(WAITING)),
             When(application__held_at__isnull=False, then=Value(HELD)),
+            When(application__notice_until__gte=on, then=Value(NOTICE)),
             When(~Q(**{f"{household}__state": Household.State.LIVING}), then=Value(GONE)),
             When(**{f"{household}__card_hash": ""}, then=Value(NO_CARD)),
-            When(Exists(refused), then=Value(REFUSED)),
+            When(~Q(**{f"{household}__card_refused_why": ""}), then=Value(REFUSED)),
             default=Value(READY),
             output_field=CharField(),
         ),
@@ -50,15 +48,15 @@ def unpaid(programme: UUID, within: AreaScope) -> QuerySet[Grant, Any]:
 
 
 def chosen(
-    programme: UUID, within: AreaScope, applications: Collection[UUID] | None, most: int
+    programme: UUID, within: AreaScope, applications: Collection[UUID] | None, *, on: date, most: int
 ) -> list[Grant]:
     """Give the grants to be paid, at most so many, by village, group and name.
 
     Who asks for applications by name also gets those the bank refused as they are.
     """
-    asked = unpaid(programme, within).filter(standing=READY)
+    asked = unpaid(programme, within, on=on).filter(standing=READY)
     if applications is not None:
-        asked = unpaid(programme, within).filter(
+        asked = unpaid(programme, within, on=on).filter(
             standing__in=[READY, REFUSED], application__in=list(applications)
         )
     ordered = asked.select_related("application__household").order_by(
@@ -77,9 +75,9 @@ class Tally(NamedTuple):
     fen: int = 0
 
 
-def tallies(programme: UUID, within: AreaScope, *, digits: int) -> dict[str, dict[str, Tally]]:
+def tallies(programme: UUID, within: AreaScope, *, on: date, digits: int) -> dict[str, dict[str, Tally]]:
     """Count what is unpaid by area (its code's first digits: 9 townships, 12 villages) and standing."""
-    asked = unpaid(programme, within).annotate(place=Left("application__area_id", digits))
+    asked = unpaid(programme, within, on=on).annotate(place=Left("application__area_id", digits))
     found: dict[str, dict[str, Tally]] = {}
     rows = asked.order_by().values("place", "standing")
     for row in rows.annotate(households=Count("pk"), fen=Sum(F("quantity") - F("settled"))).order_by("place"):

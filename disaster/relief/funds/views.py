@@ -37,6 +37,7 @@ STANDINGS: dict[str, Any] = {
     pick.READY: _("可付款"),
     pick.NO_CARD: _("缺账号"),
     pick.REFUSED: _("退票待更正"),
+    pick.NOTICE: _("公示未满"),
     pick.HELD: _("暂停发放"),
     pick.GONE: _("死亡、迁出"),
     pick.WAITING: _("已在付款批次"),
@@ -184,7 +185,7 @@ def _choices(request: HttpRequest, rights: Rights, programme: Programme) -> dict
     if asked:
         require(rights, "fund.write", asked)
     within = AreaScope.of([asked or county])
-    found = pick.tallies(programme.pk, within, digits=12 if asked else 9)
+    found = pick.tallies(programme.pk, within, on=timezone.localdate(), digits=12 if asked else 9)
     names = dict(Area.objects.filter(pk__in=found).values_list("pk", "name"))
     used = [name for name in STANDINGS if any(name in row for row in found.values())]
     shown = [name for name in STANDINGS if name == pick.READY or name in used]
@@ -202,7 +203,7 @@ def _choices(request: HttpRequest, rights: Rights, programme: Programme) -> dict
 
 
 def _refused(programme: Programme, within: AreaScope) -> list[Any]:
-    rows = pick.unpaid(programme.pk, within).filter(standing=pick.REFUSED)
+    rows = pick.unpaid(programme.pk, within, on=timezone.localdate()).filter(standing=pick.REFUSED)
     return list(
         rows.select_related("application__household", "application__area").order_by("application__number")[
             :LINES_A_PAGE

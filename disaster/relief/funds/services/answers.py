@@ -9,21 +9,23 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from disaster import problems
 from disaster.people.scope import Rights
+from disaster.problems import FieldError, Words
 from disaster.relief.funds import bankfile, ledger, vouchers
 from disaster.relief.funds.bankfile import BadAnswer, Result
 from disaster.relief.funds.bankfile.answer import Sent
 from disaster.relief.funds.ledger import Step
 from disaster.relief.funds.models import Account, Answer, Entry, PayBatch, PayLine, Voucher
 from disaster.relief.funds.services.batches import locked, taken_back
-from disaster.relief.needs.models import Grant
+from disaster.relief.needs import services as needs
+from disaster.relief.needs.services import Settled
 from disaster.reports.forms.guard import Limits
 from disaster.rules import book
 
 _MB = 1024 * 1024
+NOT_SETTLED = Words("序号 {serial} 不能入账:{why}", "Line {serial} can't be booked: {why}")
 MOST_ERRORS = 200
 """Rows named in one refusal."""
 
@@ -124,9 +126,20 @@ def _waiting(batch: PayBatch) -> int:
 def _tell_needs(
     lines: dict[int, PayLine], paid: Sequence[Result], refused: Sequence[Result], by: Rights, now: datetime
 ) -> None:
-    """Let the applications know: what reached the household is settled."""
-    for result in paid:
-        line = lines[result.serial]
-        Grant.objects.filter(application=line.application_id, item__isnull=True).update(
-            settled=F("settled") + line.amount
+    """Let the applications know: what reached the household is settled, a card the bank refused is to be corrected.
+
+    The bank has paid already, so a hold that came in between is no reason to deny it.
+    """
+    rows = [Settled(lines[one.serial].application_id, None, lines[one.serial].amount) for one in paid]
+    answers = needs.settle_many(rows, by=by, now=now, happened=True) if rows else []
+    if wrong := {
+        f"row.{one.serial}": FieldError(
+            NOT_SETTLED, {"serial": one.serial, "why": told.problem.message("zh")}
         )
+        for one, told in zip(paid, answers, strict=True)
+        if told.problem
+    }:
+        raise problems.BAD_ANSWER(wrong, rows=len(wrong))
+    needs.cards_accepted([row.application for row in rows])
+    for one in refused:
+        needs.card_refused(lines[one.serial].application_id, one.why, by=by, now=now)

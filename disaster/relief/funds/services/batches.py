@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -66,7 +66,9 @@ def make_batch(
     if not villages and applications is None:
         raise problems.BAD_FIELDS({"villages": FieldError(NOWHERE)})
     most = int(book.value("fund.batch_lines"))
-    grants = pick.chosen(programme, AreaScope.of(villages or [county]), applications, most)
+    grants = pick.chosen(
+        programme, AreaScope.of(villages or [county]), applications, on=_today(now), most=most
+    )
     if not grants:
         raise problems.NOTHING_TO_PAY()
     batch = PayBatch.objects.create(
@@ -115,7 +117,7 @@ def release(batch_id: UUID, *, by: Rights, now: datetime) -> PayBatch:
     if batch.made_by_id == by.person_id:
         raise problems.SAME_HAND()
     lines = list(batch.lines.filter(state=PayLine.State.WAITING))
-    gone = _no_longer(lines)
+    gone = _no_longer(lines, _today(now))
     if len(gone) == len(lines):
         raise problems.NOTHING_TO_PAY()
     _drop(batch, gone, NO_LONGER.zh, by, now)
@@ -162,6 +164,10 @@ def taken_back(lines: Iterable[PayLine], account: Account) -> list[Step]:
     return [Step(one.quota_id, account.pk, one.source_id, one.amount, one.line_id) for one in came]
 
 
+def _today(now: datetime) -> date:
+    return now.astimezone(book.BEIJING).date()
+
+
 def _line(batch: PayBatch, serial: int, grant: Grant) -> PayLine:
     household = grant.application.household
     return PayLine(
@@ -205,7 +211,7 @@ def _drawn(quotas: Sequence[UUID], lines: Sequence[PayLine]) -> list[list[Part]]
         ) from None
 
 
-def _no_longer(lines: Sequence[PayLine]) -> list[PayLine]:
+def _no_longer(lines: Sequence[PayLine], on: date) -> list[PayLine]:
     """Give the lines that may not be paid any more; nobody changes the others until it is done."""
     applications = Application.objects.select_for_update(of=("self",), no_key=True)
     ours = applications.filter(pk__in=[line.application_id for line in lines]).order_by("pk")
@@ -214,6 +220,7 @@ def _no_longer(lines: Sequence[PayLine]) -> list[PayLine]:
         for one in ours.select_related("household")
         if one.state == states.APPROVED
         and one.held_at is None
+        and not (one.notice_until and on <= one.notice_until)
         and one.household.state == Household.State.LIVING
     }
     grants = Grant.objects.filter(application__in=good, item__isnull=True)

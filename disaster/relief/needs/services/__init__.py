@@ -4,7 +4,7 @@ from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.services.acting import act, act_many
 from disaster.relief.needs.services.applying import amend, apply
 from disaster.relief.needs.services.granting import Row, Settled, grant_many, settle, settle_many
-from disaster.relief.needs.services.holding import card_refused, hold, release
+from disaster.relief.needs.services.holding import card_refused, cards_accepted, hold, release
 from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
 from disaster.relief.needs.services.loading import Loaded, enter_many
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
@@ -21,6 +21,7 @@ __all__ = [
     "amend",
     "apply",
     "card_refused",
+    "cards_accepted",
     "change",
     "close_programme",
     "enter",

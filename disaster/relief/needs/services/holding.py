@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -68,6 +69,12 @@ def card_refused(application_id: UUID, why: str, *, by: Rights, now: datetime) -
     Household.objects.filter(pk=row.household_id).update(card_refused_why=why.strip()[:WHY_KEPT])
     marks.note("refuse", "need.refused", [Mark(row, row.state, why)], by=by, now=now)
     return row
+
+
+def cards_accepted(ids: Collection[UUID]) -> None:
+    """Forget what the bank refused of these applications' households: it has paid to them now; one statement."""
+    refused = Household.objects.filter(applications__in=ids).exclude(card_refused_why="")
+    refused.update(card_refused_why="")
 
 
 def _locked(application_id: UUID, by: Rights | None) -> Application:

@@ -27,6 +27,8 @@ SAME_STATE = Words("状态没有变化", "It is so already")
 WHY_KEPT = 200
 OPEN = ("group", "name", "bank", "members", "address")
 """Fields of a household kept in clear, as they are compared and told in its history."""
+PAYEE = {"card", "bank", "name"}
+"""What the bank pays to."""
 
 
 class Whole(NamedTuple):
@@ -74,7 +76,7 @@ def change(
 ) -> Household:
     """Correct a household (修改); what it said before stays in its history, private values masked.
 
-    A new card clears what the bank refused. A change that changes nothing leaves no trace.
+    A new card, bank or name clears what the bank refused (户名不符 is its commonest reason). A change that changes nothing leaves no trace.
 
     Raises
     ------
@@ -96,7 +98,7 @@ def change(
     _fill(row, entry)
     changes = _differences(before, _state(row))
     if changes:
-        if "card" in changes:
+        if PAYEE & changes.keys():
             row.card_refused_why = ""
         _bump(row, Change.Act.CHANGED, why, changes, by, now)
         Application.objects.filter(household=row, state__in=BEFORE_ISSUE).update(area_id=row.area_id)

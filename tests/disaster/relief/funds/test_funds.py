@@ -13,6 +13,8 @@ from django.utils import timezone
 from disaster.journal.models import Entry as Journal
 from disaster.relief.funds import services
 from disaster.relief.funds.models import Account, Answer, Balance, Entry, PayBatch, Quota, Voucher
+from disaster.relief.needs import services as needs
+from disaster.relief.needs.entries import HouseholdEntry
 from disaster.relief.needs.models import Application, Grant, Household
 from tests.disaster.relief.funds.made import (
     YUAN,
@@ -42,6 +44,21 @@ FREE, PLANNED, BANK, PAID = (
 
 def settled(application: Application) -> int:
     return Grant.objects.get(application=application, item=None).settled
+
+
+def correct(world: World, application: Application, **fields: Any) -> None:
+    """The village corrects what the bank refused."""
+    it = Household.objects.get(pk=application.household_id)
+    known = {
+        "area": it.area_id,
+        "name": it.name,
+        "members": it.members,
+        "types": ["ordinary"],
+        "bank": it.bank,
+        "card": it.card,
+    }
+    entry = HouseholdEntry(**{**known, **fields})
+    needs.change(it.pk, entry, version=it.version, by=world.rights("jia_a"), now=timezone.now())
 
 
 def verbs() -> list[str]:
@@ -97,15 +114,23 @@ def test_a_refusal_gives_the_money_back_and_is_paid_again_with_another_card(worl
     assert (held(FREE, quota), held(BANK, quota), held(PAID, quota)) == (700 * YUAN, 0, 300 * YUAN)
     li.refresh_from_db()
     assert (li.state, settled(li), settled(wang)) == ("approved", 0, 300 * YUAN)
+    assert li.household.card_refused_why == "账户状态异常"
+    wang.refresh_from_db()
+    assert wang.state == "issued"
     assert number(lambda: made(world, programme, quota)) == "409.31"
-    Household.objects.get(pk=li.household_id)
-    household = li.household
-    household.card = "6217000099990000123"
-    household.save()
+    correct(world, li, card="6217000099990000123")
     again = released(world, programme, quota)
     assert [(line.application, line.card_masked) for line in lines(again)] == [(li, "****0123")]
     assert answered(world, again) == (1, 0, 0)
     assert (settled(li), held(PAID, quota)) == (200 * YUAN, 500 * YUAN)
+
+
+def test_a_name_that_was_wrong_is_corrected_and_paid(world: World) -> None:
+    programme, quota = a_programme(), a_quota(world)
+    wang = granted(programme)
+    answered(world, released(world, programme, quota), [wang.number])
+    correct(world, wang, name="王武")
+    assert [line.name for line in lines(made(world, programme, quota))] == ["王武"]
 
 
 def test_the_bank_may_be_asked_again_with_the_same_card_by_name(world: World) -> None:
@@ -113,7 +138,10 @@ def test_the_bank_may_be_asked_again_with_the_same_card_by_name(world: World) ->
     wang = granted(programme)
     answered(world, released(world, programme, quota), [wang.number])
     assert number(lambda: made(world, programme, quota)) == "409.31"
-    assert len(lines(made(world, programme, quota, applications=[wang.pk]))) == 1
+    again = released(world, programme, quota, applications=[wang.pk])
+    assert answered(world, again) == (1, 0, 0)
+    wang.refresh_from_db()
+    assert (wang.state, wang.household.card_refused_why) == ("issued", "")
 
 
 def test_the_same_answer_twice_is_one_answer(world: World) -> None:
@@ -133,8 +161,13 @@ def test_the_same_answer_twice_is_one_answer(world: World) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"held_at": timezone.now()}, {"state": "passed"}, {"card": ""}],
-    ids=["held", "not approved", "no card"],
+    [
+        {"held_at": timezone.now()},
+        {"state": "passed"},
+        {"card": ""},
+        {"notice_until": timezone.localdate()},
+    ],
+    ids=["held", "not approved", "no card", "the notice runs"],
 )
 def test_who_may_not_be_paid_is_left_out(world: World, fields: dict[str, Any]) -> None:
     programme, quota = a_programme(), a_quota(world)
