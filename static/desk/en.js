@@ -85,4 +85,6 @@ export default {
   "有一条登记还没有存上:请核对后再按一次。": "One entry was not stored yet: look it over and press again.",
   "可容纳 {n} 人": "Holds {n} people",
   "已登记,现在住 {n} 人。": "Entered; {n} people are inside now.",
+  "已选 {households} 户 {wanted} 元,所选指标有 {have} 元": "{households} households, {wanted} yuan chosen; the quotas have {have} yuan",
+  "第 {row} 行": "Row {row}:",
 };

@@ -29,7 +29,7 @@ NOT_READABLE = Words(
 )
 NO_COLUMNS = Words(
     "没有找到表头:须有“序号、申请号、金额(元)、结果”各列",
-    "The columns 序号, 申请号, 金额(元) and 结果 are missing",
+    "The columns of serial, application, amount and result are missing (docs/bank-file.md)",
 )
 TOO_MANY = Words("行数太多,最多 {limit} 行", "Too many rows, at most {limit}")
 OTHER_BATCH = Words("这是批次 {other} 的回盘,不是 {number} 的", "This answers batch {other}, not {number}")
@@ -41,7 +41,7 @@ UNKNOWN_LINE = Words("批次中没有序号 {serial}、申请号 {application}",
 WRONG_AMOUNT = Words("金额 {told} 与送出的 {sent} 元不符", "The amount {told} is not the {sent} yuan sent")
 ANSWERED = Words("这一笔已经回盘", "This line was answered already")
 TWICE = Words("这一笔在文件中出现两次", "This line stands twice in the file")
-UNKNOWN_RESULT = Words("结果须为“成功”或“失败”,不能是“{told}”", "The result must be 成功 or 失败, not {told}")
+UNKNOWN_RESULT = Words("结果须为“成功”或“失败”,不能是“{told}”", "The result is neither success nor failure: {told}")
 NO_WHY = Words("退票须写明原因", "A refusal must say why")
 WRONG_SUM = Words(
     "合计 {count} 笔 {total} 元与明细 {lines} 笔 {sum} 元不符",
