@@ -41,7 +41,9 @@ UNKNOWN_LINE = Words("批次中没有序号 {serial}、申请号 {application}",
 WRONG_AMOUNT = Words("金额 {told} 与送出的 {sent} 元不符", "The amount {told} is not the {sent} yuan sent")
 ANSWERED = Words("这一笔已经回盘", "This line was answered already")
 TWICE = Words("这一笔在文件中出现两次", "This line stands twice in the file")
-UNKNOWN_RESULT = Words("结果须为“成功”或“失败”,不能是“{told}”", "The result is neither success nor failure: {told}")
+UNKNOWN_RESULT = Words(
+    "结果须为“成功”或“失败”,不能是“{told}”", "The result is neither success nor failure: {told}"
+)
 NO_WHY = Words("退票须写明原因", "A refusal must say why")
 WRONG_SUM = Words(
     "合计 {count} 笔 {total} 元与明细 {lines} 笔 {sum} 元不符",
