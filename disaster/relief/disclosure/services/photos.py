@@ -17,6 +17,7 @@ from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Notice, NoticePhoto
+from disaster.relief.needs import services as needs
 from disaster.reports.pictures import NotAPicture, Picture, clean
 from disaster.rules import book
 
@@ -76,7 +77,7 @@ def add_photo(
             by_id=by.person_id,
             by_name=by.name,
         )
-        _run_from_first_photo(notice)
+        _run_from_first_photo(notice, now)
         append.one(
             "disclosure.photographed",
             object_kind="disclosure",
@@ -137,10 +138,13 @@ def _keep(name: str, picture: Picture) -> None:
             default_storage.save(path_of(name, size), ContentFile(content))
 
 
-def _run_from_first_photo(notice: Notice) -> None:
+def _run_from_first_photo(notice: Notice, now: datetime) -> None:
     """Count the notice's days from its earliest photograph; a day nobody could have read it does not run."""
     first = notice.photos.order_by("taken_on").values_list("taken_on", flat=True)[0]
     until = periods.recounted(notice.days, notice.is_working, begun=first)
     if until != notice.until_on:
         notice.until_on = until
         notice.save(update_fields=["until_on"])
+        if notice.stage == Notice.Stage.ASSESSED:
+            lines = notice.entries.filter(is_current=True)
+            needs.notice_ends(list(lines.values_list("application_id", flat=True)), until, now=now)

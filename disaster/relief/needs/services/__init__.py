@@ -7,6 +7,7 @@ from disaster.relief.needs.services.granting import Row, Settled, grant_many, se
 from disaster.relief.needs.services.holding import card_refused, cards_accepted, hold, release
 from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
 from disaster.relief.needs.services.loading import Loaded, enter_many
+from disaster.relief.needs.services.notices import notice_ends
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "grant_many",
     "hold",
     "mark",
+    "notice_ends",
     "open_programme",
     "release",
     "reveal",

@@ -96,7 +96,9 @@ def test_a_notice_runs_from_the_day_its_photograph_was_taken(world: World, progr
     late = MONDAY + 3 * DAY
     photographed(world, notice, late)
     assert notice.until_on == date(2026, 3, 12)
-    with refused("409.71"):
+    it.refresh_from_db()
+    assert it.notice_until == notice.until_on
+    with refused("409.21"):
         needs.act("submit", it.pk, by=world.rights("jia_a"), now=OVER + DAY)
     # An earlier photograph turns up: it hung there all along.
     services.add_photo(
