@@ -223,31 +223,22 @@ BATCH_NOT_ENDED = _problem(
 )
 GRANT_ALREADY_GIVEN = _problem(
     "409.61",
-    "{name} 的{item}只剩 {left} {unit}可领:{at} {who} 已经发放过",
-    "{name} has {left} {unit} of {item} left: {who} gave it out at {at}",
+    "{name} 的{item}还可领 {left} {unit}:{who} 已于 {at} 发放过",
+    "{name} has {left} {unit} of {item} to come: {who} gave it out at {at}",
 )
 VOUCHER_USED = _problem(
     "409.62", "这张凭证已领完:{at} 由 {who} 发放", "This voucher is used up: {who} gave it out at {at}"
 )
 VOUCHER_VOID = _problem(
     "409.63",
-    "这张凭证已作废({why}),请以新凭证为准",
-    "This voucher is void ({why}); the newer one is good",
+    "这张凭证已于 {at} 作废,请以新凭证为准",
+    "This voucher is void since {at}; the newer one is good",
 )
-APPLICATION_HELD = _problem(
-    "409.64",
-    "{name} 的发放已暂停:{why}",
-    "Giving out to {name} is on hold: {why}",
-)
+VOUCHER_TOO_OLD = _problem("409.64", "这张凭证的有效期到 {until} 为止", "This voucher was good until {until}")
 BATCH_HAS_CASES = _problem(
     "409.65",
     "批次 {number} 还不能结清:{case} 差异 {quantity} {unit} 没有处理",
     "Batch {number} can't be closed: case {case} about {quantity} {unit} is open",
-)
-NOT_TO_BE_GIVEN = _problem(
-    "409.66",
-    "{name} 还没有核准,不能发放",
-    "Nothing is approved for {name} yet",
 )
 NOT_ENOUGH_MONEY = _problem(
     "409.30",

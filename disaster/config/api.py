@@ -33,6 +33,7 @@ from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
 from disaster.relief.funds.api import router as funds
 from disaster.relief.receipts.api import router as receipts
+from disaster.relief.receipts.cases_api import router as differences
 from disaster.relief.stock.api import router as stock
 from disaster.reports.api import router as reports
 from disaster.reports.drafting_api import router as drafting
@@ -71,6 +72,7 @@ api.add_router("", receipts)
 api.add_router("", relief_board)
 api.add_router("", dispatch)
 api.add_router("", disclosure)
+api.add_router("", differences)
 api.add_router("", zones)
 api.add_router("", roads)
 api.add_router("", shelters)

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = "geolocation=(self), microphone=(self), camera=(), payment=(), usb=()"
 """The position and voice notes are the officer's page's own; a photo is a chosen file, no camera."""
+WITH_CAMERA = PERMISSIONS.replace("camera=()", "camera=(self)")
+"""For a page that scans QR codes."""
 
 
 def permissions(get_response: GetResponse) -> GetResponse:

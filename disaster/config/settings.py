@@ -195,6 +195,7 @@ STATICFILES_DIRS = [
         for name, folder in (
             ("maplibre", _NODE / "maplibre-gl" / "dist"),
             ("leaflet", _NODE / "leaflet" / "dist"),
+            ("jsqr", _NODE / "jsqr" / "dist"),
         )
         if folder.is_dir()
     ),

@@ -22,19 +22,25 @@ from django.urls import URLPattern, path
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from disaster.config.headers import PERMISSIONS, WITH_CAMERA
+
 WORKER = "shared/worker.js"
 _KINDS = (".js", ".css", ".svg", ".png")
 _IMPORT = re.compile(r"""^import\s[^;]*?from\s"(\.[^"]+)";""", re.MULTILINE)
 
 
 class Shell(NamedTuple):
-    """A page: ``/name/``, with the static folders ``rooms``; ``later`` is kept after the first tap."""
+    """A page: ``/name/``, with the static folders ``rooms``; ``later`` is kept after the first tap.
+
+    ``scans`` says that it may ask for the camera, to read QR codes.
+    """
 
     name: str
     title: str
     short: str
     rooms: tuple[str, ...]
     later: tuple[str, ...] = ()
+    scans: bool = False
 
     @property
     def page(self) -> str:
@@ -50,8 +56,15 @@ FIELD = Shell(
     ("vendor/leaflet/leaflet.css", "vendor/leaflet/leaflet.js"),
 )
 """The officer's page; the library of the pin map is kept later."""
-RECEIVE = Shell("receive", "灾情一张图·物资签收", "签收物资", ("shared", "receive"))
-"""Signing for goods, and giving them to households."""
+RECEIVE = Shell(
+    "receive",
+    "灾情一张图·物资签收",
+    "签收物资",
+    ("shared", "receive"),
+    ("vendor/jsqr/jsQR.js",),
+    scans=True,
+)
+"""Signing for goods, and giving them to households; what reads QR codes where the browser can't is kept later."""
 SHELLS = (FIELD, RECEIVE)
 
 
@@ -61,7 +74,8 @@ def urls(shell: Shell) -> list[URLPattern]:
     @require_safe
     @ensure_csrf_cookie
     def page(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(_page(shell))
+        headers = {"Permissions-Policy": WITH_CAMERA if shell.scans else PERMISSIONS}
+        return HttpResponse(_page(shell), headers=headers)
 
     @require_safe
     def worker(request: HttpRequest) -> HttpResponse:

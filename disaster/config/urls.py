@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("disaster.relief.disclosure.urls")),
     path("", include("disaster.briefings.urls")),
     path("", include("disaster.relief.funds.urls")),
+    path("", include("disaster.relief.receipts.urls")),
     path("", include("disaster.reports.filing_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -142,6 +142,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "need.stopped": ("停发救助", "relief stopped"),
     "need.granted": ("核定救助资金物资", "grants decided"),
     "need.settled": ("救助到户", "grant reached the household"),
+    "need.unsettled": ("救助由户退回", "grant given back by the household"),
     "need.held": ("暂停救助", "application held"),
     "need.released": ("恢复救助", "application released"),
     "need.refused": ("银行退票", "card refused by the bank"),

@@ -2,19 +2,22 @@
 
 import { el } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
+import { isDone, left, since } from "./known.js";
 import { named } from "./words.js";
 
-/** @param {HTMLElement} box @param {any} app */
-export async function home(box, app) {
+/** @param {HTMLElement} box @param {any} app @param {string} [trip]  only what this trip carries */
+export async function home(box, app, trip = "") {
+  const doors = el("nav.doors", {});
   const coming = el("section.block", { id: "coming" });
   const mine = el("section.block", { id: "mine" });
   const again = el("button.button.quiet", { type: "button", onclick: () => app.refresh() }, t("刷新"));
-  box.append(coming, mine, el("p.row", {}, again));
+  box.append(doors, coming, mine, el("p.row", {}, again));
 
   async function update() {
     const { outbox, sent, refused } = await app.waiting();
     const signed = new Set(outbox.map(({ body }) => body.document));
-    const open = app.work().coming.filter(({ id }) => !signed.has(id));
+    const open = app.work().coming.filter((one) => !signed.has(one.id) && (!trip || one.trip === trip));
+    doors.replaceChildren(...doorsOf(app, { outbox, sent }));
     coming.replaceChildren(el("h2", {}, t("待签收 {n}", { n: open.length })), ...(open.length ? open.map((one) => paper(one, app)) : [el("p.soft", {}, t("没有在途的物资。"))]));
     const rows = [
       ...refused.map((row) => told(row, "refused", `${t("没有收下:")}${[row.problem.message, ...Object.values(row.problem.errors)].join(" ")}`, app)),
@@ -24,6 +27,16 @@ export async function home(box, app) {
     mine.replaceChildren(...(rows.length ? [el("h2", {}, t("我签过的")), ...rows] : []));
   }
   return { update };
+}
+
+function doorsOf(app, held) {
+  const list = app.list();
+  const households = list?.village ? list.households.filter((one) => !isDone(left(one, since(held, list.at)))).length : 0;
+  const door = (to, words, told) => el("button.door", { type: "button", onclick: () => app.go(to) }, el("b", {}, words), el("span.soft", {}, told));
+  return [
+    door("scan", t("扫码"), t("运单、领取凭证")),
+    list && door("village", t("发放到户"), list.village ? t("{village}还有 {n} 户", { village: list.village.name, n: households }) : t("选择村")),
+  ].filter(Boolean);
 }
 
 function paper(one, app) {
@@ -38,6 +51,6 @@ function paper(one, app) {
 }
 
 function told(row, state, words, app) {
-  const retry = state === "refused" && el("button.button.quiet", { type: "button", onclick: () => app.go(`document/${row.body.document}`) }, t("重新签收"));
+  const retry = state === "refused" && el("button.button.quiet", { type: "button", onclick: () => app.go(row.shown.again ?? `document/${row.body.document}`) }, t("再看一下"));
   return el("div.card.told", { "data-state": state }, el("b", {}, row.shown.goods), el("span", {}, row.shown.signer), el("span.state", {}, words), retry);
 }

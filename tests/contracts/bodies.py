@@ -21,6 +21,7 @@ from disaster.relief.disclosure.models import Notice as PaperNotice
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.funds.models import PayBatch, Quota
 from disaster.relief.needs.models import Application
+from disaster.relief.receipts.models import Case as Difference
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
@@ -32,6 +33,7 @@ from tests.disaster.refuge.made import a_shelter
 from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.funds import made as money
+from tests.disaster.relief.receipts.made import a_case, a_village_point, granted
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 
@@ -193,6 +195,21 @@ class Things:
                 by_name="甲一",
             ),
         )
+
+    @property
+    def quilted(self) -> Application:
+        """A household of village 甲 to which two quilts were granted."""
+        return self._once("quilted", lambda: granted(self.world))
+
+    @property
+    def point(self) -> Place:
+        """A point of village 甲 with ten quilts."""
+        return self._once("point", lambda: a_village_point(self.world))
+
+    @property
+    def difference(self) -> Difference:
+        """Thirteen quilts that 甲一 did not find on their arrival."""
+        return self._once("difference", lambda: a_case(self.world))
 
     @property
     def vehicle(self) -> Vehicle:

@@ -9,12 +9,14 @@ from tests.contracts import (
     board_table,
     disclosure_table,
     funds_table,
+    receipts_table,
     stock_table,
     trips_table,
 )
 
 ROOMS = (
     stock_table,
+    receipts_table,
     trips_table,
     board_table,
     disclosure_table,

@@ -1,4 +1,4 @@
-"""HTTP doors of receipts: what waits for a signature, and the signature."""
+"""HTTP doors of receipts: what waits for a signature, the signature, goods to households and back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema
 
 from disaster import problems
 from disaster.people.http import answer, reader
+from disaster.relief.receipts import issue_list as lists
 from disaster.relief.receipts import pictures, queries, services
 
 router = Router(tags=["receipts"])
@@ -19,19 +20,18 @@ BIGINT = 2**31
 
 
 class Counts(Schema):
-    """What became of a batch: whole, damaged, sent back."""
+    """What became of a batch: whole, damaged, sent back; ``over`` came beyond what was sent."""
 
     received: int = Field(0, ge=-BIGINT, lt=BIGINT)
     damaged: int = Field(0, ge=-BIGINT, lt=BIGINT)
     returned: int = Field(0, ge=-BIGINT, lt=BIGINT)
+    over: int = Field(0, ge=-BIGINT, lt=BIGINT)
 
 
-class Signature(Schema):
-    """A receipt as the phone writes it; ``signature`` (PNG) and ``photo`` (JPEG) in base64, place EPSG:4326."""
+class Hand(Schema):
+    """Whose hand is under it; ``signature`` (PNG) and ``photo`` (JPEG) in base64, place EPSG:4326."""
 
     id: UUID
-    document: UUID
-    counts: dict[UUID, Counts]
     signer: str = ""
     relation: str = "self"
     reason: str = ""
@@ -41,6 +41,37 @@ class Signature(Schema):
     lon: float | None = None
     lat: float | None = None
     accuracy_m: float | None = None
+
+
+class Signature(Hand):
+    """A transfer's receipt as the phone writes it."""
+
+    document: UUID
+    counts: dict[UUID, Counts]
+
+
+class Given(Hand):
+    """Goods given to a household: item → whole units; ``voucher`` is the line its QR code says."""
+
+    application: UUID
+    place: UUID
+    goods: dict[str, int]
+    voucher: str = ""
+
+
+class Condition(Schema):
+    """How many came back whole and damaged."""
+
+    whole: int = Field(0, ge=0, lt=BIGINT)
+    damaged: int = Field(0, ge=0, lt=BIGINT)
+
+
+class GivenBack(Hand):
+    """Goods a household gives back, by item."""
+
+    application: UUID
+    place: UUID
+    goods: dict[str, Condition]
 
 
 @router.get("/receive", summary="What waits for a signature")
@@ -71,6 +102,28 @@ def sign(request: HttpRequest, body: Signature) -> HttpResponse:
     return answer(
         {"receipt": queries.told(services.sign(signed, by=reader(request), now=timezone.now()))}, 201
     )
+
+
+@router.get("/issues", summary="A village's issue list")
+def issue_list(request: HttpRequest, village: str = "") -> HttpResponse:
+    """Give who of a village gets what, what there is to give, and the key that verifies vouchers."""
+    return answer({**lists.issue_list(reader(request), village), "at": timezone.now()})
+
+
+@router.post("/issues", summary="Give goods to a household")
+def issue(request: HttpRequest, body: Given) -> HttpResponse:
+    """Take a household's signature for goods; the same one sent again gets the same answer."""
+    given = services.Given(**body.model_dump())
+    done = services.issue(given, by=reader(request), now=timezone.now())
+    return answer({"receipt": queries.told(done)}, 201)
+
+
+@router.post("/issues/returns", summary="Take goods back from a household")
+def take_back(request: HttpRequest, body: GivenBack) -> HttpResponse:
+    """Take goods back: whole ones into stock, damaged ones out."""
+    back = services.GivenBack(**body.model_dump())
+    done = services.take_back(back, by=reader(request), now=timezone.now())
+    return answer({"receipt": queries.told(done)}, 201)
 
 
 @router.get("/stock/documents/{document_id}/receipts", summary="A paper's receipts")

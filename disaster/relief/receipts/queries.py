@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from disaster import problems
 from disaster.people.scope import Rights
+from disaster.relief.receipts import carriers
 from disaster.relief.receipts.models import Case, Receipt
 from disaster.relief.receipts.shown import WITH, CaseView, case_views
 from disaster.relief.stock.models import Document, Movement, Place
@@ -27,7 +28,8 @@ def coming(scope: AreaScope) -> list[dict[str, Any]]:
         .select_related("source", "target")
         .order_by("sent_at", "number")
     )
-    left = _on_the_way([one.pk for one in papers])
+    ids = [one.pk for one in papers]
+    left, trips = _on_the_way(ids), carriers.trips_of(ids)
     return [
         {
             "id": one.pk,
@@ -39,6 +41,7 @@ def coming(scope: AreaScope) -> list[dict[str, Any]]:
             "sent_at": one.sent_at,
             "sent_by": one.sent_by,
             "sent_by_id": one.sent_by_id,
+            "trip": trips.get(one.pk, ""),
             "lines": left[one.pk],
         }
         for one in papers
@@ -101,6 +104,14 @@ def told(receipt: Receipt) -> dict[str, Any]:
         "stored_at": receipt.stored_at,
         "by": receipt.by_name,
     }
+
+
+def cases_seen(by: Rights) -> AreaScope:
+    """Give where a reader may see cases; 403.1 if nowhere."""
+    scope = by.where("case.see")
+    if not scope.prefixes:
+        raise problems.NOT_ALLOWED()
+    return scope
 
 
 def cases_in(scope: AreaScope) -> list[CaseView]:

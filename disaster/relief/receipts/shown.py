@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from disaster.relief.receipts.models import Case
+from disaster.relief.stock.models import Place
 
 
 class CaseView(msgspec.Struct, frozen=True, tag_field="object", tag="case"):
@@ -53,8 +54,16 @@ def case_views(cases: Iterable[Case]) -> list[CaseView]:
     return [_view(case) for case in cases]
 
 
+def position(place: Place) -> tuple[float, float]:
+    """Give the longitude and latitude (EPSG:4326) of a place of ours, which the database makes sure it has."""
+    if place.point is None:
+        raise ValueError(f"{place} is outside: it has no position")
+    return round(place.point.x, 6), round(place.point.y, 6)
+
+
 def _view(case: Case) -> CaseView:
     document, batch = case.document, case.batch
+    (lon, lat), (source_lon, source_lat) = position(document.target), position(document.source)
     return CaseView(
         id=case.pk,
         number=case.number,
@@ -70,10 +79,10 @@ def _view(case: Case) -> CaseView:
         document_number=document.number,
         source_name=document.source.name,
         target_name=document.target.name,
-        lon=round(document.target.point.x, 6),
-        lat=round(document.target.point.y, 6),
-        source_lon=round(document.source.point.x, 6),
-        source_lat=round(document.source.point.y, 6),
+        lon=lon,
+        lat=lat,
+        source_lon=source_lon,
+        source_lat=source_lat,
         holder=case.holder,
         reason=case.reason,
         opened_at=case.opened_at,

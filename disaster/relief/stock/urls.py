@@ -13,5 +13,4 @@ urlpatterns = [
     path("stock/places/new/", views.open_place, name="stock-place-new"),
     path("stock/places/<uuid:place_id>/", views.place, name="stock-place"),
     path("stock/documents/<uuid:document_id>/", views.document, name="stock-document"),
-    path("stock/batches/<uuid:batch_id>/", views.batch, name="stock-batch"),
 ]

@@ -1,4 +1,4 @@
-"""The stock pages: what is where, a place, a paper with its one next step, a batch's way, and the forms."""
+"""The stock pages: what is where, a place, a paper with its one next step, and the forms."""
 
 from __future__ import annotations
 
@@ -82,17 +82,6 @@ def document(request: HttpRequest, rights: Rights, document_id: UUID) -> HttpRes
     )
 
 
-@desk_page("stock.see")
-def batch(request: HttpRequest, rights: Rights, batch_id: UUID) -> HttpResponse:
-    """Show a batch's way from where it came to whom it went, and where the rest is."""
-    found = queries.one_batch(batch_id, by=rights)
-    return render(
-        request,
-        "stock/batch.html",
-        {"it": found, "way": queries.custody(found), "held": queries.held_of(found)},
-    )
-
-
 @desk_page("stock.write")
 def take_in(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Enter goods that came."""
@@ -160,11 +149,17 @@ def _next(document: Document, rights: Rights) -> str:
     step, verb, area = {
         Document.State.ORDERED: ("send", "stock.send", str(document.source.area_id)),
         Document.State.SENT: ("receive", "stock.receive", str(document.target.area_id)),
-        Document.State.OPEN: ("settle", "stock.settle", document.area_code),
+        Document.State.OPEN: ("settle", "case.see", str(document.target.area_id)),
     }.get(Document.State(document.state), ("", "", ""))
     return step if step and rights.may(verb, area) else ""
 
 
 def _may(rights: Rights) -> dict[str, bool]:
-    verbs = {"may_write": "stock.write", "may_order": "stock.order", "may_place": "stock.place"}
+    verbs = {
+        "may_see_cases": "case.see",
+        "may_print": "voucher.print",
+        "may_write": "stock.write",
+        "may_order": "stock.order",
+        "may_place": "stock.place",
+    }
     return {name: bool(rights.where(verb).prefixes) for name, verb in verbs.items()}

@@ -9,6 +9,7 @@ from disaster.relief.needs.services.households import Whole, change, enter, mark
 from disaster.relief.needs.services.loading import Loaded, enter_many
 from disaster.relief.needs.services.notices import notice_ends
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
+from disaster.relief.needs.services.returning import unsettle
 
 __all__ = [
     "Answer",
@@ -36,4 +37,5 @@ __all__ = [
     "reveal",
     "settle",
     "settle_many",
+    "unsettle",
 ]

@@ -99,6 +99,8 @@ def settle(case_id: UUID, *, resolution: str, words: str, by: Rights, now: datet
     if not words.strip() or len(words.strip()) > checks.MAX_REASON:
         checks.refuse({"words": FieldError(checks.NEEDS_REASON, {"limit": checks.MAX_REASON})})
     if resolution in MOVES:
+        if not by.may("stock.settle", document.area_code):
+            raise problems.NOT_ALLOWED()
         _book(case, resolution, words, by, now)
     _close(case, Resolution(resolution), words, by, now)
     return case
