@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import logout
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -112,6 +113,14 @@ def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
     A phone keeps what it has on 401 and sends it again after the next sign-in.
     """
     return tell_problem(request, problems.STALE_PAGE() if error.status_code == 403 else problems.NOT_JSON())
+
+
+@api.exception_handler(DataError)
+def tell_unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """Refuse a text with a NUL, which no keyboard writes and the database doesn't take; anything else is our fault."""
+    if "NUL" not in str(error):
+        raise error
+    return tell_problem(request, problems.BAD_FIELDS({"text": FieldError(WRONG_FIELD)}))
 
 
 @api.get("/me", tags=["people"], summary="Who is signed in")

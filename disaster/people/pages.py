@@ -48,6 +48,13 @@ def desk_page(verb: str) -> Callable[[View], View]:
     return wrap
 
 
+def page_number(request: HttpRequest, pages: int) -> int:
+    """Give the page asked for by ``?page=``, the first or last there is for anything else."""
+    text = request.GET.get("page", "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+    return min(max(asked, 1), pages)
+
+
 def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Show a problem as a page of its own."""
     told = problem.told(get_language() or "zh-hans")

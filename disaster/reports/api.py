@@ -109,7 +109,7 @@ def totals(request: HttpRequest, event: UUID | None = None, area: str | None = N
     rights = reader(request)
     scope = rights.sees
     if area is not None:
-        if len(area) != 12 or not area.isdigit():
+        if len(area) != 12 or not (area.isascii() and area.isdigit()):
             raise problems.NOT_FOUND()
         require(rights, "report.see", area)
         scope = AreaScope.of([area])

@@ -50,6 +50,8 @@ EMPTIED = Words(
 ALTERED = Words(
     "所据报告的编号与单位不符,请重新导出", "The report's id belongs to another unit; export the form anew"
 )
+NOT_A_CUTOFF = Words("截止时间不对", "This is no cutoff")
+YEARS = range(1949, 2200)
 _KEYS = frozenset(one.key for one in COLUMNS)
 
 
@@ -152,7 +154,7 @@ def _held(data: bytes, said: Mapping[str, str], event: Event, by: Rights, now: d
         cutoff = datetime.fromisoformat(said.get("cutoff", ""))
     except ValueError:
         raise Refused(WRONG_FORM) from None
-    if basis not in BASES or cutoff.tzinfo is None:
+    if basis not in BASES or cutoff.tzinfo is None or cutoff.year not in YEARS:
         raise Refused(WRONG_FORM)
     known = gather.material(
         "fast", event=event, cutoff=cutoff, basis=cast(Basis, basis), scope=scope, by=by, now=now
@@ -354,5 +356,13 @@ def _by_cell(rows: list[Row], outcomes: list[ReportStored | Problem]) -> dict[st
 
 
 def in_beijing(moment: datetime) -> datetime:
-    """Read a moment without an offset as Beijing time, the one clock of the reporting system."""
+    """Read a moment without an offset as Beijing time, the one clock of the reporting system.
+
+    Raises
+    ------
+    Problem
+        400.2 for a moment no report can be of; at the calendar's ends it can't even be reckoned with.
+    """
+    if moment.year not in YEARS:
+        raise problems.BAD_FIELDS({"cutoff": FieldError(NOT_A_CUTOFF)})
     return moment if moment.tzinfo else moment.replace(tzinfo=book.BEIJING)

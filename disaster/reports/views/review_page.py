@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from disaster.events.models import Event
-from disaster.people.pages import desk_page
+from disaster.people.pages import desk_page, page_number
 from disaster.people.scope import Rights, require
 from disaster.registers.queries import agreement
 from disaster.reports import evidence, hazards, queries
@@ -57,11 +57,12 @@ def queue(request: HttpRequest, rights: Rights) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in ("event", "township", "state", "flagged")}
     wanted["state"] = wanted["state"] or "waiting"
     found = _found(rights, wanted)
-    number = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     if wanted["flagged"]:
         ids = list(found.values_list("id", flat=True))
         found = found.filter(id__in=evidence.findings(ids, scope=rights.sees).keys())
     total = found.count()
+    pages = (total + PAGE - 1) // PAGE or 1
+    number = page_number(request, pages)
     rows = list(found[(number - 1) * PAGE : number * PAGE])
     lines = _lines(rows, rights.sees)
     return render(
@@ -71,7 +72,7 @@ def queue(request: HttpRequest, rights: Rights) -> HttpResponse:
             "lines": lines,
             "total": total,
             "page": number,
-            "pages": (total + PAGE - 1) // PAGE or 1,
+            "pages": pages,
             "wanted": wanted,
             "states": STATES,
             "events": list(

@@ -24,7 +24,7 @@ from disaster.people.pages import desk_page
 from disaster.people.scope import Rights, require
 from disaster.reports import change, narrative, rollup
 from disaster.reports.forms import gather
-from disaster.reports.forms.services import in_beijing
+from disaster.reports.forms.services import YEARS, in_beijing
 from disaster.reports.indicators import BY_KEY, INDICATORS, Indicator
 from disaster.reports.rollup import Basis
 from disaster.rules.book import BEIJING
@@ -118,7 +118,7 @@ def _moment(text: str) -> datetime | None:
         found = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         return None
-    return in_beijing(found) if found else None
+    return in_beijing(found) if found and found.year in YEARS else None
 
 
 def columns(group: str) -> list[Indicator]:
@@ -273,7 +273,7 @@ def sources(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Show the reports one total is made of, each with its share."""
     area, key = request.GET.get("area", ""), request.GET.get("key", "")
     indicator = BY_KEY.get(key)
-    if indicator is None or len(area) != 12 or not area.isdigit():
+    if indicator is None or len(area) != 12 or not (area.isascii() and area.isdigit()):
         raise problems.NOT_FOUND()
     require(rights, "report.see", area)
     events = list(
