@@ -6,12 +6,15 @@ A statement for each kind, the longest overdue first; the hours are dated rules 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, Max, Q, Sum
+from django.urls import reverse
 
 from disaster.problems import Words
+from disaster.relief.disclosure.models import Case as Complaint
+from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.receipts.models import Case
 from disaster.relief.stock.models import Document, Place
 from disaster.relief.stock.queries import ends_in
@@ -28,6 +31,8 @@ CASE = Words(
     "差异 {number}:{quantity} {unit}{item},责任人 {holder}",
     "Difference {number}: {quantity} {item}, {holder}",
 )
+TRIP = Words("车次 {number}({plate})到 {place} 晚点", "Trip {number} ({plate}) is late at {place}")
+COMPLAINT = Words("{kind} {number} 未办结", "Case {number} ({kind}) not settled")
 LIES = Words("{place} 有 {quantity} 件到村未发放", "{place} holds {quantity} that no household has yet")
 
 
@@ -52,6 +57,8 @@ def late(scope: AreaScope, *, now: datetime) -> list[Late]:
     found = [
         *_documents(scope, now, hours["send"], hours["receive"]),
         *_cases(scope, now),
+        *_trips(scope, now, hours["trip"]),
+        *_complaints(scope, now),
         *_lying(scope, now, hours["issue"]),
     ]
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
@@ -78,6 +85,50 @@ def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timede
             yield Late("receive", one.sent_at + receive, area, RECEIVE, params, url)
         if one.paper_due and one.paper_due < now:
             yield Late("paper", one.paper_due, area, PAPER, params, url)
+
+
+def _trips(scope: AreaScope, now: datetime, grace: timedelta) -> Iterable[Late]:
+    """Give the next stops that lorries on the road have not reached when they were meant to."""
+    rows = Stop.objects.filter(
+        trip__in=Trip.objects.within(scope).filter(state=Trip.State.AWAY),
+        arrived_at__isnull=True,
+        planned_at__lt=now - grace,
+    )
+    told = set()
+    for one in rows.select_related("trip__vehicle", "place").order_by("trip", "order")[:SHOWN]:
+        if one.trip_id in told:
+            continue
+        told.add(one.trip_id)
+        params: dict[str, object] = {
+            "number": one.trip.number,
+            "plate": one.trip.vehicle.plate,
+            "place": one.place.name,
+        }
+        yield Late(
+            "trip",
+            one.planned_at + grace,
+            str(one.place.area_id),
+            TRIP,
+            params,
+            f"/trips/{one.trip_id}/",
+        )
+
+
+def _complaints(scope: AreaScope, now: datetime) -> Iterable[Late]:
+    """Give the objections and complaints whose last working day has passed."""
+    today = now.astimezone(book.BEIJING).date()
+    rows = Complaint.objects.within(scope).filter(state__in=Complaint.OPEN, settle_due__lt=today)
+    for one in rows.order_by("settle_due")[:SHOWN]:
+        due = datetime.combine(one.settle_due + timedelta(days=1), time.min, book.BEIJING)
+        params: dict[str, object] = {"number": one.number, "kind": one.get_kind_display()}
+        yield Late(
+            "complaint",
+            due,
+            str(one.area_id),
+            COMPLAINT,
+            params,
+            reverse("complaint", args=[one.pk]),
+        )
 
 
 def _cases(scope: AreaScope, now: datetime) -> Iterable[Late]:

@@ -87,6 +87,11 @@ _BEFORE = """
      WHERE one.programme_id = %(programme)s AND one.area_code LIKE ANY (%(areas)s)
        AND (issue.at AT TIME ZONE 'Asia/Shanghai')::date <= %(eve)s
      GROUP BY issue.item_id
+    UNION ALL
+    SELECT %(money)s, coalesce(sum(line.amount), 0)
+      FROM funds_payline line JOIN needs_application one ON one.id = line.application_id
+     WHERE one.programme_id = %(programme)s AND one.area_code LIKE ANY (%(areas)s)
+       AND line.state = 'paid' AND (line.answered_at AT TIME ZONE 'Asia/Shanghai')::date <= %(eve)s
 """
 
 
@@ -96,7 +101,7 @@ def before(programme: Programme, scope: AreaScope, eve: date) -> dict[str, int]:
     By the days of signatures and of the bank's answers: :func:`villages` says how much has until now.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BEFORE, {"programme": programme.pk, "areas": like(scope), "eve": eve})
+        cursor.execute(_BEFORE, {"programme": programme.pk, "areas": like(scope), "eve": eve, "money": MONEY})
         found = {item: int(many) for item, many in cursor.fetchall()}
     return found | {CLOTHING: sum(found.get(item, 0) for item in bedding())}
 
