@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from disaster.config.winter import published, register
 from disaster.config.winter.season import COUNTY, Season, key
@@ -23,7 +24,7 @@ from disaster.relief.stock.checks import Coming
 from disaster.relief.stock.models import Place
 from disaster.relief.stock.services.places import Entry
 from disaster.rules import book
-from gis.models import Area
+from gis.models import Area, HazardZone
 
 SEAT = "梅城"
 """The township in which the county's warehouse stands."""
@@ -53,13 +54,27 @@ def open_places(season: Season) -> None:
     codes = [village.code for village in season.villages]
     towns = sorted({code[:9] + "000" for code in codes})
     areas = {area.code: area for area in Area.objects.filter(code__in=[*towns, *codes]).defer("boundary")}
-    seat = next((areas[code] for code in towns if areas[code].name.startswith(SEAT)), areas[towns[0]])
-    season.warehouse = _open(season, "潜山市救灾物资储备库(示例)", COUNTY, "warehouse", seat, at)
+    season.warehouse = _open(season, "潜山市救灾物资储备库(示例)", COUNTY, "warehouse", _dry_spot(), at)
     for code in [*towns, *codes]:
         name = f"{areas[code].name}储备点(示例)"
         season.points[code] = _open(season, name, code, "point", areas[code], at)
     made = [season.warehouse.pk, *(place.pk for place in season.points.values())]
     Place.objects.filter(pk__in=made).update(is_sample=True)
+
+
+def _dry_spot() -> Area:
+    """Give the first village of the county's seat that lies in no hazard zone: lorries come home to it."""
+    around = Area.objects.filter(
+        level=Area.Level.VILLAGE,
+        code__startswith=COUNTY[:6],
+        parent__name__startswith=SEAT,
+        point__isnull=False,
+    )
+    dry = ~Exists(HazardZone.objects.filter(boundary__contains=OuterRef("point")))
+    found = around.filter(dry).defer("boundary").order_by("code").first()
+    if found is None:
+        raise ValueError(f"{SEAT} has no dry place for a warehouse")
+    return found
 
 
 def _open(season: Season, name: str, area: str, kind: str, where: Area, at: datetime) -> Place:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from disaster.config import storm
 from disaster.config.management.commands.replay_storm import _villages
 from disaster.config.winter import homes, load
+from disaster.config.winter.finish import Ending
+from disaster.config.winter.ledger import Wrong
 from disaster.config.winter.season import Season
 
 
@@ -22,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take a number of villages and the seed."""
         parser.add_argument("--villages", type=int, default=0, help="only so many villages (0: all)")
+        parser.add_argument("--through", action="store_true", help="take it to the end: plan, lorries, bank")
         parser.add_argument("--seed", type=int, default=homes.SEED, help="other households, the same totals")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,9 +35,18 @@ class Command(BaseCommand):
         everywhere = _villages()
         if not everywhere:
             raise CommandError("no sample county here: run manage.py load_sample first")
-        begun = time.monotonic()
-        load.load(a_season(everywhere, options["villages"], options["seed"]), self.stdout.write)
-        self.stdout.write(f"loaded in {time.monotonic() - begun:.0f} s")
+        self._begun = time.monotonic()
+        season = a_season(everywhere, options["villages"], options["seed"])
+        load.load(season, self._tell)
+        if options["through"]:
+            try:
+                Ending(season, self._tell).play()
+            except Wrong as wrong:
+                raise CommandError(str(wrong)) from None
+            self._tell("every number was the ledger's")
+
+    def _tell(self, line: str) -> None:
+        self.stdout.write(f"{time.monotonic() - self._begun:4.0f} s  {line}")
 
 
 def a_season(everywhere: list[storm.Village], only: int, seed: int) -> Season:
