@@ -33,6 +33,7 @@ from disaster.relief.board.api import router as relief_board
 from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
 from disaster.relief.funds.api import router as funds
+from disaster.relief.needs.api import router as needs
 from disaster.relief.receipts.api import router as receipts
 from disaster.relief.receipts.cases_api import router as differences
 from disaster.relief.stock.api import router as stock
@@ -69,6 +70,7 @@ api.add_router("", importing)
 api.add_router("", warnings)
 api.add_router("", stock)
 api.add_router("", funds)
+api.add_router("", needs)
 api.add_router("", receipts)
 api.add_router("", relief_board)
 api.add_router("", dispatch)

@@ -27,6 +27,7 @@ MENU: tuple[Entry, ...] = (
     Entry("shelter.see", "shelters", _("避难场所")),
     Entry("evacuation.see", "evacuation", _("转移安置")),
     Entry("need.see", "relief-board", pgettext_lazy("menu", "救助看板")),
+    Entry("need.see", "relief", _("救助")),
     Entry("stock.see", "stock", _("物资")),
     Entry("case.see", "complaints", _("公示与投诉")),
     Entry("fund.see", "funds", _("资金")),

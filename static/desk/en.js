@@ -87,4 +87,6 @@ export default {
   "已登记,现在住 {n} 人。": "Entered; {n} people are inside now.",
   "已选 {households} 户 {wanted} 元,所选指标有 {have} 元": "{households} households, {wanted} yuan chosen; the quotas have {have} yuan",
   "第 {row} 行": "Row {row}:",
+  "已办理 {done} 户,未办理 {refused} 户。": "{done} done, {refused} not done.",
+  "已导入 {n} 户。": "{n} households entered.",
 };

@@ -22,6 +22,8 @@ from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.funds.models import PayBatch, Quota
 from disaster.relief.needs.models import Application
 from disaster.relief.receipts.models import Case as Difference
+from disaster.relief.needs.models import Application, Programme
+from disaster.relief.needs.models import Household as Needy
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
@@ -34,6 +36,7 @@ from tests.disaster.relief.disclosure.made import a_programme, applied, objected
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.funds import made as money
 from tests.disaster.relief.receipts.made import a_case, a_village_point, granted
+from tests.disaster.relief.needs import made as needs
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 
@@ -260,6 +263,21 @@ class Things:
     def complaint(self) -> Case:
         """Somebody of village 甲 complains of something."""
         return self._once("complaint", lambda: objected(None, kind="unpaid", area=JIA, at=self.now))
+
+    @property
+    def programme(self) -> Programme:
+        """Winter relief of the county."""
+        return self._once("programme", lambda: needs.a_programme(self.world))
+
+    @property
+    def needy(self) -> Needy:
+        """A household of village 甲."""
+        return self._once("needy", lambda: needs.a_household(self.world))
+
+    @property
+    def application(self) -> Application:
+        """Another household of village 甲 that applies in the programme."""
+        return self._once("application", lambda: needs.applied(self.world, self.programme))
 
     @property
     def briefing(self) -> Briefing:

@@ -10,6 +10,7 @@ from tests.contracts import (
     disclosure_table,
     funds_table,
     receipts_table,
+    needs_table,
     stock_table,
     trips_table,
 )
@@ -21,6 +22,7 @@ ROOMS = (
     board_table,
     disclosure_table,
     funds_table,
+    needs_table,
 )
 
 TABLE: dict[str, dict[str, int]] = {address: row for room in ROOMS for address, row in room.TABLE.items()}

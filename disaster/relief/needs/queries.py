@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Avg
 
 from disaster import problems
 from disaster.people.scope import Rights, require
 from disaster.relief.needs.models import Application, Household, Programme
 from disaster.relief.needs.states import APPROVED, COUNTED, PASSED
+from disaster.relief.stock.models import Batch
 from gis.scope import AreaScope
 
 MONEY = "money"
@@ -88,6 +90,45 @@ def _village(row: tuple[Any, ...]) -> VillageNeeds:
     need = {name: int(value) for name, value in zip(NEEDS, row[8:14], strict=True)}
     rest = [json.loads(one) if isinstance(one, str) else one for one in row[14:]]
     return VillageNeeds(*row[:4], *(int(value) for value in row[4:8]), need, *rest)
+
+
+_BY_TOWNSHIP = """
+    SELECT village.parent_id, {sums}
+      FROM needs_application one JOIN places_area village ON village.code = one.area_code
+     WHERE one.programme_id = %s AND state = ANY(%s) AND {where} {more}
+     GROUP BY village.parent_id
+"""
+_GIVEN = "AND EXISTS (SELECT FROM needs_grant g WHERE g.application_id = one.id AND g.settled > 0)"
+
+
+def needing_persons(scope: AreaScope, programme: UUID) -> dict[str, dict[str, int]]:
+    """Give by township how many persons need grain and clothing (应急统表6), in one statement."""
+    names = {"grain_persons": "grain_kg", "clothing_persons": "clothing"}
+    sums = [f"COALESCE(sum(persons) FILTER (WHERE {column} > 0), 0)" for column in names.values()]
+    return _by_township(scope, programme, list(names), sums, "")
+
+
+def helped(scope: AreaScope, programme: UUID) -> dict[str, dict[str, int]]:
+    """Give by township how many households and persons something has reached (应急统表7), in one statement."""
+    return _by_township(
+        scope, programme, ["households", "persons"], ["count(*)", "COALESCE(sum(persons), 0)"], _GIVEN
+    )
+
+
+def _by_township(
+    scope: AreaScope, programme: UUID, names: list[str], sums: list[str], more: str
+) -> dict[str, dict[str, int]]:
+    where, params = scope.covers_sql("one.area_code")
+    statement = _BY_TOWNSHIP.format(sums=", ".join(sums), where=where, more=more)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [str(programme), list(COUNTED), *params])
+        return {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in cursor.fetchall()}
+
+
+def prices() -> dict[str, float]:
+    """Give what a unit of each item cost on the average of what came in, in yuan; one statement."""
+    rows = Batch.objects.filter(price__gt=0).values("item_id").annotate(mean=Avg("price")).order_by()
+    return {row["item_id"]: float(row["mean"]) for row in rows}
 
 
 class Eligible(NamedTuple):

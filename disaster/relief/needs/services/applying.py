@@ -9,15 +9,18 @@ from django.db import IntegrityError, connection, transaction
 
 from disaster import problems
 from disaster.people.scope import Rights, require
+from disaster.problems import FieldError, Words
 from disaster.relief.needs import batch, checks, evidence, marks, standards
-from disaster.relief.needs.entries import ApplicationEntry
+from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.marks import Mark
 from disaster.relief.needs.models import Application, Household, Programme
+from disaster.relief.needs.services import households
 from disaster.relief.needs.services.households import refuse
-from disaster.relief.needs.states import APPLIED, ASSESSED, OBJECTED, VERIFIED
+from disaster.relief.needs.states import APPLIED, ASSESSED, OBJECTED, OVER, VERIFIED
 from disaster.rules import book
 from gis.scope import prefix_of
 
+NO_FINDING = Words("须写明入户所见,最多 {limit} 字", "Write what was found, in {limit} characters at most")
 AMENDED_IN = (APPLIED, VERIFIED, ASSESSED, OBJECTED)
 """States in which the village still changes what it asks for."""
 
@@ -67,6 +70,56 @@ def apply(
             raise
         raise problems.DOUBLE_PAY(programme=found.name, number="") from None
     marks.note("apply", "need.applied", [Mark(row, "")], by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def enter_and_apply(
+    household_id: UUID,
+    home: HouseholdEntry,
+    *,
+    application_id: UUID,
+    programme: UUID,
+    entry: ApplicationEntry,
+    by: Rights,
+    now: datetime,
+) -> Application:
+    """Put a household on the register and apply for it: both, or neither; all errors of both are named at once.
+
+    Raises
+    ------
+    Problem
+        As for :func:`disaster.relief.needs.services.enter` and :func:`apply`.
+    """
+    require(by, "need.village", home.area)
+    found = _programme(programme, home.area)
+    on = now.astimezone(book.BEIJING).date()
+    limit = standards.limit_fen(found, on=on) // standards.FEN
+    errors = checks.application_errors(entry, members=home.members, limit_yuan=limit)
+    refuse(checks.household_errors(home) | households.village_error(home.area) | errors)
+    households.enter(household_id, home, by=by, now=now)
+    return apply(application_id, programme=programme, household=household_id, entry=entry, by=by, now=now)
+
+
+@transaction.atomic
+def visit(application_id: UUID, finding: str, *, by: Rights, now: datetime) -> Application:
+    """Note what the township found at a household (入户抽查); the state stays.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1; 400.2 without a finding; 409.2 if the application is over.
+    """
+    rows = batch.locked([application_id])
+    if not rows:
+        raise problems.NOT_FOUND()
+    row = rows[0]
+    require(by, "need.pass", str(row.area_id))
+    if not finding.strip() or len(finding.strip()) > marks.WHY_KEPT:
+        refuse({"why": FieldError(NO_FINDING, {"limit": marks.WHY_KEPT})})
+    if row.state in OVER:
+        raise problems.NOT_OPEN(number=row.number)
+    marks.note("visit", "need.inspected", [Mark(row, row.state, finding)], by=by, now=now)
     return row
 
 

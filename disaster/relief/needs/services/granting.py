@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.people.scope import Rights
 from disaster.problems import Problem
 from disaster.relief.needs import batch, evidence, marks, standards
@@ -23,6 +25,16 @@ from disaster.relief.needs.states import APPROVED, ISSUED, PASSED, STOPPED, WITH
 from disaster.rules import book
 
 MONEY = "资金"
+_SETTLE = """
+    WITH pairs AS (SELECT json_array_elements(%s::json) AS pair)
+    UPDATE needs_grant SET settled = settled + (pair->>1)::bigint
+      FROM pairs WHERE id = (pair->>0)::bigint
+"""
+_DECIDE = """
+    WITH pairs AS (SELECT json_array_elements(%s::json) AS pair)
+    UPDATE needs_grant SET quantity = (pair->>1)::bigint, decided_at = %s, decided_by = %s
+      FROM pairs WHERE id = (pair->>0)::bigint
+"""
 
 
 class Row(NamedTuple):
@@ -120,10 +132,9 @@ def _write(
             elif not quantity:
                 gone.append(grant.pk)
             elif quantity != grant.quantity:
-                grant.quantity, grant.decided_at, grant.decided_by = quantity, now, by.name
-                changed.append(grant)
+                changed.append((grant.pk, quantity))
     Grant.objects.filter(pk__in=gone).delete()
-    Grant.objects.bulk_update(changed, ["quantity", "decided_at", "decided_by"])
+    bulk.execute(_DECIDE, msgspec.json.encode(changed), now, by.name)
     Grant.objects.bulk_create(new)
 
 
@@ -179,21 +190,20 @@ def settle_many(
     batch.require_some("need.village", found, by)
     have = _grants(found)
     refused: dict[UUID, Problem] = {}
-    changed: list[Grant] = []
+    settled: list[tuple[int, int]] = []
     for one in found:
         problem = _unsettled(one, wanted[one.pk], have.get(one.pk, {}), by, None if happened else on)
         if problem:
             refused[one.pk] = problem
             continue
         for item, quantity in wanted[one.pk].items():
-            grant = have[one.pk][item]
-            grant.settled += quantity
-            changed.append(grant)
-    Grant.objects.bulk_update(changed, ["settled"])
+            settled.append((have[one.pk][item].pk, quantity))
+    bulk.execute(_SETTLE, msgspec.json.encode(settled))
     done = [one for one in found if one.pk not in refused]
     marks.note("settle", "need.settled", [Mark(one, one.state, why) for one in done], by=by, now=now)
-    for one in close_settled([one.pk for one in done], by=by, now=now):
-        next(row for row in done if row.pk == one).state = ISSUED
+    issued = set(close_settled([one.pk for one in done], by=by, now=now))
+    for one in done:
+        one.state = ISSUED if one.pk in issued else one.state
     return batch.answers(list(wanted), found, refused)
 
 

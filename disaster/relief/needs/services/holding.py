@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.people.scope import Rights
 from disaster.relief.needs import batch, marks
 from disaster.relief.needs.marks import Mark
-from disaster.relief.needs.models import Application, Household
+from disaster.relief.needs.models import Application
 from disaster.relief.needs.states import OVER
 
 WHY_KEPT = 200
+_REFUSE = """
+    WITH pairs AS (SELECT json_array_elements(%s::json) AS pair)
+    UPDATE needs_household SET card_refused_why = pair->>1
+      FROM pairs WHERE id = (pair->>0)::uuid
+"""
 
 
 @transaction.atomic
@@ -66,8 +74,7 @@ def card_refused(application_id: UUID, why: str, *, by: Rights, now: datetime) -
         404.1.
     """
     row = _locked(application_id, by)
-    Household.objects.filter(pk=row.household_id).update(card_refused_why=why.strip()[:WHY_KEPT])
-    marks.note("refuse", "need.refused", [Mark(row, row.state, why)], by=by, now=now)
+    card_refused_many({application_id: why}, by=by, now=now)
     return row
 
 
@@ -75,6 +82,13 @@ def cards_accepted(ids: Collection[UUID]) -> None:
     """Forget what the bank refused of these applications' households: it has paid to them now; one statement."""
     refused = Household.objects.filter(applications__in=ids).exclude(card_refused_why="")
     refused.update(card_refused_why="")
+@transaction.atomic
+def card_refused_many(whys: Mapping[UUID, str], *, by: Rights, now: datetime) -> None:
+    """Note what the bank sent back of a whole batch: application → the bank's reason; five statements."""
+    rows = [row for row in batch.locked(list(whys)) if by.known.covers(str(row.area_id))]
+    reasons = [(str(row.household_id), whys[row.pk].strip()[:WHY_KEPT]) for row in rows]
+    bulk.execute(_REFUSE, msgspec.json.encode(reasons))
+    marks.note("refuse", "need.refused", [Mark(row, row.state, whys[row.pk]) for row in rows], by=by, now=now)
 
 
 def _locked(application_id: UUID, by: Rights | None) -> Application:

@@ -1,0 +1,298 @@
+"""The statutory forms of relief as workbooks: 应急统表10 (households), 6 (needed) and 7 (helped) by township.
+
+Layout as the national forms have it: number, maker and approver above, signatures below.
+Private numbers are masked; the register with full numbers is its own verb, needs need.reveal
+and a reason, and is journaled (§8.3). Every sheet says who took it and when.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import transaction
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter as letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disaster import problems
+from disaster.people import private
+from disaster.people.scope import Rights
+from disaster.problems import FieldError
+from disaster.relief.needs import listing, marks, queries, shown
+from disaster.relief.needs.columns import COLUMNS, FORM10, KEY_ROW, REGISTER, VERSION
+from disaster.relief.needs.models import Application, Programme
+from disaster.relief.needs.queries import MONEY
+from disaster.relief.needs.services.households import NEEDS_WHY, WHY_KEPT, mask_card
+from disaster.relief.needs.states import COUNTED
+from disaster.reports.forms.sheet import META
+from disaster.reports.forms.write import A4, BOX, GREY, MIDDLE, put
+from disaster.rules import book
+from gis.models import Area
+from gis.scope import AreaScope
+
+FORMS = ("register", "needed", "helped")
+NEEDED = (
+    ("households", "需救助户数(户)"),
+    ("persons", "需救助人口(人)"),
+    ("key_persons", "其中:重点救助人口(人)"),
+    ("grain_persons", "需口粮人口(人)"),
+    ("grain_kg", "需口粮(公斤)"),
+    ("clothing_persons", "需衣被人口(人)"),
+    ("clothing", "需衣被(件)"),
+    ("heating_yuan", "需取暖(元)"),
+    ("water_yuan", "需饮水(元)"),
+    ("medical_yuan", "需伤病救助(元)"),
+    ("other_yuan", "需其他救助(元)"),
+)
+HELPED = (
+    ("households", "已救助户数(户)"),
+    ("persons", "已救助人口(人)"),
+    ("money", "已发放救助款(元)"),
+    ("goods", "已发放救助物资(件)"),
+)
+FONT = "宋体"
+
+
+@transaction.atomic
+def export(form: str, programme_id: UUID, *, area: str, by: Rights, now: datetime) -> tuple[str, bytes]:
+    """Write a form of a programme in the reader's areas (or one ``area`` of them); gives file name and bytes.
+
+    Raises
+    ------
+    Problem
+        403.1 without form.export; 404.1 for an unknown form, programme or area.
+    """
+    if form == "template":
+        return _template(programme_id, by=by, now=now)
+    if form not in FORMS:
+        raise problems.NOT_FOUND()
+    found, scope = _asked(programme_id, area, by)
+    sheet = _sheet(form, found, by, now)
+    if form == "register":
+        _register(sheet, _rows(found, scope), by, whole=False)
+    elif form == "needed":
+        _by_township(sheet, NEEDED, _needed(found, scope))
+    else:
+        _by_township(sheet, HELPED, _helped(found, scope))
+    marks.tell_of("need.exported", f"need.{form}", str(found.pk), str(found.area_id), by=by, now=now)
+    return _named(form, found), _written(sheet, found)
+
+
+@transaction.atomic
+def export_whole(programme_id: UUID, *, why: str, by: Rights, now: datetime) -> tuple[str, bytes]:
+    """Write 应急统表10 with full numbers for whoever may reveal them, with the reason on record.
+
+    Raises
+    ------
+    Problem
+        403.1 without need.reveal and form.export; 404.1; 400.2 without a reason.
+    """
+    found, scope = _asked(programme_id, "", by, also="need.reveal")
+    if not why.strip() or len(why.strip()) > WHY_KEPT:
+        raise problems.BAD_FIELDS({"why": FieldError(NEEDS_WHY, {"limit": WHY_KEPT})})
+    sheet = _sheet("register", found, by, now, note=f"完整信息,导出原因:{why.strip()}")
+    rows = _rows(found, scope)
+    _register(sheet, rows, by, whole=True)
+    marks.read_many([row.household_id for row in rows], why, by=by, now=now)
+    marks.tell_of("need.revealed", "need.register", str(found.pk), str(found.area_id), by=by, now=now)
+    return _named("register", found), _written(sheet, found)
+
+
+def _asked(
+    programme_id: UUID, area: str, by: Rights, *, also: str = "need.see"
+) -> tuple[Programme, AreaScope]:
+    found = queries.one_programme(programme_id, by=by)
+    scopes = [by.where("form.export"), by.where(also)]
+    prefixes = {one for one in scopes[0].prefixes if one.startswith(scopes[1].prefixes)} | {
+        one for one in scopes[1].prefixes if one.startswith(scopes[0].prefixes)
+    }
+    if not prefixes:
+        raise problems.NOT_ALLOWED()
+    scope = AreaScope(tuple(sorted(prefixes)))
+    if not area:
+        return found, scope
+    if not scope.covers(area):
+        raise problems.NOT_FOUND()
+    return found, AreaScope.of([area])
+
+
+def _rows(programme: Programme, scope: AreaScope) -> list[Application]:
+    rows = Application.objects.within(scope).filter(programme=programme, state__in=COUNTED)
+    return list(
+        rows.select_related("household", "area__parent")
+        .defer("area__boundary", "area__parent__boundary")
+        .prefetch_related("grants__item")
+        .order_by("area_id", "household__group", "number")
+    )
+
+
+def _register(sheet: Any, rows: Sequence[Application], by: Rights, *, whole: bool) -> None:
+    for column, (number, name) in enumerate(FORM10, start=1):
+        _head(sheet, KEY_ROW - 1, column, name)
+        _head(sheet, KEY_ROW, column, number)
+        sheet.column_dimensions[letter(column)].width = 15
+    prices, small = queries.prices(), Font(name=FONT, size=9)
+    for at, row in enumerate(rows, start=KEY_ROW + 1):
+        for column, value in enumerate(_cells(row, prices, by, whole=whole), start=1):
+            put(sheet, at, column, value, border=BOX, font=small)
+    _foot(sheet, KEY_ROW + len(rows) + 2)
+
+
+def _cells(row: Application, prices: Mapping[str, float], by: Rights, *, whole: bool) -> list[Any]:
+    home = row.household
+    given = [one for one in row.grants.all() if one.settled]
+    money = sum(one.settled for one in given if one.item is None) / 100
+    worth = sum(one.settled * prices.get(one.item_id, 0) for one in given if one.item)
+    goods = "、".join(f"{one.item.name} {one.settled}{one.item.unit}" for one in given if one.item)
+    township = row.area.parent.name if row.area.parent else ""
+    identity, phone, card = home.identity, home.phone, home.card
+    return [
+        township,
+        row.area.name,
+        home.group,
+        home.name if whole else shown.name_for(home, to=by),
+        identity if whole else private.mask_identity(identity),
+        phone if whole else private.mask_phone(phone),
+        shown.types_said(home.types, "zh-hans"),
+        home.members,
+        home.address,
+        row.persons,
+        money,
+        round(worth, 2),
+        f"一卡通 {card if whole else mask_card(card)}" if card else "",
+        goods,
+        row.get_state_display(),
+    ]
+
+
+def _needed(programme: Programme, scope: AreaScope) -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    detail = queries.needing_persons(scope, programme.pk)
+    for one in listing.townships(queries.village_needs(scope, programme.pk)):
+        extra = detail.get(one.area, {})
+        found.append((one.name, {**one._asdict(), **one.need, **extra}))
+    return found
+
+
+def _helped(programme: Programme, scope: AreaScope) -> list[tuple[str, dict[str, Any]]]:
+    found = []
+    detail = queries.helped(scope, programme.pk)
+    for one in listing.townships(queries.village_needs(scope, programme.pk)):
+        goods = sum(many for item, many in one.settled.items() if item != MONEY)
+        money = one.settled.get(MONEY, 0) / 100
+        found.append((one.name, {**detail.get(one.area, {}), "money": money, "goods": goods}))
+    return found
+
+
+def _by_township(
+    sheet: Any, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
+    for column, (_key, name) in enumerate([("", "单位"), *columns], start=1):
+        _head(sheet, KEY_ROW, column, name)
+        sheet.column_dimensions[letter(column)].width = 14
+    first, last = KEY_ROW + 2, KEY_ROW + 1 + len(rows)
+    put(sheet, KEY_ROW + 1, 1, "合计", border=BOX, font=Font(name=FONT, size=10, bold=True))
+    for column in range(2, len(columns) + 2):
+        refs = f"{letter(column)}{first}:{letter(column)}{last}"
+        cell = sheet.cell(KEY_ROW + 1, column, f"=SUM({refs})" if rows else 0)
+        cell.border, cell.font = BOX, Font(name=FONT, size=10, bold=True)
+    for at, (name, values) in enumerate(rows, start=first):
+        put(sheet, at, 1, name, border=BOX, font=Font(name=FONT, size=10))
+        for column, (key, _name) in enumerate(columns, start=2):
+            put(sheet, at, column, values.get(key, 0), border=BOX, font=Font(name=FONT, size=10))
+    _foot(sheet, last + 2)
+
+
+def _template(programme_id: UUID, *, by: Rights, now: datetime) -> tuple[str, bytes]:
+    """Write a blank sheet to be filled by villages and taken in whole."""
+    found = queries.one_programme(programme_id, by=by)
+    made = Workbook()
+    sheet = cast(Worksheet, made.active)
+    sheet.title = REGISTER
+    put(sheet, 1, 1, f"{found.name} 户台账导入表", font=Font(name=FONT, size=16, bold=True))
+    put(sheet, 2, 1, "每户一行;带 * 的必填;村(社区)填全称;有错一行也不写入,并指明单元格。")
+    put(sheet, 3, 1, "家庭类型、致困情形可填多项,用顿号隔开;月份如 12、1、2。")
+    for column, one in enumerate(COLUMNS, start=1):
+        _head(sheet, KEY_ROW - 1, column, one.name + ("*" if one.needed else ""))
+        put(sheet, KEY_ROW, column, one.key)
+        sheet.column_dimensions[letter(column)].width = 14
+        if one.text:
+            sheet.column_dimensions[letter(column)].number_format = "@"
+    sheet.row_dimensions[KEY_ROW].hidden = True
+    sheet.freeze_panes = f"D{KEY_ROW + 1}"
+    return f"{found.name}-户台账导入表.xlsx", _written(sheet, found)
+
+
+def _sheet(form: str, programme: Programme, by: Rights, now: datetime, note: str = "") -> Any:
+    about = heading(form)
+    made = Workbook()
+    sheet = cast(Worksheet, made.active)
+    sheet.title = about["number"]
+    local = now.astimezone(book.BEIJING)
+    unit = Area.objects.only("name").get(pk=programme.area_id).name
+    put(sheet, 1, 1, about["title"], font=Font(name=FONT, size=16, bold=True))
+    put(
+        sheet,
+        2,
+        1,
+        f"表号:{about['number']}    制定机关:{about['maker']}    批准机关:{about['approver']}    "
+        f"批准文号:{about['document']}    有效期至:{about['until']}",
+    )
+    put(
+        sheet, 3, 1, f"填报单位(盖章):{unit}    批次:{programme.name}({programme.number})    {local:%Y年%m月}"
+    )
+    words = f"内部资料 注意保密    导出人:{by.name} {local:%Y-%m-%d %H:%M}"
+    put(sheet, 4, 1, f"{words}    {note}" if note else words)
+    sheet.freeze_panes = f"B{KEY_ROW + 1}"
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"1:{KEY_ROW}"
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    return sheet
+
+
+def _head(sheet: Any, row: int, column: int, words: str) -> None:
+    put(
+        sheet,
+        row,
+        column,
+        words,
+        font=Font(name=FONT, size=9, bold=True),
+        alignment=MIDDLE,
+        border=BOX,
+        fill=GREY,
+    )
+
+
+def _foot(sheet: Any, row: int) -> None:
+    put(sheet, row, 1, "单位负责人:        统计负责人:        填表人:        报出日期:")
+
+
+def _written(sheet: Any, programme: Programme) -> bytes:
+    made = sheet.parent
+    hidden = made.create_sheet(META)
+    hidden.sheet_state = "veryHidden"
+    pairs = (("version", VERSION), ("form", "needs"), ("programme", str(programme.pk)))
+    for row, (key, value) in enumerate(pairs, start=1):
+        put(hidden, row, 1, key)
+        put(hidden, row, 2, value)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def _named(form: str, programme: Programme) -> str:
+    about = heading(form)
+    return f"{about['number']}-{about['title']}-{programme.number}.xlsx"
+
+
+def heading(form: str) -> dict[str, str]:
+    """Give the head of a form (rule need.heading): number, title, maker, approver, document, until."""
+    return next(row for row in book.value("need.heading") if row["form"] == form)
