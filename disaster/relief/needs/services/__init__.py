@@ -4,8 +4,13 @@ from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.services.acting import act, act_many
 from disaster.relief.needs.services.applying import amend, apply, enter_and_apply, visit
 from disaster.relief.needs.services.granting import Row, Settled, grant_many, settle, settle_many
-from disaster.relief.needs.services.holding import card_refused, cards_accepted, hold, release
-from disaster.relief.needs.services.holding import card_refused, card_refused_many, hold, release
+from disaster.relief.needs.services.holding import (
+    card_refused,
+    card_refused_many,
+    cards_accepted,
+    hold,
+    release,
+)
 from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
 from disaster.relief.needs.services.loading import Loaded, enter_many
 from disaster.relief.needs.services.notices import notice_ends
@@ -24,8 +29,8 @@ __all__ = [
     "amend",
     "apply",
     "card_refused",
-    "cards_accepted",
     "card_refused_many",
+    "cards_accepted",
     "change",
     "close_programme",
     "enter",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from disaster.journal import bulk
 from disaster.people.scope import Rights
 from disaster.relief.needs import batch, marks
 from disaster.relief.needs.marks import Mark
-from disaster.relief.needs.models import Application
+from disaster.relief.needs.models import Application, Household
 from disaster.relief.needs.states import OVER
 
 WHY_KEPT = 200
@@ -82,6 +81,8 @@ def cards_accepted(ids: Collection[UUID]) -> None:
     """Forget what the bank refused of these applications' households: it has paid to them now; one statement."""
     refused = Household.objects.filter(applications__in=ids).exclude(card_refused_why="")
     refused.update(card_refused_why="")
+
+
 @transaction.atomic
 def card_refused_many(whys: Mapping[UUID, str], *, by: Rights, now: datetime) -> None:
     """Note what the bank sent back of a whole batch: application → the bank's reason; five statements."""
