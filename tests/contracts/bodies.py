@@ -20,10 +20,9 @@ from disaster.relief.disclosure.models import Case
 from disaster.relief.disclosure.models import Notice as PaperNotice
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.funds.models import PayBatch, Quota
-from disaster.relief.needs.models import Application
-from disaster.relief.receipts.models import Case as Difference
 from disaster.relief.needs.models import Application, Programme
 from disaster.relief.needs.models import Household as Needy
+from disaster.relief.receipts.models import Case as Difference
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
 from disaster.reports.models import Report
@@ -35,8 +34,8 @@ from tests.disaster.refuge.made import a_shelter
 from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.funds import made as money
-from tests.disaster.relief.receipts.made import a_case, a_village_point, granted
 from tests.disaster.relief.needs import made as needs
+from tests.disaster.relief.receipts.made import a_case, a_village_point, granted
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
 

@@ -9,8 +9,8 @@ from tests.contracts import (
     board_table,
     disclosure_table,
     funds_table,
-    receipts_table,
     needs_table,
+    receipts_table,
     stock_table,
     trips_table,
 )

@@ -29,6 +29,7 @@ ACTS: dict[str, Any] = {
     "withdraw": _("撤回"),
     "stop": _("停发"),
     "settle": _("到户"),
+    "unsettle": _("退回"),
     "issue": _("发放完毕"),
     "hold": _("暂停"),
     "release": _("恢复"),
