@@ -31,6 +31,7 @@ MENU: tuple[Entry, ...] = (
     Entry("stock.see", "stock", _("物资")),
     Entry("case.see", "complaints", _("公示与投诉")),
     Entry("fund.see", "funds", _("资金")),
+    Entry("trip.see", "trips", _("运输")),
     Entry("duty.see", "duty", _("值班")),
     Entry("report.see", "events", pgettext_lazy("menu", "灾害过程")),
     Entry("report.see", "table", _("汇总")),

@@ -65,7 +65,9 @@ RECEIVE = Shell(
     scans=True,
 )
 """Signing for goods, and giving them to households; what reads QR codes where the browser can't is kept later."""
-SHELLS = (FIELD, RECEIVE)
+DRIVER = Shell("driver", "灾情一张图·运输", "运输", ("shared", "driver"))
+"""A lorry's driver: departs, arrives, and says where the lorry is."""
+SHELLS = (FIELD, RECEIVE, DRIVER)
 
 
 def urls(shell: Shell) -> list[URLPattern]:

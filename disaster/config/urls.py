@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("disaster.registers.urls")),
     path("", include("disaster.relief.stock.urls")),
     path("", include("disaster.relief.needs.urls")),
+    path("", include("disaster.relief.dispatch.urls")),
     path("", include("disaster.relief.board.urls")),
     path("", include("disaster.relief.disclosure.urls")),
     path("", include("disaster.briefings.urls")),

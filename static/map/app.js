@@ -46,6 +46,7 @@ function start({ me, catalogue, places, layers }) {
   const store = new Store();
   // Other pages link to a report by `#report=…`; read it before the filters write their own there.
   const linked = new URLSearchParams(location.hash.slice(1)).get("report");
+  let linkedTrip = new URLSearchParams(location.hash.slice(1)).get("trip");
   let scene = BLANK;
   let shelf = null;
   let moment = null;
@@ -62,7 +63,7 @@ function start({ me, catalogue, places, layers }) {
   });
   const detail = new Detail(by("detail"), {
     store, places, indicators: catalogue.indicators, hazard: (key) => catalogue.hazard(key), http: { get, post }, told, t,
-    zone, mayReview: holdsAt(me, DESK), closeRoad: (report) => shelf?.open("closures", { report }), goTo: openReport, close: closeDetail,
+    zone, item: (key) => scene.item(key), mayReview: holdsAt(me, DESK), closeRoad: (report) => shelf?.open("closures", { report }), goTo: openReport, close: closeDetail,
   });
 
   let light = null;
@@ -86,11 +87,21 @@ function start({ me, catalogue, places, layers }) {
     counters.show(totals, { filtered: narrowed(filters.value) > 0 });
     list.paint(reports, matches, { announce: !diff.fresh });
     if (detail.shown && reports.some(({ key }) => key === `report:${detail.shown}`)) detail.refresh();
-    if (diff.moves.some(({ key }) => key.startsWith("zone:") || key.startsWith("shelter:"))) detail.refreshPlace();
+    if (diff.moves.some(({ key }) => /^(zone|shelter|trip):/.test(key))) detail.refreshPlace();
+    showLinkedTrip();
     shelf?.paint(diff);
     moment?.paint(diff);
     document.documentElement.dataset.reports = store.all("report").length;
     return scene.paint(diff);
+  }
+
+  /** `#trip=…` leads here from a trip's own page: it is shown once the feed has told of it and the map is there. */
+  function showLinkedTrip() {
+    const trip = linkedTrip && scene !== BLANK && store.objects.get(`trip:${linkedTrip}`);
+    if (!trip) return;
+    linkedTrip = null;
+    openPlace("trip", trip.id);
+    scene.showTrip(trip);
   }
 
   /** Paint what waits: what is counted or drawn anew afterwards must not meet it again. */
@@ -134,11 +145,12 @@ function start({ me, catalogue, places, layers }) {
     if (shown) list.focus(shown);
   }
 
-  drawMap(by("map"), { store, places, layers, t, openReport, openPlace, fetchSilence: () => get("/api/duty/silence") }).then(
+  drawMap(by("map"), { store, places, layers, t, openReport, openPlace, fetchSilence: () => get("/api/duty/silence"), fetchTrip: (id) => get(`/api/trips/${id}`) }).then(
     (drawn) => {
       settle();
       scene = drawn;
       scene.refilter(matches);
+      showLinkedTrip();
       moment = new Moment({ hazards: scene.hazards, get, told, t, area: by("map").parentElement });
       shelf = new Shelf(by("tool-bar"), by("tool-panel"), {
         map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put }, told, t, moment, openPlace, openReport,

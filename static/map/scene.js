@@ -9,15 +9,16 @@ import { ReportLayer } from "./layers/reports.js";
 import { ShelterLayer } from "./layers/shelters.js";
 import { SilenceLayer } from "./layers/silence.js";
 import { TownshipShade } from "./layers/townships.js";
+import { TripLayer } from "./layers/trips.js";
 import { createMap } from "./view.js";
 
 /** The same verbs with nothing behind them, while the map loads or where there is none. */
 export const BLANK = Object.freeze({
-  paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {}, showSilence: async () => {},
+  paint: async () => {}, refilter: () => {}, choose: () => {}, show: () => {}, showSilence: async () => {}, showTrip: () => {}, item: (key) => ({ name: key, unit: "" }),
 });
 
 /** What is drawn over the reports' dots, in this order. */
-const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "shelters", "closures", "villages-names", "township-points-names", "zones-compared-rim", "zones-compared", "zones-compared-names"];
+const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "trips-ways-rim", "trips-ways", "trips-ways-wet", "trips-stops", "shelters", "closures", "trips", "villages-names", "township-points-names", "zones-compared-rim", "zones-compared", "zones-compared-names"];
 
 /**
  * Build the map.
@@ -28,11 +29,12 @@ const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "shelters", "clo
  * @param {Record<string, object>} given.layers  from `GET /tiles/`
  * @param {(zh: string) => string} given.t
  * @param {(id: string) => void} given.openReport
- * @param {(object: "shelter" | "zone" | "closure", id: string) => void} given.openPlace
+ * @param {(object: "shelter" | "zone" | "closure" | "trip", id: string) => void} given.openPlace
  * @param {() => Promise<{features: any[]}>} given.fetchSilence
+ * @param {(id: string) => Promise<{legs: any[]}>} given.fetchTrip  a trip with the ways it has left
  * @returns {Promise<Scene>}
  */
-export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence }) {
+export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence, fetchTrip }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
   const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
   // While somebody draws, a tap sets a corner and opens nothing.
@@ -44,6 +46,7 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     reports: new ReportLayer(map, places, unlessDrawing(openReport)),
     silence: new SilenceLayer(map, fetchSilence),
     closures: new ClosureLayer(map, unlessDrawing((id) => openPlace("closure", id))),
+    trips: new TripLayer(map, unlessDrawing((id) => openPlace("trip", id)), fetchTrip),
   };
   // In a storm the dots would cover every zone, sign and name.
   for (const above of ABOVE_DOTS) if (map.getLayer(above)) map.moveLayer(above);
@@ -86,6 +89,7 @@ class Scene {
       touches("zone") && this.#layers.hazards.paint(this.#store),
       touches("closure") && this.#layers.closures.paint(this.#store),
       touches("shelter") && this.#layers.shelters.paint(this.#store),
+      touches("trip") && this.#layers.trips.paint(this.#store),
     ]);
     await this.#drawn();
   }
@@ -98,6 +102,7 @@ class Scene {
     this.#layers.hazards.paint(this.#store);
     this.#layers.shelters.paint(this.#store);
     this.#layers.closures.paint(this.#store);
+    this.#layers.trips.paint(this.#store);
   }
 
   /** Mark a report. @param {string | null} id */
@@ -108,6 +113,16 @@ class Scene {
   /** Bring a report into view. @param {any} report */
   show(report) {
     this.#layers.reports.show(report);
+  }
+
+  /** Bring a lorry into view. @param {any} trip */
+  showTrip(trip) {
+    this.#layers.trips.show(trip);
+  }
+
+  /** What a kind of goods is called. @param {string} key */
+  item(key) {
+    return this.#layers.trips.item(key);
   }
 
   /** Switch the silent villages on or off. @param {boolean} on */

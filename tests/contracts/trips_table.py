@@ -35,6 +35,11 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/trips/{trip}/acts": HANDLES,
     "POST /api/trips/{trip}/fixes": HANDLES,
     "GET /api/driver": DRIVES,
+    "GET /driver/": answers(200, nobody=200),
+    "GET /trips/": READS | {"nobody": 302},
+    "GET /trips/vehicles/": answers(403, nobody=302, bureau=200, keeper=200, foreign=200),
+    "GET /trips/{trip}/": TRIP | {"nobody": 302, "bing_a": 403},  # an officer's trip is on the phone
+    "GET /trips/{trip}/waybill/": TRIP | {"nobody": 302, "bing_a": 403},
 }
 
 Body = Callable[[Any], dict[str, Any]]

@@ -68,11 +68,11 @@ class Why(Schema):
 
 
 class Done(Schema):
-    """What is done on a trip (depart, load, arrive, back), once for each id; ``at`` by the phone's clock."""
+    """What is done on a trip (depart, load, arrive, back), once for each id; ``at`` by the phone's clock, else now."""
 
     id: UUID
-    kind: str
-    at: datetime
+    kind: str = ""
+    at: datetime | None = None
     stop: int | None = Field(None, ge=0, lt=2**63)
 
 
@@ -156,7 +156,7 @@ def act(request: HttpRequest, trip: UUID, body: Done) -> HttpResponse:
         body.id,
         trip_id=trip,
         kind=body.kind,
-        at=body.at,
+        at=body.at or timezone.now(),
         stop_id=body.stop,
         by=reader(request),
         now=timezone.now(),
@@ -215,4 +215,5 @@ def _whole(trip: Trip) -> dict[str, Any]:
         "trip": trip_views([trip])[0],
         "legs": driver.legs_left(trip, stops_of(trip), language),
         "changes": [words.changed(row, language) for row in trip.difference],
+        "items": driver.item_words(language),
     }

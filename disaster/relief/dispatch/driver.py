@@ -27,7 +27,6 @@ def work(by: Rights, *, language: str, now: datetime) -> dict[str, Any]:
     if not by.where("trip.drive").prefixes:
         raise problems.NOT_ALLOWED()
     trips = list(queries.of_driver(by))
-    english = language.startswith("en")
     return {
         "person": {"id": str(by.person_id), "name": by.name},
         "trips": [
@@ -44,10 +43,7 @@ def work(by: Rights, *, language: str, now: datetime) -> dict[str, Any]:
             }
             for trip, view, stops in zip(trips, trip_views(trips), map(stops_of, trips), strict=True)
         ],
-        "items": {
-            one.pk: {"name": one.name_en if english else one.name, "unit": one.unit}
-            for one in Item.objects.all()
-        },
+        "items": item_words(language),
         "fence_m": int(book.value("dispatch.fence_m")),
         "at": now,
     }
@@ -57,3 +53,11 @@ def legs_left(trip: Trip, stops: Sequence[Stop], language: str) -> list[dict[str
     """Give the ways still to be driven, each with its verdict in words."""
     number = passed(trip, stops)
     return [{**leg, "said": words.verdict(leg, language)} for leg in trip.legs[number:]]
+
+
+def item_words(language: str) -> dict[str, dict[str, str]]:
+    """Give the items' names and units in a language."""
+    english = language.startswith("en")
+    return {
+        one.pk: {"name": one.name_en if english else one.name, "unit": one.unit} for one in Item.objects.all()
+    }

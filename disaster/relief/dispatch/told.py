@@ -31,7 +31,8 @@ def tell(verb: str, trip: Trip, by: Rights | None, now: datetime) -> None:
             for area in areas_of(trip, stops)
         ]
     )
-    Trip.objects.filter(pk=trip.pk).update(told_at=now)
+    moved = {"told_at": now} if verb == "trip.moved" else {}
+    Trip.objects.filter(pk=trip.pk).update(is_untold=False, **moved)
 
 
 def areas_of(trip: Trip, stops: list[Stop]) -> list[str]:

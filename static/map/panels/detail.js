@@ -5,6 +5,7 @@
 
 import { el } from "../dom.js";
 import { longTime, number } from "../format.js";
+import { tripPanel } from "./trip.js";
 import { KINDS, METHODS, SHELTER_STATES, STATES } from "../words.js";
 
 const TIMES = [["occurred_at", "发生"], ["discovered_at", "发现"], ["submitted_at", "提交"], ["received_at", "接收"], ["passed_at", "乡镇审核"], ["approved_at", "县级核定"]];
@@ -32,6 +33,7 @@ export class Detail {
    * @param {(area: string) => boolean} given.mayReview
    * @param {{get: Function, post: Function}} given.http  JSON in and out; throws what `told` can read
    * @param {import("./zone.js").ZonePanel} given.zone  what a zone's panel holds
+   * @param {(key: string) => {name: string, unit: string}} given.item  what goods are called
    * @param {(report: any) => void} given.closeRoad  the report says that a road is closed
    * @param {(id: string) => void} given.goTo  open another version
    * @param {() => void} given.close
@@ -78,7 +80,7 @@ export class Detail {
     return this.#element.dataset.report === id && this.#element.querySelector("textarea") !== null;
   }
 
-  /** Show a shelter or a zone. @param {any} view */
+  /** Show a shelter, a zone or a lorry. @param {any} view */
   openPlace(view) {
     this.#leavePlace();
     this.#shown = null;
@@ -86,6 +88,7 @@ export class Detail {
     this.#place = view;
     const { t } = this;
     if (view.object === "zone") this.#frame(view.name, ...this.zone.content(view));
+    else if (view.object === "trip") this.#frame(`${view.plate} · ${view.number}`, ...tripPanel(view, this.item, t));
     else this.#frame(view.name, this.#table([["所在", this.places.fullName(view.area)], ["状态", `${t(SHELTER_STATES[view.state] ?? view.state)}${view.reason ? ` · ${view.reason}` : ""}`],
       ["可容纳", `${number(view.capacity ?? 0)} ${t("人")}`], ["已安置", `${number(view.occupancy ?? 0)} ${t("人")}${view.filling ? ` · ${t("将满")}` : ""}`],
       ["地址", view.address || "—"]]), el("p", {}, el("a", { href: `/shelters/${view.id}/` }, t("打开场所页"))));

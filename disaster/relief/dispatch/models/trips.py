@@ -80,7 +80,8 @@ class Trip(models.Model):
     ``difference`` then says what changed and why, ``danger`` names the zones and closures they
     were found under. ``off_since`` is set while the lorry is farther from its line than the
     rule allows, ``still_since`` while it stands elsewhere than at a stop; ``off_first`` and
-    ``anchor`` are what the two are found by. ``told_at`` is when the feed last heard of it.
+    ``anchor`` are what the two are found by. ``told_at`` is when the feed last heard that it moved,
+    ``is_untold`` says that it has moved since.
     """
 
     class State(models.TextChoices):
@@ -120,6 +121,7 @@ class Trip(models.Model):
     point = models.PointField(_("现在位置"), srid=4326, null=True, blank=True)
     seen_at = models.DateTimeField(_("位置时间"), null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_untold = models.BooleanField(default=False, editable=False)
     anchor = models.PointField(_("停留位置"), srid=4326, null=True, blank=True)
     anchored_at = models.DateTimeField(_("停留起"), null=True, blank=True)
     off_first = models.DateTimeField(null=True, blank=True, editable=False)

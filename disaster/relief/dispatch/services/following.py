@@ -54,7 +54,7 @@ def take_fixes(trip_id: UUID, fixes: Sequence[FixEntry], *, by: Rights, now: dat
     The newest positions of a trip under way move it: its next place is reached within the
     fence (rule ``dispatch.fence_m``), the alarms begin and end, the times of arrival are worked
     out anew. The journal hears of arrivals and alarms at once, of mere movement at most every
-    ``dispatch.tell_s`` seconds.
+    ``dispatch.tell_s`` seconds; what it has not heard yet the errand (``watch``) tells it.
 
     Raises
     ------
@@ -96,10 +96,11 @@ def _move(trip: Trip, rows: Sequence[Fix], by: Rights, now: datetime) -> None:
         if trip.state == Trip.State.BACK:
             break
     ways.estimate(trip, stops, now=now)
-    trip.save()
     pause = timedelta(seconds=float(book.value("dispatch.tell_s")))
     if not verbs and (trip.told_at is None or now - trip.told_at >= pause):
         verbs = ["trip.moved"]
+    trip.is_untold = not verbs
+    trip.save()
     for verb in dict.fromkeys(verbs):
         told.tell(verb, trip, by, now)
 

@@ -8,11 +8,12 @@ stops stays as it was ordered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from disaster.relief.dispatch import queries, told, tracking, travel, ways
 from disaster.relief.dispatch.models import Stop, Trip
@@ -23,12 +24,27 @@ Row = dict[str, Any]
 
 
 def watch(*, now: datetime) -> int:
-    """Look at every open trip whose dangers have changed; gives how many go another way now."""
+    """Look at every open trip whose dangers have changed; gives how many go another way now.
+
+    A lorry that stopped before the feed might hear of it again (``dispatch.tell_s``) is told now.
+    """
+    _tell_late(now)
     if not Trip.objects.filter(state__in=Trip.OPEN).exists():
         return 0
     danger = travel.danger(now)
     outdated = Trip.objects.filter(state__in=Trip.OPEN, by_roads=True).exclude(danger=danger)
     return sum(_look(pk, danger, now) for pk in list(outdated.values_list("pk", flat=True)))
+
+
+def _tell_late(now: datetime) -> None:
+    pause = timedelta(seconds=float(book.value("dispatch.tell_s")))
+    late = Q(told_at__isnull=True) | Q(told_at__lte=now - pause)
+    for pk in list(Trip.objects.filter(late, is_untold=True).values_list("pk", flat=True)):
+        with transaction.atomic():
+            rows = queries.with_all(Trip.objects.filter(pk=pk, is_untold=True))
+            trip = rows.select_for_update(of=("self",), skip_locked=True).first()
+            if trip is not None:
+                told.tell("trip.moved", trip, None, now)
 
 
 @transaction.atomic
