@@ -12,7 +12,8 @@ for (const form of /** @type {any} */ (document.querySelectorAll("form[data-new-
 
 document.addEventListener("sent", (event) => {
   const { quota, batch } = /** @type {any} */ (event).detail;
-  const { id } = /** @type {any} */ (event.target);
+  // A field named "id" hides the property of the form.
+  const id = /** @type {any} */ (event.target).getAttribute("id");
   if (id === "quota-new") location.assign(`/funds/quotas/${quota.id}/`);
   if (id === "batch-new" || id === "again") location.assign(`/funds/batches/${batch.id}/`);
 });

@@ -22,7 +22,8 @@ function fillPosition(form) {
 
 document.addEventListener("submit", (event) => leaveOutEmptyRows(/** @type {any} */ (event.target)), true);
 document.addEventListener("sent", (event) => {
-  const { id } = /** @type {any} */ (event.target);
+  // A field named "id" hides the property of the form.
+  const id = /** @type {any} */ (event.target).getAttribute("id");
   if (id === "in" || id === "order") location.assign(`/stock/documents/${/** @type {any} */ (event).detail.document.id}/`);
 });
 document.addEventListener("input", ({ target }) => {
