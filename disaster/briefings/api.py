@@ -56,7 +56,7 @@ def make(request: HttpRequest, body: Asked) -> HttpResponse:
     return answer({"briefing": told(made)}, 201)
 
 
-@router.get("/briefings/{briefing_id}/maps/{number}", summary="A printed map")
+@router.get("/briefings/{briefing_id}/maps/{number}", summary="A printed map", url_name="briefing-map")
 def printed(
     request: HttpRequest, briefing_id: UUID, number: int, size: Literal["A4", "A3"] = "A4"
 ) -> HttpResponse:
@@ -70,7 +70,7 @@ def printed(
     return handed(file)
 
 
-@router.get("/briefings/{briefing_id}/{form}", summary="A briefing as a file")
+@router.get("/briefings/{briefing_id}/{form}", summary="A briefing as a file", url_name="briefing-file")
 def file(
     request: HttpRequest, briefing_id: UUID, form: Literal["pdf", "docx", "xlsx", "pptx", "map"]
 ) -> HttpResponse:

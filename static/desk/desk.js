@@ -8,3 +8,16 @@ import { use } from "../shared/i18n.js";
 use(words);
 listenToForms(document);
 if (document.querySelector("[data-live]")) followFeed();
+
+// A menu that is open closes when the reader turns to something else.
+const menus = () => document.querySelectorAll(".desk-bar details[open]");
+document.addEventListener("click", ({ target }) => {
+  for (const menu of menus()) if (!menu.contains(/** @type {Node} */ (target))) menu.removeAttribute("open");
+});
+document.addEventListener("keydown", ({ key }) => {
+  for (const menu of menus()) {
+    if (key !== "Escape") continue;
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  }
+});
