@@ -261,7 +261,7 @@ def paid(world: World, programme: Programme) -> PayBatch:
     return funds.make_batch(
         uuid.uuid4(),
         programme=programme.pk,
-        villages=[],
+        villages=[COUNTY],
         quotas=[quota.pk],
         by=world.rights("bureau"),
         now=timezone.now(),
