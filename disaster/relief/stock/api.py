@@ -96,11 +96,12 @@ class Scrapped(Schema):
 
 
 class Counted(Schema):
-    """What was found of each batch at a place."""
+    """What was found of each batch at a place, and what stood in the books when it was counted."""
 
     id: UUID
     place: UUID
     counted: dict[UUID, int]
+    books: dict[UUID, int] | None = None
     reason: str = ""
 
 
@@ -232,6 +233,7 @@ def count(request: HttpRequest, body: Counted) -> HttpResponse:
         body.id,
         place=body.place,
         counted=body.counted,
+        books=body.books,
         reason=body.reason,
         by=reader(request),
         now=timezone.now(),

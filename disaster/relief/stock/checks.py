@@ -12,6 +12,7 @@ import msgspec
 from disaster import problems
 from disaster.problems import FieldError, Words
 from disaster.relief.stock.models import Document, Item, Place
+from gis.models import Area
 
 NO_LINES = Words("请至少列一种物资,同一品种只列一行", "List at least one item, each once")
 UNKNOWN_ITEM = Words("没有这种物资", "There is no such item")
@@ -23,6 +24,7 @@ BAD_PRICE = Words("单价须在 0 到 {limit} 元之间", "The price is between 
 BAD_DATES = Words("失效日期须晚于生产日期", "It must expire after it was made")
 NEEDS_REASON = Words("须写明原因,最多{limit}字", "Say why, in {limit} characters at most")
 TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
+BAD_INTENT = Words("没有这个定向地区", "There is no such area for the gift to go to")
 MAX, MAX_PRICE, MAX_REASON, MAX_REFERENCE = 10_000_000, 1_000_000, 200, 60
 IN = {
     Document.Kind.PURCHASE: Place.Kind.SUPPLIER,
@@ -71,6 +73,9 @@ def coming_errors(kind: str, batches: Sequence[Coming]) -> dict[str, FieldError]
             errors[f"goods.{one.item}.price"] = FieldError(BAD_PRICE, {"limit": MAX_PRICE})
         if one.made_on and one.expires_on and one.expires_on <= one.made_on:
             errors[f"goods.{one.item}.expires_on"] = FieldError(BAD_DATES)
+    meant = {one.intent for one in batches if one.intent}
+    if Area.objects.filter(pk__in=meant).count() < len(meant):
+        errors["intent"] = FieldError(BAD_INTENT)
     return errors
 
 

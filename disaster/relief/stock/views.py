@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,11 +18,11 @@ from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.relief.stock import papers, queries
 from disaster.relief.stock.models import Document, Item, Place
+from disaster.rules import book
 from gis.models import Area
 from gis.scope import AreaScope
 
-DONE_SHOWN = 40
-"""Closed papers listed on the page."""
+PAPERS_A_PAGE = 30
 
 
 @desk_page("stock.see")
@@ -31,15 +34,22 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
         raise problems.NOT_FOUND()
     shown = AreaScope.of([asked]) if asked else scope
     table = queries.table(shown, today=timezone.localdate(), top=asked)
-    waiting = list(queries.papers(shown, waiting=True))
+    now = timezone.now()
+    waiting = Paginator(queries.papers(shown, waiting=True), PAPERS_A_PAGE).get_page(
+        request.GET.get("waiting")
+    )
+    done = Paginator(queries.papers(shown, waiting=False), PAPERS_A_PAGE).get_page(request.GET.get("done"))
     return render(
         request,
         "stock/stock.html",
         {
             "table": table,
             "waiting": [(one, _next(one, rights)) for one in waiting],
-            "late": [one for one in waiting if one.paper_due and one.paper_due < timezone.now()],
-            "done": list(queries.papers(shown, waiting=False)[:DONE_SHOWN]),
+            "waiting_page": waiting,
+            "late": queries.papers(shown, waiting=True).filter(paper_due__lt=now).count(),
+            "done": done,
+            "is_done_open": "done" in request.GET,
+            "kept": urlencode({"area": asked} if asked else {}),
             "asked": Area.objects.filter(pk=asked).first() if asked else None,
             **_may(rights),
         },
@@ -57,6 +67,7 @@ def place(request: HttpRequest, rights: Rights, place_id: UUID) -> HttpResponse:
             "it": found,
             "batches": queries.batches_at(found),
             "today": timezone.localdate(),
+            "soon": timezone.localdate() + timedelta(days=int(book.value("stock.expiry_days"))),
             "may_settle": rights.may("stock.settle", str(found.area_id)),
         },
     )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from disaster.people.scope import Rights, require
-from disaster.problems import FieldError
+from disaster.problems import FieldError, Words
 from disaster.relief.stock import checks, ledger, papers
 from disaster.relief.stock.checks import BAD_QUANTITY, MAX
 from disaster.relief.stock.ledger import Step
 from disaster.relief.stock.models import Document, Place
+
+MOVED_MEANWHILE = Words(
+    "盘点时这批货有进出,账面现在是 {left},请重新清点",
+    "Some of it moved meanwhile: the books now say {left}; count again",
+)
 
 
 @transaction.atomic
@@ -40,14 +46,25 @@ def scrap(
 
 @transaction.atomic
 def count(
-    document_id: UUID, *, place: UUID, counted: dict[UUID, int], reason: str, by: Rights, now: datetime
+    document_id: UUID,
+    *,
+    place: UUID,
+    counted: dict[UUID, int],
+    reason: str,
+    by: Rights,
+    now: datetime,
+    books: Mapping[UUID, int] | None = None,
 ) -> Document:
     """Put the books right after a stock-take (盘盈盘亏): ``counted`` is what was found of each batch.
+
+    ``books`` is what stood in the books when it was counted: goods that moved meanwhile would
+    else be booked as found or lost.
 
     Raises
     ------
     Problem
-        403.1/404.1; 400.2 for a count below nothing, or a difference without a reason; 409.1.
+        403.1/404.1; 400.2 for a count below nothing, a difference without a reason, or books
+        that changed meanwhile; 409.1.
     """
     source = papers.kept(place, "place")
     require(by, "stock.settle", papers.area_of(source))
@@ -56,8 +73,15 @@ def count(
     if not counted or any(not 0 <= number <= MAX for number in counted.values()):
         checks.refuse({"counted": FieldError(BAD_QUANTITY, {"limit": MAX})})
     ledger.lock(counted)
-    books = dict(source.balances.filter(batch__in=counted).values_list("batch_id", "quantity"))
-    differences = [(batch, found - books.get(batch, 0)) for batch, found in counted.items()]
+    have = dict(source.balances.filter(batch__in=counted).values_list("batch_id", "quantity"))
+    checks.refuse(
+        {
+            f"counted.{batch}": FieldError(MOVED_MEANWHILE, {"left": have.get(batch, 0)})
+            for batch, stood in (books or {}).items()
+            if batch in counted and stood != have.get(batch, 0)
+        }
+    )
+    differences = [(batch, found - have.get(batch, 0)) for batch, found in counted.items()]
     if any(change for _, change in differences):
         checks.needs_reason(reason)
     return _at_once(document_id, Document.Kind.COUNT, source, differences, Place.Kind.COUNT, reason, by, now)

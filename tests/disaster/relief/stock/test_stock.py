@@ -15,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from disaster.problems import Problem
-from disaster.relief.stock import queries, services
+from disaster.relief.stock import ledger, pick, queries, services
 from disaster.relief.stock.checks import Wanted
 from disaster.relief.stock.models import Balance, Batch, Document, Movement, Place
 from gis.scope import AreaScope
@@ -197,6 +197,28 @@ def test_a_stock_take_puts_the_books_right_with_a_reason(world: World) -> None:
     )
 
 
+def test_what_moved_while_it_was_counted_is_no_difference(world: World) -> None:
+    store, point = a_place(), east_point()
+    taken_in(world, store)
+    batch, now = Batch.objects.get().pk, timezone.now()
+    send(world, ordered(world, store, point, 30))
+
+    def found(books: int) -> Document:
+        return services.count(
+            uuid.uuid4(),
+            place=store.pk,
+            counted={batch: 70},
+            books={batch: books},
+            reason="",
+            by=world.rights("bureau"),
+            now=now,
+        )
+
+    assert list(refused(lambda: found(100)).errors) == [f"counted.{batch}"]
+    found(70)
+    assert (stock(store)["quilt"], stock(kind(Place.Kind.COUNT))["quilt"]) == (70, 0)
+
+
 def test_a_repeat_is_the_same(world: World) -> None:
     store, once = a_place(), uuid.uuid4()
     for _ in range(2):
@@ -231,6 +253,8 @@ def test_a_repeat_is_the_same(world: World) -> None:
         (goods(quantity=0), "goods.quilt.quantity"),
         (goods(price=-1), "goods.quilt.price"),
         (goods(made_on=on(2026), expires_on=on(2025)), "goods.quilt.expires_on"),
+        (goods(intent="34088"), "intent"),
+        (goods(intent="999999999999"), "intent"),
     ],
 )
 def test_what_is_wrong_is_named(world: World, batch: Any, field: str) -> None:
@@ -315,3 +339,41 @@ def test_clerks_at_once_never_give_more_than_there_is(world: World) -> None:
         one.join()
     assert sorted(told) == ["409.9"] * 5 + ["sent"] * 3
     assert (stock(store)["quilt"], stock(kind(Place.Kind.TRANSIT))["quilt"]) == (10, 90)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_database_still_refuses(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both clerks have looked and seen enough before either writes: unguarded, the last quilts go twice."""
+    store, point = a_place(), east_point()
+    taken_in(world, store, goods(quantity=40))
+    papers = [ordered(world, store, point, 40) for _ in range(2)]
+    looked, check, told = threading.Barrier(2), ledger._check, []
+
+    def look(*args: Any) -> None:
+        check(*args)
+        looked.wait(20)
+
+    def unlocked(batches: Any) -> dict[uuid.UUID, Batch]:
+        return Batch.objects.select_related("item").in_bulk(set(batches))
+
+    def clerk(document: Document) -> None:
+        try:
+            send(world, document)
+            told.append("sent")
+        except IntegrityError as error:
+            told.append(
+                "stock_never_below_nothing" if "stock_never_below_nothing" in str(error) else str(error)
+            )
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(ledger, "_check", look)
+    monkeypatch.setattr(ledger, "lock", unlocked)
+    monkeypatch.setattr(pick, "hold", lambda *_args: None)
+    clerks = [threading.Thread(target=clerk, args=(document,)) for document in papers]
+    for one in clerks:
+        one.start()
+    for one in clerks:
+        one.join()
+    assert sorted(told) == ["sent", "stock_never_below_nothing"]
+    assert stock(store)["quilt"] == 0
