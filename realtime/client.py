@@ -40,6 +40,7 @@ class Phone:
         self.account = account
         self._password = password
         self._cookie = ""
+        self._csrf = ""
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
@@ -67,7 +68,7 @@ class Phone:
 
     def borrow_session(self, other: Phone) -> None:
         """Use the session of another phone of the same person, as a second tab does."""
-        self._cookie = other._cookie
+        self._cookie, self._csrf = other._cookie, other._csrf
 
     def _sign_in(self) -> str:
         body = json.dumps({"account": self.account, "password": self._password}).encode()
@@ -79,6 +80,7 @@ class Phone:
                 jar = SimpleCookie()
                 for header in answer.headers.get_all("Set-Cookie", []):
                     jar.load(header)
+                self._csrf = json.loads(answer.read()).get("csrf", "")
                 return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
         except urllib.error.HTTPError as error:
             raise Refused(json.loads(error.read() or b"{}")) from None
@@ -92,6 +94,27 @@ class Phone:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            raise Refused(json.loads(error.read() or b"{}")) from None
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """POST a JSON document to the API.
+
+        Raises
+        ------
+        Refused
+            With the server's problem.
+        """
+        return await asyncio.to_thread(self._post, path, body)
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        headers = {"Cookie": self._cookie, "X-CSRFToken": self._csrf, "Content-Type": "application/json"}
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.url}{path}", json.dumps(body).encode(), {**headers, "Origin": self.url}, method="POST"
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+                return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             raise Refused(json.loads(error.read() or b"{}")) from None
 

@@ -24,7 +24,9 @@ def main() -> None:
         prog="script/server", description="Set everything up and serve 灾情一张图."
     )
     parser.add_argument(
-        "--demo", action="store_true", help="replay the storm of July 2013 once the server answers"
+        "--demo",
+        action="store_true",
+        help="replay the storm of July 2013 and drive the winter's relief once the server answers",
     )
     parser.add_argument("--minutes", type=float, default=10, help="how long the demo's storm takes")
     parser.add_argument(
@@ -137,7 +139,8 @@ def start(machine: Machine, host: str, port: int, options: argparse.Namespace) -
     tell(machine, here)
     if options.demo:
         say(
-            f"demo: the storm of July 2013 begins; it takes {options.minutes:g} minutes (watch {here}/map/ as bureau)"
+            f"demo: the storm of July 2013 and the winter's relief begin; they take {options.minutes:g} minutes "
+            f"(watch {here}/map/ and {here}/map/?relief=quilt as bureau)"
         )
         storm = [
             machine.python,
@@ -148,10 +151,13 @@ def start(machine: Machine, host: str, port: int, options: argparse.Namespace) -
             "--minutes",
             str(options.minutes),
         ]
-        replay = Child("the demo", storm, env=environment, cwd=ROOT)
-        replay.keep = lambda: None  # type: ignore[method-assign] # one storm is enough
-        replay.start()
-        children.append(replay)
+        winter = [machine.python, "manage.py", "sample_winter", "--live", here]
+        winter += ["--minutes", str(options.minutes)]
+        for name, command in (("the demo's storm", storm), ("the demo's winter", winter)):
+            replay = Child(name, command, env=environment, cwd=ROOT)
+            replay.keep = lambda: None  # type: ignore[method-assign] # once is enough
+            replay.start()
+            children.append(replay)
     return children
 
 

@@ -31,7 +31,7 @@ from disaster.relief.stock import services as stock
 from disaster.relief.stock.models import Batch, Document
 from gis.scope import AreaScope
 
-PLANNED, ORDERED, FIRST_TRIP = 30.0, 29.0, 28.0
+PLANNED, FIRST_TRIP = 32.0, 27.0
 """Days ago."""
 LORRIES = 6
 LORRY_KG, LORRY_M3 = 3_500, Decimal(18)
@@ -71,19 +71,19 @@ class Winter:
 
     # The plan.
 
-    def decide(self) -> None:
-        """Plan, review, approve, and make the papers."""
+    def decide(self, days: float = PLANNED) -> None:
+        """Plan so many days ago; a second person reviews, a third approves, and the papers are made."""
         season = self.season
         made = plan.make(
             season.programme.pk,
             policy=Scenario.Policy.FAIREST,
             by=season.bureau,
-            now=season.ago(PLANNED),
+            now=season.ago(days),
             name="冬春救助分配方案(示例)",
         )
-        plan.review(made.pk, by=season.deputy, now=season.ago(PLANNED - 0.3))
-        plan.approve(made.pk, by=season.leader, now=season.ago(PLANNED - 0.6))
-        self.scenario = plan.make_orders(made.pk, by=season.bureau, now=season.ago(ORDERED))
+        plan.review(made.pk, by=season.deputy, now=season.ago(days * 0.95))
+        plan.approve(made.pk, by=season.leader, now=season.ago(days * 0.9))
+        self.scenario = plan.make_orders(made.pk, by=season.bureau, now=season.ago(days * 0.85))
         self._note_grants()
         orders = self.scenario.figures["orders"]
         self.tell(f"plan {made.number}: {orders['documents']} transfers, {orders['granted']} households")
