@@ -61,12 +61,12 @@ class Lorry:
             await asyncio.sleep(TICK_S)
 
     async def _act(self, kind: str) -> None:
-        """Do one thing; the fence may have told of an arrival already."""
+        """Do one thing; that it has arrived or is back the fence may have told already."""
         body = {"id": str(uuid.uuid4()), "kind": kind, "at": _now()}
         try:
             await self.phone.post(f"/api/trips/{self.trip}/acts", body)
         except Refused as refused:
-            if kind != "arrive" or not str(refused.problem.get("number", "")).startswith("409"):
+            if kind == "depart" or not str(refused.problem.get("number", "")).startswith("409"):
                 raise
 
     async def _hand_over(self, stop: dict[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Tool {
     this.#layer.remove();
     this.#places.remove();
     document.querySelector("#tool-panel")?.classList.remove("relief");
-    delete document.documentElement.dataset.relief;
+    for (const name of ["relief", "reliefSettled", "reliefDrawn"]) delete document.documentElement.dataset[name];
   }
 
   /** @param {import("../store.js").Diff} diff */
@@ -77,7 +77,8 @@ class Tool {
       if (turn !== this.#asked) return;
       this.#figures = figures;
       this.#item = figures.item;
-      this.#layer.paint(figures.areas);
+      const drawn = this.#layer.paint(figures.areas) + Number(document.documentElement.dataset.reliefDrawn ?? 0);
+      document.documentElement.dataset.reliefDrawn = String(drawn);
       this.#places.paint(this.#context.store, figures.least);
       this.#show();
       this.#showLate(late);
