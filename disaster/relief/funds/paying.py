@@ -32,7 +32,7 @@ def batches(scope: AreaScope) -> QuerySet[PayBatch]:
 class Sums(NamedTuple):
     """Households and fen of a batch, by what became of them; dropped ones do not count in all."""
 
-    count: int = 0
+    households: int = 0
     fen: int = 0
     paid: int = 0
     paid_fen: int = 0
@@ -51,7 +51,7 @@ def sums_of(ids: list[UUID], scope: AreaScope) -> dict[UUID, Sums]:
         .filter(batch__in=ids)
         .values("batch_id")
         .annotate(
-            count=Count("pk", filter=sent),
+            households=Count("pk", filter=sent),
             fen=Sum("amount", filter=sent, default=0),
             paid=Count("pk", filter=Q(state=states.PAID)),
             paid_fen=Sum("amount", filter=Q(state=states.PAID), default=0),

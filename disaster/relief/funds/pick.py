@@ -21,7 +21,7 @@ NOTICE, HELD, GONE, WAITING = "notice", "held", "gone", "waiting"
 """The county's notice still runs; held by an objection; died or moved; in a batch already."""
 
 
-def unpaid(programme: UUID, within: AreaScope, *, on: date) -> QuerySet[Grant, Any]:
+def unpaid(programme: UUID, within: AreaScope, *, on: date) -> QuerySet[Any, Any]:
     """Give the approved grants of money not paid yet, each with its ``standing`` on a day."""
     lines = PayLine.objects.filter(application=OuterRef("application"))
     household = "application__household"

@@ -102,7 +102,7 @@ def _figure(kind: str, batch_state: str | None) -> str:
     return names.get(kind, "received")
 
 
-def ledger(quota: Quota) -> QuerySet[Entry, dict[str, Any]]:
+def ledger(quota: Quota) -> QuerySet[Any, Any]:
     """Give a quota's entries as its ledger, a row a voucher and way, the newest first."""
     rows = Entry.objects.filter(quota=quota).values(
         "voucher_id",

@@ -107,7 +107,7 @@ def batch_view(batch: PayBatch, sums: Sums) -> BatchView:
         released_at=batch.released_at,
         released_by=batch.released_by,
         closed_at=batch.closed_at,
-        count=sums.count,
+        count=sums.households,
         total_fen=sums.fen,
         paid=sums.paid,
         paid_fen=sums.paid_fen,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -45,8 +45,10 @@ def as_xlsx(it: BankFile) -> bytes:
     return out.getvalue()
 
 
-def _cell(sheet: Worksheet, text: str, *, is_amount: bool) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=Decimal(text) if is_amount else text)
+def _cell(sheet: Worksheet, text: str, *, is_amount: bool) -> Any:
+    # A decimal is written digit by digit; the library's types know of floats alone.
+    value: Any = Decimal(text) if is_amount else text
+    cell = WriteOnlyCell(sheet, value=value)
     if is_amount:
         cell.number_format = "0.00"
     else:

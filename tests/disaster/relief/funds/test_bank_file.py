@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,9 +63,10 @@ def read(world: World, batch: PayBatch, data: bytes) -> services.Answered:
 
 def as_workbook(rows: Rows, change: Callable[[Any], None] = lambda sheet: None) -> bytes:
     book, out = Workbook(), io.BytesIO()
+    sheet: Any = book.active
     for row in rows:
-        book.active.append(row)
-    change(book.active)
+        sheet.append(row)
+    change(sheet)
     book.save(out)
     return out.getvalue()
 
@@ -74,7 +76,7 @@ def test_both_formats_hold_the_same_cells_and_sum() -> None:
     text = as_csv(it)
     assert text.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
-    sheet = load_workbook(io.BytesIO(as_xlsx(it))).active
+    sheet: Any = load_workbook(io.BytesIO(as_xlsx(it))).active
     shown = [[("" if cell.value is None else str(cell.value)) for cell in row] for row in sheet.iter_rows()]
     assert [row[:3] for row in shown] == [(row + [""] * 3)[:3] for row in rows]
     assert rows[0] == ["批次号", it.number, "笔数", "8", "总金额(元)", yuan(it.total), "摘要", "冬春救助"]
@@ -88,7 +90,7 @@ def test_no_cell_is_a_formula() -> None:
     it = payments()
     for row in csv.reader(io.StringIO(as_csv(it).decode("utf-8-sig"))):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
-    sheet = load_workbook(io.BytesIO(as_xlsx(it))).active
+    sheet: Any = load_workbook(io.BytesIO(as_xlsx(it))).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} == {
         "s",
         "n",
@@ -189,7 +191,7 @@ def test_what_is_wrong_is_named_by_row_and_nothing_is_read(
     rows = answer_rows(batch)
     change(rows)
     for data in (as_lines(rows), as_workbook(rows)):
-        problem = refused(lambda data=data: read(world, batch, data))
+        problem = refused(partial(read, world, batch, data))
         assert problem.kind.number == "400.30"
         assert says in problem.errors[where].say("zh")
     assert set(batch.lines.values_list("state", flat=True)) == {"waiting"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -329,7 +330,7 @@ def test_a_quota_is_entered_once(world: World) -> None:
 
 
 def test_who_may_enter_a_quota(world: World) -> None:
-    answers = [number(lambda who=who: a_quota(world, account=who)) for who in ("leader", "east", "foreign")]
+    answers = [number(partial(a_quota, world, account=who)) for who in ("leader", "east", "foreign")]
     assert answers == ["403.1", "404.1", "404.1"]
 
 
