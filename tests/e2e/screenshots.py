@@ -220,16 +220,41 @@ def space(camera: Camera) -> None:
         camera.take(page, "desk-evacuation")
 
 
+def relief(camera: Camera) -> None:
+    """The winter's board, the map of what has arrived, and a warehouse on it."""
+    with camera.page("bureau", "/relief/board/", **DESK) as page:
+        page.locator(".board-tile").first.wait_for()
+        camera.take(page, "relief-board")
+    with camera.page("bureau", "/map/?relief=quilt", **DESK) as page:
+        settled(page)
+        page.locator("html[data-relief-drawn]").wait_for(state="attached")
+        page.wait_for_function("document.querySelector('#tool-panel .relief-head p')")
+        camera.take(page, "relief-map")
+    with camera.page("v202205a", "/relief/board/", **PHONE) as page:
+        page.locator(".board-tile").first.wait_for()
+        camera.take(page, "relief-phone")
+
+
 def main() -> None:
     """Take all pictures, or those of one guide."""
-    guides = {"officer": officer, "bureau": bureau, "desk": desk, "zones": zones, "space": space}
+    guides = {
+        "officer": officer,
+        "bureau": bureau,
+        "desk": desk,
+        "zones": zones,
+        "space": space,
+        "relief": relief,
+    }
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
     parser.add_argument("guide", nargs="?", choices=guides, help="only those of one guide")
     chosen = parser.parse_args().guide
     IMAGES.mkdir(parents=True, exist_ok=True)
     with Site("pictures") as site, sync_playwright() as playwright:
         storm = ["--url", site.url, "--minutes", "0.3", "--villages", str(STORM_VILLAGES)]
-        sys.stdout.write(site.manage("replay_storm", *storm))
+        if chosen != "relief":
+            sys.stdout.write(site.manage("replay_storm", *storm))
+        if chosen in (None, "relief"):
+            sys.stdout.write(site.manage("sample_winter", "--through"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         for language in LANGUAGES:
             for name, guide in guides.items():
