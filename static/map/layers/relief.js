@@ -101,7 +101,7 @@ export class ReliefLayer {
     if (most === this.#most || !this.#map.getLayer("relief-dots")) return;
     this.#most = most;
     const radius = (least, full) => ["case", [">", waiting, 0], ["+", least, ["*", full, ["sqrt", ["/", waiting, most]]]], 0];
-    this.#map.setPaintProperty("relief-dots", "circle-radius", ["interpolate", ["linear"], ["zoom"], 8, radius(1, 5), 10, radius(2, 9), 13, radius(4, 18)]);
+    this.#map.setPaintProperty("relief-dots", "circle-radius", ["interpolate", ["linear"], ["zoom"], 8, radius(1, 4), 10, radius(1.5, 7.5), 13, radius(4, 18)]);
     this.#map.setPaintProperty("relief-dots", "circle-stroke-width", ["case", [">", waiting, 0], 1.5, 0]);
   }
 

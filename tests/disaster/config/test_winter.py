@@ -10,11 +10,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from disaster.config.management.commands.replay_storm import _villages
+from disaster.config.management.commands.sample_winter import a_season
 from disaster.config.storm import Village
-from disaster.config.winter import homes, published
+from disaster.config.winter import homes, load, published
+from disaster.config.winter.compare import compare
+from disaster.config.winter.finish import Ending
+from disaster.config.winter.ledger import Wrong
+from disaster.config.winter.season import Season
 from disaster.people import sample
 from disaster.registers import identity
-from disaster.relief.needs.models import Application, Household
+from disaster.relief.funds.models import PayLine
+from disaster.relief.needs.models import Application, Grant, Household
+from disaster.relief.receipts.models import Case
 from disaster.relief.stock.models import Balance
 from gis import sample_county
 
@@ -65,3 +72,26 @@ def test_a_small_winter_is_loaded_once(county: list[Village]) -> None:
     assert Balance.objects.filter(place__kind="warehouse", quantity__gt=0).count() >= 4
     assert "nothing is loaded twice" in winter()
     assert Household.objects.count() == len(made)
+
+
+@pytest.fixture
+def season(county: list[Village]) -> Season:
+    return a_season(county, 8, homes.SEED)
+
+
+def test_a_small_winter_to_its_end_is_the_ledgers(season: Season) -> None:
+    happened: list[str] = []
+    load.load(season, happened.append)
+    ending = Ending(season, happened.append)
+    ending.play()
+    assert sum("are the ledger's" in line for line in happened) == 7
+    ledger = ending.ledger
+    assert ledger.paid + ledger.at_bank + ledger.free == sum(season.quotas().values())
+    assert ledger.states["archived"] > 0
+    assert Case.objects.filter(state="open").count() <= 1
+    assert PayLine.objects.filter(state="refused").exists()
+
+    arrived = Grant.objects.filter(settled__gt=0, item="quilt").values_list("pk", flat=True)
+    Grant.objects.filter(pk=arrived[0]).update(settled=0)
+    with pytest.raises(Wrong, match="the board"):
+        compare(season, ledger)
