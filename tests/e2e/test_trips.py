@@ -103,7 +103,6 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     page.locator("#waiting input[name=documents]").first.check()
     page.get_by_role("button", name="编排车次").click()
     expect(page.locator("#draft [data-aim]")).to_have_count(2)
-    page.screenshot(path="/tmp/trips-draft.png", full_page=True)
     page.locator("[data-aim=soonest]").get_by_role("button", name="采用这一种").click()
     row = page.locator("#open [data-trip]")
     expect(row).to_contain_text("皖H88888")
@@ -145,13 +144,11 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     )
     page.goto(address)
     expect(page.locator("#trip")).to_contain_text("路况有变,已改线")
-    page.screenshot(path="/tmp/trips-trip.png", full_page=True)
 
     # The network is back: what waited is sent, and the driver is told of the new way.
     mobile.context.set_offline(False)
     expect(mobile.locator("#line")).to_have_attribute("data-waiting", "0")
     expect(mobile.locator("#changed")).to_contain_text("山体塌方")
-    mobile.screenshot(path="/tmp/trips-driver.png", full_page=True)
     with live.database.connect() as connection:
         (fixes,) = connection.execute(
             "SELECT count(*) FROM dispatch_fix WHERE trip_id = %s", [trip]
@@ -171,7 +168,5 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     page.locator("a", has_text="在地图上看").click()
     expect(page.locator("#detail")).to_contain_text("皖H88888")
     expect(page.locator("html")).to_have_attribute("data-trip-ways", re.compile(trip))
-    page.screenshot(path="/tmp/trips-map.png")
     page.goto(f"{address}waybill/")
     expect(page.locator("svg.code")).to_have_count(2)
-    page.screenshot(path="/tmp/trips-waybill.png", full_page=True)

@@ -201,7 +201,7 @@ def _lorry(vehicle: Vehicle) -> dict[str, Any]:
         "home_name": vehicle.home.name,
         "driver": vehicle.driver.name if vehicle.driver else "",
         "usable": vehicle.is_usable,
-        "trips": [trip.number for trip in getattr(vehicle, "busy", [])],
+        "trips": [trip.number for trip in queries.busy(vehicle)],
     }
 
 

@@ -11,7 +11,8 @@ from disaster.people.scope import Rights
 from disaster.relief.dispatch import queries, words
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.shown import passed, trip_views
-from disaster.relief.dispatch.ways import stops_of
+from disaster.relief.dispatch.spots import spot
+from disaster.relief.dispatch.ways import stops_of_many
 from disaster.relief.stock.models import Document, Item
 from disaster.rules import book
 
@@ -27,6 +28,7 @@ def work(by: Rights, *, language: str, now: datetime) -> dict[str, Any]:
     if not by.where("trip.drive").prefixes:
         raise problems.NOT_ALLOWED()
     trips = list(queries.of_driver(by))
+    stops_by_trip = stops_of_many(trips)
     return {
         "person": {"id": str(by.person_id), "name": by.name},
         "trips": [
@@ -37,11 +39,12 @@ def work(by: Rights, *, language: str, now: datetime) -> dict[str, Any]:
                     for stop in stops
                     if not stop.is_drop and stop.document.state == Document.State.ORDERED
                 ],
-                "home": {"name": trip.vehicle.home.name, "place": trip.vehicle.home.point.coords},
+                "home": {"name": trip.vehicle.home.name, "place": spot(trip.vehicle.home.point)},
                 "legs": legs_left(trip, stops, language),
                 "changes": [words.changed(row, language) for row in trip.difference],
             }
-            for trip, view, stops in zip(trips, trip_views(trips), map(stops_of, trips), strict=True)
+            for trip, view in zip(trips, trip_views(trips), strict=True)
+            for stops in [stops_by_trip[trip.pk]]
         ],
         "items": item_words(language),
         "fence_m": int(book.value("dispatch.fence_m")),

@@ -21,6 +21,7 @@ from disaster.relief.dispatch.models import Vehicle
 from disaster.relief.dispatch.queries import Load
 from disaster.relief.dispatch.routes import Depot, Lorry, Plan, Problem, Stop, Visit, relief
 from disaster.relief.dispatch.routes.model import FOREVER, Matrix
+from disaster.relief.dispatch.spots import spot
 from disaster.relief.stock.models import Document, Place
 from disaster.rules import book
 
@@ -79,7 +80,7 @@ def _table(documents: Sequence[Document], vehicles: Sequence[Vehicle], now: date
     ends = [vehicle.home for vehicle in vehicles]
     ends += [place for document in documents for place in (document.source, document.target)]
     places = list({place.pk: place for place in ends}.values())
-    at = [place.point.coords for place in places]
+    at = [spot(place.point) for place in places]
     seconds, by_roads = travel.seconds(at, at, at=now)
     return Table(places, seconds, by_roads)
 
@@ -96,9 +97,9 @@ def _hindrance(
         ways = [(home, source), (source, target), (target, home)]
         if max(int(table.seconds[way]) for way in ways) < travel.NEVER:
             return None
-    found = travel.leg(document.source.point.coords, document.target.point.coords, at=now)
+    found = travel.leg(spot(document.source.point), spot(document.target.point), at=now)
     if found["verdict"] not in travel.NO_DRY:
-        found = travel.leg(vehicles[0].home.point.coords, document.source.point.coords, at=now)
+        found = travel.leg(spot(vehicles[0].home.point), spot(document.source.point), at=now)
     return {"why": "no_dry", "meets": found["meets"]}
 
 

@@ -101,6 +101,12 @@ def vehicles_in(scope: AreaScope) -> QuerySet[Vehicle]:
     )
 
 
+def busy(vehicle: Vehicle) -> list[Trip]:
+    """Give the open trips of a lorry from :func:`vehicles_in`."""
+    found: list[Trip] = getattr(vehicle, "busy", [])
+    return found
+
+
 def one_vehicle(vehicle_id: UUID, *, by: Rights) -> Vehicle:
     """Give a lorry; 403.1 for whoever plans no trips, 404.1 if it is at home out of sight."""
     scope = by.where("trip.plan")

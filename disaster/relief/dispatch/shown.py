@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from disaster.relief.dispatch.models import Stop, Trip
+from disaster.relief.dispatch.spots import spot
 from disaster.relief.stock.models import Line
 
 
@@ -85,7 +86,7 @@ def goods_of(documents: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 
 def trip_view(trip: Trip, stops: Iterable[Stop], goods: Mapping[UUID, Mapping[str, int]]) -> TripView:
     """Show one trip; stops whose document was taken back are left out."""
-    point = trip.point or trip.vehicle.home.point
+    lon, lat = spot(trip.point or trip.vehicle.home.point)
     shown = [stop for stop in stops if stop.counts or trip.state == Trip.State.CANCELLED]
     return TripView(
         id=trip.pk,
@@ -94,8 +95,8 @@ def trip_view(trip: Trip, stops: Iterable[Stop], goods: Mapping[UUID, Mapping[st
         area=str(trip.area_id),
         plate=trip.vehicle.plate,
         driver=trip.driver.name if trip.driver else "",
-        lon=round(point.x, 6),
-        lat=round(point.y, 6),
+        lon=round(lon, 6),
+        lat=round(lat, 6),
         seen_at=trip.seen_at,
         starts_at=trip.starts_at,
         departed_at=trip.departed_at,
@@ -137,13 +138,14 @@ def by_place(stops: Iterable[Stop]) -> list[list[Stop]]:
 
 
 def _stop(stop: Stop, goods: Mapping[UUID, Mapping[str, int]]) -> StopView:
+    lon, lat = spot(stop.place.point)
     return StopView(
         id=stop.pk,
         place=stop.place_id,
         name=stop.place.name,
         area=str(stop.place.area_id),
-        lon=round(stop.place.point.x, 6),
-        lat=round(stop.place.point.y, 6),
+        lon=round(lon, 6),
+        lat=round(lat, 6),
         document=stop.document_id,
         number=stop.document.number,
         is_drop=stop.is_drop,

@@ -18,9 +18,9 @@ from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.relief.dispatch import queries, steps, waybills, words
 from disaster.relief.dispatch.checks import MAX_DOCUMENTS, MAX_TURNS
-from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
+from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.dispatch.shown import passed
-from disaster.relief.dispatch.ways import stops_of
+from disaster.relief.dispatch.ways import stops_of, stops_of_many
 from disaster.relief.stock.models import Document, Place
 from gis.scope import AreaScope
 
@@ -103,10 +103,7 @@ def waybill(request: HttpRequest, rights: Rights, trip_id: UUID) -> HttpResponse
 
 def _rows(trips: Iterable[Trip], rights: Rights) -> list[steps.Row]:
     found = list(trips)
-    stops: dict[UUID, list[Stop]] = {one.pk: [] for one in found}
-    rows = Stop.objects.filter(trip__in=stops, counts=True).select_related("place", "document")
-    for stop in rows.order_by("trip", "order"):
-        stops[stop.trip_id].append(stop)
+    stops = stops_of_many(found)
     return [steps.row(one, stops[one.pk], rights) for one in found]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from disaster import problems
 from disaster.relief.dispatch import queries, travel
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.shown import by_place, passed
+from disaster.relief.dispatch.spots import spot
 from disaster.relief.dispatch.tracking import Limits
 from disaster.relief.stock.models import Place
 from disaster.rules import book
@@ -27,14 +28,22 @@ def locked(trip_id: UUID) -> Trip:
 
 def stops_of(trip: Trip) -> list[Stop]:
     """Give the stops that count, in their order."""
-    rows = Stop.objects.filter(trip=trip, counts=True).select_related("place", "document__source")
-    return list(rows.order_by("order"))
+    return stops_of_many([trip])[trip.pk]
+
+
+def stops_of_many(trips: Iterable[Trip]) -> dict[UUID, list[Stop]]:
+    """Give the stops that count of several trips, in one statement."""
+    found: dict[UUID, list[Stop]] = {trip.pk: [] for trip in trips}
+    rows = Stop.objects.filter(trip__in=found, counts=True).select_related("place", "document__source")
+    for stop in rows.order_by("trip", "order"):
+        found[stop.trip_id].append(stop)
+    return found
 
 
 def legs(home: Place, ends: Sequence[Place], *, now: datetime) -> list[travel.Leg]:
     """Find the ways from home by places in their order and back; places at one spot in a row are one stop."""
     stops = [place for at, place in enumerate(ends) if at == 0 or place.pk != ends[at - 1].pk]
-    points = [place.point.coords for place in (home, *stops, home)]
+    points = [spot(place.point) for place in (home, *stops, home)]
     return [travel.leg(start, end, at=now) for start, end in itertools.pairwise(points)]
 
 
@@ -75,7 +84,7 @@ def _seconds(trip: Trip, at: int, place: Place, *, is_next: bool, now: datetime)
         return None
     if not is_next or trip.point is None or trip.state not in Trip.MOVING:
         return int(leg["seconds"])
-    found, _ = travel.seconds([trip.point.coords], [place.point.coords], at=now)
+    found, _ = travel.seconds([spot(trip.point)], [spot(place.point)], at=now)
     return int(found[0, 0]) if found[0, 0] < travel.NEVER else None
 
 

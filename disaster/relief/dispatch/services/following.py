@@ -19,6 +19,7 @@ from disaster.relief.dispatch.messages import FixEntry, TripFix, TripFixed
 from disaster.relief.dispatch.models import Fix, Stop, Trip
 from disaster.relief.dispatch.services.driving import come_home, reach, require_hand
 from disaster.relief.dispatch.shown import passed
+from disaster.relief.dispatch.spots import spot
 from disaster.relief.dispatch.tracking import Limits, Seen, Track
 from disaster.rules import book
 
@@ -90,7 +91,7 @@ def _move(trip: Trip, rows: Sequence[Fix], by: Rights, now: datetime) -> None:
     limits = ways.limits()
     verbs: list[str] = []
     for row in rows:
-        seen = Seen(row.point.coords, row.at, row.accuracy_m)
+        seen = Seen(spot(row.point), row.at, row.accuracy_m)
         verbs += _one(trip, stops, seen, limits)
         trip.point, trip.seen_at = row.point, row.at
         if trip.state == Trip.State.BACK:
@@ -108,16 +109,16 @@ def _move(trip: Trip, rows: Sequence[Fix], by: Rights, now: datetime) -> None:
 def _one(trip: Trip, stops: list[Stop], seen: Seen, limits: Limits) -> list[str]:
     """Take one position into account; gives what is worth telling at once."""
     verbs = []
-    home = trip.vehicle.home.point.coords
+    home = spot(trip.vehicle.home.point)
     groups = ways.left(trip, stops)
-    if groups and tracking.is_at(seen, groups[0][0].place.point.coords, limits):
+    if groups and tracking.is_at(seen, spot(groups[0][0].place.point), limits):
         reach(trip, stops, seen.at, by_fence=True)
         verbs.append("trip.arrived")
     elif not groups and tracking.is_at(seen, home, limits):
         come_home(trip, seen.at)
         return ["trip.returned"]
     before = _track(trip)
-    rests = [stop.place.point.coords for stop in stops if stop.arrived_at or (groups and stop in groups[0])]
+    rests = [spot(stop.place.point) for stop in stops if stop.arrived_at or (groups and stop in groups[0])]
     lines = [leg["line"] for leg in trip.legs[max(0, passed(trip, stops) - 1) :]]
     after = tracking.follow(before, seen, lines=lines, rests=[home, *rests], limits=limits)
     _remember(trip, after)
@@ -128,7 +129,7 @@ def _one(trip: Trip, stops: list[Stop], seen: Seen, limits: Limits) -> list[str]
 
 
 def _track(trip: Trip) -> Track:
-    anchor = trip.anchor.coords if trip.anchor else None
+    anchor = spot(trip.anchor) if trip.anchor else None
     return Track(anchor, trip.anchored_at, trip.off_first, trip.off_since, trip.still_since)
 
 

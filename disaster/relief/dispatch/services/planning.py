@@ -62,8 +62,8 @@ def _all_free(asked: Sequence[UUID], found: Sequence[Vehicle]) -> None:
     if set(asked) - {one.pk for one in found}:
         raise problems.NOT_FOUND()
     for one in found:
-        if one.busy:
-            raise problems.LORRY_TAKEN(plate=one.plate, trip=one.busy[0].number)
+        if busy := queries.busy(one):
+            raise problems.LORRY_TAKEN(plate=one.plate, trip=busy[0].number)
         if not one.is_usable:
             raise problems.LORRY_TAKEN(plate=one.plate, trip="—")
 
@@ -111,7 +111,9 @@ def _locked_documents(asked: set[str]) -> dict[str, Document]:
         .order_by("pk")
     )
     found = {str(one.pk): one for one in rows}
-    for stop in Stop.objects.filter(document__in=found, counts=True).select_related("trip", "document"):
+    for stop in Stop.objects.filter(document__in=list(found.values()), counts=True).select_related(
+        "trip", "document"
+    ):
         raise problems.ON_ANOTHER_TRIP(number=stop.document.number, trip=stop.trip.number)
     for one in found.values():
         if one.state != Document.State.ORDERED:
@@ -127,7 +129,11 @@ def _locked_vehicles(asked: set[str]) -> dict[str, Vehicle]:
         .order_by("pk")
     )
     found = {str(one.pk): one for one in rows}
-    busy = Trip.objects.filter(vehicle__in=found, state__in=Trip.OPEN).select_related("vehicle").first()
+    busy = (
+        Trip.objects.filter(vehicle__in=list(found.values()), state__in=Trip.OPEN)
+        .select_related("vehicle")
+        .first()
+    )
     if busy:
         raise problems.LORRY_TAKEN(plate=busy.vehicle.plate, trip=busy.number)
     return found

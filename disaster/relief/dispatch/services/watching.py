@@ -18,6 +18,7 @@ from django.db.models import Q
 from disaster.relief.dispatch import queries, told, tracking, travel, ways
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.shown import by_place, passed
+from disaster.relief.dispatch.spots import spot
 from disaster.rules import book
 
 Row = dict[str, Any]
@@ -74,12 +75,12 @@ def _differences(trip: Trip, stops: Sequence[Stop], *, eased: bool, now: datetim
     number = passed(trip, stops)
     found = []
     for at in range(number, len(trip.legs)):
-        leg, start, name = trip.legs[at], places[at].point.coords, places[at].name
+        leg, start, name = trip.legs[at], spot(places[at].point), places[at].name
         if at == number and trip.point is not None and trip.state in Trip.MOVING:
-            start, name = trip.point.coords, ""
+            start, name = spot(trip.point), ""
             line, share = tracking.rest_of(leg["line"], start)
             leg = {**leg, "line": line, "seconds": round(leg["seconds"] * share)}
-        new = _other(leg, start, places[at + 1].point.coords, eased=eased, now=now)
+        new = _other(leg, start, spot(places[at + 1].point), eased=eased, now=now)
         if new is not None:
             trip.legs[at] = new
             found.append((at, _row(name, places[at + 1].name, leg, new, now)))
