@@ -104,10 +104,11 @@ async function takeIn(sent) {
 document.addEventListener("sent", (event) => {
   const sent = /** @type {any} */ (event.target);
   const answer = /** @type {CustomEvent} */ (event).detail;
-  if (sent.id === "batch") told(answer);
-  else if (sent.id === "reveal") showWhole(answer), (sent.hidden = true);
-  else if (sent.id === "entry") location.assign(`/relief/households/${answer.household}/`);
-  else if (sent.id === "programme-new") location.assign(`/relief/${answer.programme.id}/`);
+  const id = sent.getAttribute("id"); // a control named "id" hides the form's own
+  if (id === "batch") told(answer);
+  else if (id === "reveal") showWhole(answer), (sent.hidden = true);
+  else if (id === "entry") location.assign(`/relief/households/${answer.household}/`);
+  else if (id === "programme-new") location.assign(`/relief/${answer.programme.id}/`);
   else if ("act" in sent.dataset) toldOne(answer);
 });
 document.addEventListener("submit", async (event) => {
