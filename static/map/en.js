@@ -337,4 +337,10 @@ export default {
   "到达": "Arrived",
   "计划": "Planned",
   "打开车次页": "Open the trip's page",
+  "短少": "Short",
+  "损坏": "Damaged",
+  "多出": "Over",
+  "{holder} 负责,期限 {due}": "{holder} answers for it, due {due}",
+  "处理差异": "Settle the difference",
+  "看这一批的每一程": "Every hop of this batch",
 };

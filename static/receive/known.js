@@ -9,7 +9,7 @@
 /** Keep the rows the list does not know of yet. @param {{outbox: Row[], sent: Row[]}} held @param {string} at  when the list was fetched @returns {Row[]} */
 export function since({ outbox, sent }, at) {
   const newer = sent.filter(({ answer }) => answer && Date.parse(answer.stored_at) > Date.parse(at));
-  return [...outbox, ...newer].filter(({ shown }) => shown.application);
+  return [...outbox, ...newer].filter(({ shown }) => shown.place);
 }
 
 /** How many of each item a household has still to come. @returns {Record<string, number>} */

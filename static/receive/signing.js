@@ -79,6 +79,13 @@ class Form {
     return Object.fromEntries([...this.#rows].map(([batch, { parts }]) => [batch, Object.fromEntries(PARTS.map((key) => [key, parts[key].count()]))]));
   }
 
+  /** What is in the village from now on, before the server knows: it may be given out at once. */
+  #arrived() {
+    const taken = {};
+    for (const { line, parts } of this.#rows.values()) taken[line.item] = (taken[line.item] ?? 0) - parts.received.count();
+    return taken;
+  }
+
   /** What was sent, against what is counted. */
   #differ(form) {
     const sums = [...this.#rows.values()].map(({ line, parts }) => {
@@ -111,7 +118,7 @@ class Form {
     const hand = await this.hand.value();
     return onSeal(
       { id: crypto.randomUUID(), document: this.paper.id, counts, reason: this.#reason.value.trim(), ...hand, taken_at: iso(Date.now()) },
-      { to: "/api/receipts", again: `document/${this.paper.id}`, goods, signer: hand.signer, missing },
+      { to: "/api/receipts", place: this.paper.place, taken: this.#arrived(), again: `document/${this.paper.id}`, goods, signer: hand.signer, missing },
     );
   }
 }

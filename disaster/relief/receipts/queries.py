@@ -37,6 +37,7 @@ def coming(scope: AreaScope) -> list[dict[str, Any]]:
             "state": one.state,
             "source": one.source.name,
             "target": one.target.name,
+            "place": one.target_id,
             "area": str(one.target.area_id),
             "sent_at": one.sent_at,
             "sent_by": one.sent_by,

@@ -5,6 +5,7 @@
 
 import { el } from "../dom.js";
 import { number, shortTime } from "../format.js";
+import { CaseLayer } from "../layers/cases.js";
 import { NOTHING, ReliefLayer, STEPS } from "../layers/relief.js";
 import { PlaceLayer, shortOf } from "../layers/places.js";
 
@@ -29,6 +30,7 @@ class Tool {
   #context;
   #layer;
   #places;
+  #cases;
   #timer = 0;
   #asked = 0;
   #item = new URLSearchParams(location.search).get("relief") ?? "";
@@ -45,6 +47,8 @@ class Tool {
     this.#layer = new ReliefLayer(map, (code) => this.#aboutArea(code));
     this.#places = new PlaceLayer(map, (id) => this.#aboutPlace(id));
     this.#places.paint(store);
+    this.#cases = new CaseLayer(map, (id) => this.#aboutCase(id));
+    this.#cases.paint(store);
     panel.classList.add("relief");
     panel.append(el("h2", {}, t("救助到户")), this.#switch, this.#head, legend(t), this.#about, this.#late);
     this.#read();
@@ -55,6 +59,7 @@ class Tool {
     clearTimeout(this.#timer);
     this.#layer.remove();
     this.#places.remove();
+    this.#cases.remove();
     document.querySelector("#tool-panel")?.classList.remove("relief");
     for (const name of ["relief", "reliefSettled", "reliefDrawn"]) delete document.documentElement.dataset[name];
   }
@@ -62,6 +67,7 @@ class Tool {
   /** @param {import("../store.js").Diff} diff */
   paint({ moves }) {
     if (moves.some(({ key }) => key.startsWith("place:"))) this.#places.paint(this.#context.store);
+    if (moves.some(({ key }) => key.startsWith("case:"))) this.#cases.paint(this.#context.store);
     if (!moves.some(({ key }) => KINDS.some((kind) => key.startsWith(kind)))) return;
     this.#timer ||= setTimeout(() => { this.#timer = 0; this.#read(); }, GATHER_MS);
   }
@@ -140,6 +146,18 @@ class Tool {
     } catch (error) {
       batches.replaceChildren(el("li.wrong", {}, told(error)));
     }
+  }
+
+  /** Where so many stopped, and who answers for them. */
+  #aboutCase(id) {
+    const { store, t } = this.#context;
+    const one = store.objects.get(`case:${id}`);
+    if (!one) return;
+    const kinds = { short: t("短少"), damaged: t("损坏"), over: t("多出") };
+    this.#about.replaceChildren(
+      el("h3", {}, `${kinds[one.kind]} ${number(one.quantity)} ${one.unit} ${one.item}`), el("p", {}, `${one.source_name} → ${one.target_name}`),
+      el("p", {}, t("{holder} 负责,期限 {due}", { holder: one.holder, due: shortTime(one.due) })), ...(one.reason ? [el("p.soft", {}, one.reason)] : []),
+      el("p", {}, el("a", { href: `/cases/?document=${one.document}` }, t("处理差异")), " · ", el("a", { href: `/stock/batches/${one.batch}/` }, t("看这一批的每一程"))));
   }
 
   #name(item) {
