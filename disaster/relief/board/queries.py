@@ -48,7 +48,7 @@ def villages(programme: Programme, scope: AreaScope) -> dict[str, Row]:
 
     What is needed is what the plan in force found. Before there is one it is what the counted
     applications ask for, in money and in pieces of clothing and bedding together
-    (:data:`~disaster.relief.board.figures.CLOTHING`); no single item can be told then. What was
+    (:data:`~disaster.relief.board.figures.CLOTHING`); no single item can be told then, and pages show what was granted. What was
     granted to an application that ended early counts as far as it had arrived.
     """
     rows: dict[str, Row] = {}

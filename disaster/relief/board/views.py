@@ -92,7 +92,7 @@ def _shown(row: Row, item: str, before: dict[str, int] | None = None) -> dict[st
     unit = FEN if item == MONEY else 1
     early = (before or {}).get(item, 0)
     return {
-        "need": f"{cell.need // unit:,}",
+        "need": f"{max(cell.need, cell.granted) // unit:,}",
         "granted": f"{cell.granted // unit:,}",
         "settled": f"{cell.settled // unit:,}",
         "percent": cell.percent,

@@ -113,7 +113,7 @@ class Tool {
     const { t } = this.#context;
     const unit = this.#item === "money" ? FEN : 1;
     const whole = Math.max(need, granted);
-    const [one, two, three] = [settled, granted, need].map((value) => number(Math.floor(value / unit)));
+    const [one, two, three] = [settled, granted, whole].map((value) => number(Math.floor(value / unit)));
     return el("div", {},
       el("p", {}, t("到户 {settled} / 核准 {granted} / 需求 {need}", { settled: one, granted: two, need: three })),
       el("div.relief-bar", { "aria-hidden": "true" }, part("granted", granted, whole), part("settled", settled, whole)));
