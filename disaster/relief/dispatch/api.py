@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
+from pydantic import AwareDatetime
 
 from disaster.people.http import answer, reader
 from disaster.relief.dispatch import driver, queries, services, words
@@ -49,10 +49,10 @@ class Asked(Schema):
 
     documents: list[UUID]
     vehicles: list[UUID]
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
     turns: int = Field(1, ge=-BIGINT, lt=BIGINT)
-    due: dict[UUID, datetime] = Field(default_factory=dict)
+    due: dict[UUID, AwareDatetime] = Field(default_factory=dict)
 
 
 class Chosen(Schema):
@@ -72,7 +72,7 @@ class Done(Schema):
 
     id: UUID
     kind: str = ""
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     stop: int | None = Field(None, ge=0, lt=2**63)
 
 
@@ -80,7 +80,7 @@ class Place(Schema):
     """Where a lorry was, EPSG:4326."""
 
     id: UUID
-    at: datetime
+    at: AwareDatetime
     lon: float
     lat: float
     accuracy_m: float | None = None

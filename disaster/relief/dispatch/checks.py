@@ -23,6 +23,7 @@ NO_DOCUMENTS = Words(
     "请选择待运的调拨单,最多{limit}张", "Choose the transfers to be carried, {limit} at most"
 )
 NO_VEHICLES = Words("请选择车辆,最多{limit}辆", "Choose lorries, {limit} at most")
+BAD_START = Words("发车须在前后{days}天以内", "The departure is within {days} days")
 BAD_HOURS = Words("回场须晚于发车,最多相隔{hours}小时", "Back later than departure, {hours} hours at most")
 BAD_TURNS = Words("每车 1 到 {limit} 趟", "1 to {limit} trips a lorry")
 UNKNOWN_AIM = Words("请选择省路程或早送到", "Choose the cheapest or the soonest")
@@ -33,7 +34,7 @@ TOO_MANY = Words("一次最多 {limit} 条", "At most {limit} at a time")
 UNKNOWN_STOP = Words("这个车次没有这一站", "This trip has no such stop")
 UNKNOWN_ACT = Words("没有这种动作", "There is no such act")
 MAX_PLATE, MAX_KG, MAX_M3 = 12, 60_000, 200
-MAX_DOCUMENTS, MAX_VEHICLES, MAX_TURNS, MAX_HOURS, MAX_FIXES = 200, 60, 5, 48, 500
+MAX_DOCUMENTS, MAX_VEHICLES, MAX_TURNS, MAX_HOURS, MAX_FIXES, MAX_DAYS = 200, 60, 5, 48, 500, 30
 
 
 class VehicleEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,12 @@ def vehicle_errors(entry: VehicleEntry) -> dict[str, FieldError]:
 
 
 def wish_errors(
-    documents: Sequence[UUID], vehicles: Sequence[UUID], starts_at: datetime, ends_at: datetime, turns: int
+    documents: Sequence[UUID],
+    vehicles: Sequence[UUID],
+    starts_at: datetime,
+    ends_at: datetime,
+    turns: int,
+    now: datetime,
 ) -> dict[str, FieldError]:
     """Name what is wrong with what is to be planned."""
     errors: dict[str, FieldError] = {}
@@ -69,6 +75,8 @@ def wish_errors(
         errors["documents"] = FieldError(NO_DOCUMENTS, {"limit": MAX_DOCUMENTS})
     if not 1 <= len(set(vehicles)) <= MAX_VEHICLES:
         errors["vehicles"] = FieldError(NO_VEHICLES, {"limit": MAX_VEHICLES})
+    if abs(starts_at - now) > timedelta(days=MAX_DAYS):
+        errors["starts_at"] = FieldError(BAD_START, {"days": MAX_DAYS})
     if not timedelta() < ends_at - starts_at <= timedelta(hours=MAX_HOURS):
         errors["ends_at"] = FieldError(BAD_HOURS, {"hours": MAX_HOURS})
     if not 1 <= turns <= MAX_TURNS:

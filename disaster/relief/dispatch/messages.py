@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ class FixEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     id: UUID
-    at: datetime
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
     lon: float
     lat: float
     accuracy_m: float | None = None

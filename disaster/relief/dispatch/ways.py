@@ -88,6 +88,11 @@ def _seconds(trip: Trip, at: int, place: Place, *, is_next: bool, now: datetime)
     return int(found[0, 0]) if found[0, 0] < travel.NEVER else None
 
 
+def believed(trip: Trip, at: datetime, now: datetime) -> datetime:
+    """Give a phone's moment as far as it can be: not after now, nor a day before the trip was made."""
+    return max(min(at, now), trip.made_at - timedelta(days=1))
+
+
 def limits() -> Limits:
     """Give the rules a lorry is followed by."""
     return Limits(

@@ -54,7 +54,7 @@ def act(
     stop = next((one for one in stops if one.pk == stop_id), None)
     if stop_id is not None and stop is None:
         checks.refuse({"stop": FieldError(checks.UNKNOWN_STOP)})
-    moment = min(at, now)
+    moment = ways.believed(trip, at, now)
     Act.objects.create(
         pk=act_id, trip=trip, stop=stop, kind=kind, at=moment, received_at=now, by_name=by.name
     )

@@ -73,7 +73,7 @@ def take_fixes(trip_id: UUID, fixes: Sequence[FixEntry], *, by: Rights, now: dat
             trip=trip,
             point=Point(one.lon, one.lat, srid=4326),
             accuracy_m=one.accuracy_m,
-            at=min(one.at, now),
+            at=ways.believed(trip, one.at, now),
             received_at=now,
         )
         for one in fresh.values()

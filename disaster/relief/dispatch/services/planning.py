@@ -35,7 +35,7 @@ def draft(
     scope = by.where("trip.plan")
     if not scope.prefixes:
         raise problems.NOT_ALLOWED()
-    checks.refuse(checks.wish_errors(documents, vehicles, wish.starts_at, wish.ends_at, wish.turns))
+    checks.refuse(checks.wish_errors(documents, vehicles, wish.starts_at, wish.ends_at, wish.turns, now))
     chosen = list(queries.waiting(scope).filter(pk__in=documents))
     _all_wait(documents, chosen)
     lorries = list(queries.vehicles_in(scope).filter(pk__in=vehicles))
