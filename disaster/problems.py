@@ -305,6 +305,21 @@ TOO_MANY_AT_ONCE = _problem("400.20", "一次最多办理 {limit} 件", "At most
 NOTHING_GRANTED = _problem(
     "400.21", "{number} 没有核准任何资金或物资", "Nothing at all would be granted to {number}"
 )
+PLAN_INFEASIBLE = _problem(
+    "409.40",
+    "{item}不够:可发 {stock} {unit},每村最低保障还缺 {least} {unit}({least_where}),人工指定还缺 {pinned} {unit}({pinned_where})",
+    "Not enough {item}: of {stock} {unit}, minimums lack {least} ({least_where}), pins lack {pinned} ({pinned_where})",
+)
+SAME_PLANNER = _problem(
+    "409.41",
+    "编制、复核、审批须由三个人办理,{name} 已办过一步",
+    "Making, reviewing and approving take three people; {name} has done one of them",
+)
+PLAN_STALE = _problem(
+    "409.42",
+    "方案的依据已变动({what}),请重新测算",
+    "What the plan rests on has changed ({what}): plan it anew",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

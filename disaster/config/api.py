@@ -34,6 +34,7 @@ from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
 from disaster.relief.funds.api import router as funds
 from disaster.relief.needs.api import router as needs
+from disaster.relief.plan.api import router as plans
 from disaster.relief.receipts.api import router as receipts
 from disaster.relief.receipts.cases_api import router as differences
 from disaster.relief.stock.api import router as stock
@@ -73,6 +74,7 @@ api.add_router("", funds)
 api.add_router("", needs)
 api.add_router("", receipts)
 api.add_router("", relief_board)
+api.add_router("", plans)
 api.add_router("", dispatch)
 api.add_router("", disclosure)
 api.add_router("", differences)

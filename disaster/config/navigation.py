@@ -45,6 +45,7 @@ MENU: tuple[Entry, ...] = (
     Entry("relief", "need.see", "relief-board", pgettext_lazy("menu", "救助看板")),
     Entry("relief", "need.see", "relief", _("救助对象")),
     Entry("relief", "fund.see", "funds", _("资金")),
+    Entry("relief", "plan.see", "plan", pgettext_lazy("menu", "分配")),
     Entry("relief", "stock.see", "stock", _("物资")),
     Entry("relief", "trip.see", "trips", _("运输")),
     Entry("relief", "case.see", "complaints", _("公示与投诉")),

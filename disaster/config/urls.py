@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("disaster.refuge.urls")),
     path("", include("disaster.registers.urls")),
     path("", include("disaster.relief.stock.urls")),
+    path("", include("disaster.relief.plan.urls")),
     path("", include("disaster.relief.needs.urls")),
     path("", include("disaster.relief.dispatch.urls")),
     path("", include("disaster.relief.board.urls")),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from disaster.relief.funds.models import Quota
 from disaster.relief.plan.models.scenarios import Scenario
 from disaster.relief.stock.models import Document, Item, Place
 from gis.models import Area, PlacedQuerySet
@@ -52,7 +53,10 @@ class Share(models.Model):
 
 
 class Allocation(models.Model):
-    """So many of an item from a place to a village; money (``item`` None: fen) has no source place."""
+    """So many of an item from a place to a village; money (``item`` None: fen) of a quota.
+
+    Money that is only expected has no quota yet.
+    """
 
     id = models.BigAutoField(primary_key=True)
     scenario = models.ForeignKey(Scenario, models.CASCADE, verbose_name=_("方案"), related_name="allocations")
@@ -62,6 +66,9 @@ class Allocation(models.Model):
     )
     source = models.ForeignKey(
         Place, models.PROTECT, verbose_name=_("从"), related_name="+", null=True, blank=True
+    )
+    quota = models.ForeignKey(
+        Quota, models.PROTECT, verbose_name=_("资金指标"), related_name="+", null=True, blank=True
     )
     quantity = models.BigIntegerField(_("数量(件;资金为分)"))
 
@@ -73,7 +80,7 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="allocation_once_a_way",
-                fields=["scenario", "area", "item", "source"],
+                fields=["scenario", "area", "item", "source", "quota"],
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
@@ -82,9 +89,10 @@ class Allocation(models.Model):
                 violation_error_message=_("数量须大于0"),
             ),
             models.CheckConstraint(
-                name="goods_have_a_source_money_has_none",
+                name="goods_come_from_a_place_money_of_a_quota",
                 condition=Q(item__isnull=True, source__isnull=True)
-                | Q(item__isnull=False, source__isnull=False),
+                | Q(item__isnull=False, source__isnull=False, quota__isnull=True),
+                violation_error_message=_("物资从储备地点来,资金从指标来"),
             ),
         ]
 

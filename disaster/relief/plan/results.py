@@ -1,0 +1,183 @@
+"""Solving a problem and keeping what came out: shares with their reasons, where all comes from, the figures."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from disaster import problems
+from disaster.problems import Problem as Refusal
+from disaster.relief.plan.inputs import FEN, MONEY
+from disaster.relief.plan.models import Allocation, Basis, Pin, Scenario, Share
+from disaster.relief.plan.solve import explain, fairness, plan
+from disaster.relief.plan.solve.difference import Side
+from disaster.relief.plan.solve.model import Infeasible, Policy, Problem, Short
+
+NAMED = 3
+"""Villages named in a refusal; of more, their number is told."""
+
+
+class Outcome(NamedTuple):
+    """A solved problem; ``given[village, item key]`` is source → whole units (money: yuan, by quota)."""
+
+    problem: Problem
+    given: dict[tuple[str, str], dict[str, int]]
+    reasons: list[list[dict[str, Any]]]
+    figures: dict[str, Any]
+
+    @property
+    def side(self) -> Side:
+        """The plan as one side of a difference: money has no place it comes from."""
+        plain = {
+            key: {"": sum(ways.values())} if key[1] == MONEY else ways for key, ways in self.given.items()
+        }
+        return Side(self.problem, plain)
+
+
+def solve(problem: Problem) -> Outcome:
+    """Solve, explain and measure.
+
+    Raises
+    ------
+    Problem
+        409.40 naming the rule that can't be kept, where, and by how much.
+    """
+    began = time.perf_counter()
+    try:
+        answers = plan.solve_all(problem)
+    except Infeasible as found:
+        raise _refusal(problem, found.short) from None
+    took = time.perf_counter() - began
+    given: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for at, (answer, lots) in enumerate(answers):
+        for flow in answer.flows:
+            lot = problem.lots[lots[flow.lot]]
+            source = problem.places[lot.place][0] if lot.place >= 0 else lot.quota
+            ways = given[problem.villages[flow.village].code, problem.items[at].key]
+            ways[source] = ways.get(source, 0) + flow.quantity
+    reasons = [explain.reasons(problem, at, answer, lots) for at, (answer, lots) in enumerate(answers)]
+    measured = [fairness.measured(problem, at, answer) for at, (answer, _) in enumerate(answers)]
+    prices = [fairness.price(problem, at, answer) for at, (answer, _) in enumerate(answers)]
+    return Outcome(problem, dict(given), reasons, _figures(problem, measured, prices, took))
+
+
+def keep(scenario: Scenario, outcome: Outcome, pins: Mapping[tuple[str, str], Pin]) -> None:
+    """Write a solved scenario's rows, each table in one statement."""
+    problem = outcome.problem
+    Basis.objects.create(scenario=scenario, problem=msgspec.to_builtins(problem))
+    shares = []
+    for at, item in enumerate(problem.items):
+        scale = FEN if item.key == MONEY else 1
+        for row, village in enumerate(problem.villages):
+            settled = problem.settled[at][row]
+            need = sum(problem.need[at][row]) + settled
+            given = sum(outcome.given.get((village.code, item.key), {}).values()) + settled
+            if need:
+                why = outcome.reasons[at][row]
+                if settled:
+                    why = {**why, "settled": settled}
+                shares.append(
+                    Share(
+                        scenario=scenario,
+                        area_id=village.code,
+                        item_id=item.key or None,
+                        persons=village.persons,
+                        need=need * scale,
+                        given=given * scale,
+                        why=why,
+                    )
+                )
+    Share.objects.bulk_create(shares, batch_size=5000)
+    Allocation.objects.bulk_create(
+        [
+            Allocation(
+                scenario=scenario,
+                area_id=village,
+                item_id=item or None,
+                source_id=UUID(source) if item != MONEY else None,
+                quota_id=UUID(source) if item == MONEY and source else None,
+                quantity=many * (FEN if item == MONEY else 1),
+            )
+            for (village, item), ways in outcome.given.items()
+            for source, many in ways.items()
+        ],
+        batch_size=5000,
+    )
+    Pin.objects.bulk_create(pins.values())
+
+
+def kept(scenario: Scenario) -> Side:
+    """Give a stored scenario as one side of a difference."""
+    problem = msgspec.convert(scenario.basis.problem, Problem, strict=False)
+    given: dict[tuple[str, str], dict[str, int]] = {}
+    rows = scenario.allocations.values_list("area_id", "item_id", "source_id", "quantity")
+    for village, item, source, many in rows:
+        ways = given.setdefault((village, item or MONEY), {})
+        key = str(source) if source else ""
+        ways[key] = ways.get(key, 0) + (many if item else many // FEN)
+    return Side(problem, given)
+
+
+def _figures(
+    problem: Problem, measured: list[fairness.Figures], prices: list[fairness.Price], took: float
+) -> dict[str, Any]:
+    rows = []
+    for at, (one, price) in enumerate(zip(measured, prices, strict=True)):
+        item = problem.items[at]
+        rows.append(
+            {
+                "item": item.key,
+                "name": item.name,
+                "name_en": item.name_en,
+                "unit": item.unit,
+                **msgspec.to_builtins(one),
+                "worst_village": problem.villages[one.worst_village].name if one.worst_village >= 0 else "",
+                "worth": round(one.given * item.yuan, 2),
+                "tonne_hours": round(one.minutes * item.kg / 60_000, 1),
+                "price": msgspec.to_builtins(price),
+            }
+        )
+    goods = [row for row in rows if row["item"] != MONEY]
+    pieces = sum(row["given"] for row in goods)
+    return {
+        "items": rows,
+        "villages": len(problem.villages),
+        "unreached": max((row["unreached"] for row in rows), default=0),
+        "worst": min((row["worst"] for row in rows if row["need"]), default=1.0),
+        "worth": round(sum(row["worth"] for row in rows), 2),
+        "tonne_hours": round(sum(row["tonne_hours"] for row in goods), 1),
+        "mean_minutes": round(sum(row["minutes"] for row in goods) / pieces, 1) if pieces else 0.0,
+        "is_proven": all(
+            abs(row["minutes"] - row["bound"]) <= 1e-6 * max(1.0, row["minutes"]) for row in rows
+        ),
+        "by_roads": problem.by_roads,
+        "seconds": round(took, 3),
+    }
+
+
+def _refusal(problem: Problem, short: Short) -> Refusal:
+    item = problem.items[short.item]
+    return problems.PLAN_INFEASIBLE(
+        item=item.name,
+        unit=item.unit,
+        stock=sum(lot.quantity for lot in problem.lots if lot.item == short.item),
+        least=sum(short.least.values()),
+        least_where=_where(problem, short.least),
+        pinned=sum(short.pinned.values()),
+        pinned_where=_where(problem, short.pinned),
+    )
+
+
+def _where(problem: Problem, missing: Mapping[int, int]) -> str:
+    names = [f"{problem.villages[at].name} {many}" for at, many in missing.items()]
+    return "、".join(names[:NAMED]) + (f"… {len(names)}" if len(names) > NAMED else "") if names else "0"
+
+
+def policy_of(scenario: Scenario) -> Policy:
+    """Give a scenario's policy as the planner knows it."""
+    return Policy(scenario.policy)

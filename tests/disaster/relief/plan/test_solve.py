@@ -1,0 +1,87 @@
+"""The planner against every plan of small tasks, against HiGHS on larger ones, and by its policies' properties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from disaster.relief.plan.solve import plan
+from disaster.relief.plan.solve.model import Answer, Flow, Infeasible, Policy, Task
+from tests.disaster.relief.plan import brute
+from tests.disaster.relief.plan.drawn import drawn, highs_minutes
+
+
+def _kept(task: Task, answer: Answer) -> None:
+    """Stock, roads, needs, minimums and pins, whatever the policy."""
+    out = np.zeros(len(task.stock), dtype=np.int64)
+    came = np.zeros(len(task.need), dtype=np.int64)
+    for lot, village, quantity in _rows(answer.flows):
+        assert quantity > 0
+        assert np.isfinite(task.cost[lot, village])
+        out[lot] += quantity
+        came[village] += quantity
+    assert (out <= task.stock).all()
+    assert (came == answer.given).all()
+    assert (answer.given >= task.floor).all()
+    assert (answer.given <= task.total).all()
+    pinned = task.fixed >= 0
+    assert (answer.given[pinned] == task.fixed[pinned]).all()
+    assert answer.minutes == pytest.approx(answer.bound, rel=1e-6, abs=1e-4)
+
+
+def _rows(flows: list[Flow]) -> list[tuple[int, int, int]]:
+    return [(one.lot, one.village, one.quantity) for one in flows]
+
+
+@settings(max_examples=400, deadline=None)
+@given(brute.tasks())
+def test_no_plan_of_all_is_better(task: Task) -> None:
+    expected = brute.best(task)
+    if expected is None:
+        with pytest.raises(Infeasible):
+            plan.solve(task)
+        return
+    answer = plan.solve(task)
+    _kept(task, answer)
+    assert brute.merit(task, answer.given.tolist()) == expected[0]
+    assert answer.minutes == pytest.approx(expected[1])
+
+
+@settings(max_examples=150, deadline=None)
+@given(brute.tasks(villages=3, lots=3, most=1, pieces=2))
+def test_three_lots_with_their_exchanges(task: Task) -> None:
+    test_no_plan_of_all_is_better.hypothesis.inner_test(task)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("policy", list(Policy))
+def test_the_proof_equals_what_highs_finds(policy: Policy, seed: int) -> None:
+    """For what each village gets, no carrying is cheaper: HiGHS agrees over every road."""
+    task = drawn(policy, villages=60, lots=7, seed=seed)
+    answer = plan.solve(task)
+    _kept(task, answer)
+    assert answer.minutes == pytest.approx(highs_minutes(task, answer.given), rel=1e-9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(brute.tasks(villages=4, lots=2, most=2, pieces=6))
+def test_nobody_could_gain_but_from_somebody_better_off(task: Task) -> None:
+    """Max-min: give a village one piece more by any exchange, and one no better off than it has to lose."""
+    task = Task(**{name: getattr(task, name) for name in task.__struct_fields__} | {"policy": Policy.FAIREST})
+    try:
+        answer = plan.solve(task)
+    except Infeasible:
+        return
+    has = answer.given
+    for flows in brute.plans(task):
+        other = [sum(row) for row in flows]
+        gains = [village for village in range(len(has)) if other[village] > has[village]]
+        loses = [village for village in range(len(has)) if other[village] < has[village]]
+        for gaining in gains:
+            # After the gain it would be better off than somebody who lost: not worth it to the worst off.
+            worst = min((other[one] / task.total[one] for one in loses), default=1.0)
+            assert loses, (has, other)
+            assert worst <= has[gaining] / task.total[gaining] or worst < max(
+                has[one] / task.total[one] for one in range(len(has)) if task.total[one]
+            )
