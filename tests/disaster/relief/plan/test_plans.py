@@ -137,7 +137,7 @@ def test_three_people_or_not_at_all(world: World) -> None:
 def test_an_approved_plan_becomes_papers_money_and_grants(world: World) -> None:
     scenario = approved(world, made(world, ready(world)))
     a_place("东乡储备点", EAST, kind="point")
-    later = timezone.now() + timedelta(days=10)
+    later = timezone.now() + timedelta(days=20)
     services.make_orders(scenario.pk, by=world.rights("bureau"), now=later)
     scenario.refresh_from_db()
     assert scenario.state == "ordered"
@@ -159,7 +159,7 @@ def test_an_approved_plan_becomes_papers_money_and_grants(world: World) -> None:
 def test_a_new_plan_takes_the_unsent_orders_back(world: World) -> None:
     programme = ready(world)
     first = approved(world, made(world, programme))
-    later = timezone.now() + timedelta(days=10)
+    later = timezone.now() + timedelta(days=20)
     services.make_orders(first.pk, by=world.rights("bureau"), now=later)
     pin = PinAsked(BING, "quilt", 1, "核实后减少")
     second_plan, _ = services.replan(first.pk, pins=[pin], by=world.rights("bureau"), now=later)
