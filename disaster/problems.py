@@ -315,11 +315,6 @@ SAME_PLANNER = _problem(
     "编制、复核、审批须由三个人办理,{name} 已办过一步",
     "Making, reviewing and approving take three people; {name} has done one of them",
 )
-PLAN_STALE = _problem(
-    "409.42",
-    "方案的依据已变动({what}),请重新测算",
-    "What the plan rests on has changed ({what}): plan it anew",
-)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

@@ -22,6 +22,7 @@ from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.funds.models import PayBatch, Quota
 from disaster.relief.needs.models import Application, Programme
 from disaster.relief.needs.models import Household as Needy
+from disaster.relief.plan.models import Scenario
 from disaster.relief.receipts.models import Case as Difference
 from disaster.relief.receipts.models import Receipt
 from disaster.relief.stock.models import Batch, Document, Place
@@ -35,6 +36,7 @@ from tests.disaster.relief.disclosure.made import a_programme, applied, objected
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
 from tests.disaster.relief.funds import made as money
 from tests.disaster.relief.needs import made as needs
+from tests.disaster.relief.plan import made as plan
 from tests.disaster.relief.receipts.made import a_case, a_village_point, granted
 from tests.disaster.relief.stock.made import a_place, ordered, taken_in
 from tests.world import COUNTY, EAST, JIA, World, square
@@ -155,6 +157,11 @@ class Things:
         return self._once(
             "notice", lambda: notices.send(self.zone, by=self.world.rights("east"), now=self.now)[0]
         )
+
+    @property
+    def scenario(self) -> Scenario:
+        """A draft of sharing the county's goods among its villages, by the bureau."""
+        return self._once("scenario", lambda: plan.made(self.world, plan.ready(self.world)))
 
     @property
     def warehouse(self) -> Place:

@@ -10,6 +10,7 @@ from tests.contracts import (
     disclosure_table,
     funds_table,
     needs_table,
+    plan_table,
     receipts_table,
     stock_table,
     trips_table,
@@ -17,6 +18,7 @@ from tests.contracts import (
 
 ROOMS = (
     stock_table,
+    plan_table,
     receipts_table,
     trips_table,
     board_table,

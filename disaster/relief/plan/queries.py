@@ -48,7 +48,10 @@ def one(scenario_id: UUID, *, by: Rights) -> Scenario:
     """Give a scenario; 403.1, 404.1 where it is out of the reader's sight."""
     seen(by)
     found: Scenario | None = (
-        Scenario.objects.select_related("programme", "area", "former").defer("area__boundary").filter(pk=scenario_id).first()
+        Scenario.objects.select_related("programme", "area", "former")
+        .defer("area__boundary")
+        .filter(pk=scenario_id)
+        .first()
     )
     if found is None:
         raise problems.NOT_FOUND()
@@ -108,7 +111,10 @@ def rows(scenario: Scenario, items: Sequence[str], areas: Iterable[str], languag
             explain.say(share.why, language),
             pins.get((code, key)),
         )
-    return [Row(code, names[code], persons.get(code, 0), [cells[code].get(item) for item in items]) for code in codes]
+    return [
+        Row(code, names[code], persons.get(code, 0), [cells[code].get(item) for item in items])
+        for code in codes
+    ]
 
 
 def villages(scenario: Scenario, within: str = "") -> list[str]:

@@ -89,10 +89,10 @@ def _changes(request: HttpRequest, found: Scenario, rights: Rights, language: st
         try:
             lines = services.propose(found, now=timezone.now()).lines
         except Problem as problem:
-            return {"impossible": problem.message(language), "proposed": True}
+            return {"impossible": problem.message(language), "changes": [], "proposed": True}
         return {"changes": _said(lines, language), "proposed": True, "more": max(0, len(lines) - LINES_SHOWN)}
     if found.former is None:
-        return {}
+        return {"changes": None}
     lines = difference.lines(results.kept(found.former), results.kept(found))
     return {"changes": _said(lines, language), "more": max(0, len(lines) - LINES_SHOWN)}
 
@@ -109,7 +109,14 @@ def _is_named(line: difference.Line) -> bool:
 def _named(row: dict[str, Any], language: str) -> dict[str, Any]:
     name = row["name_en"] if language.startswith("en") else row["name"]
     percent = round(100 * row["given"] / row["need"], 1) if row["need"] else 100.0
-    return {**row, "name": name, "percent": percent, "short": row["need"] - row["given"], "key": row["item"] or "money"}
+    return {
+        **row,
+        "name": name,
+        "percent": percent,
+        "short": row["need"] - row["given"],
+        "key": row["item"] or "money",
+        "worst_percent": 100 * row["worst"],
+    }
 
 
 def _compared(shown: list[Scenario]) -> list[dict[str, Any]]:

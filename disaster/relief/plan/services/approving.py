@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from disaster import problems
-from disaster.people.scope import Rights, require
+from disaster.people.scope import Rights
 from disaster.relief.plan.models import Scenario
 from disaster.relief.plan.services.making import locked, tell
 
@@ -22,8 +22,7 @@ def review(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     Problem
         403.1/404.1; 409.2 if it waits for no review; 409.41 to whoever made it.
     """
-    scenario = locked(scenario_id, Scenario.State.DRAFT)
-    require(by, "plan.review", str(scenario.area_id))
+    scenario = locked(scenario_id, "plan.review", by, Scenario.State.DRAFT)
     if by.person_id == scenario.made_by_id:
         raise problems.SAME_PLANNER(name=by.name)
     scenario.state = Scenario.State.REVIEWED
@@ -42,8 +41,7 @@ def approve(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     Problem
         403.1/404.1; 409.2 if it was not reviewed; 409.41 to whoever made or reviewed it.
     """
-    scenario = locked(scenario_id, Scenario.State.REVIEWED)
-    require(by, "plan.approve", str(scenario.area_id))
+    scenario = locked(scenario_id, "plan.approve", by, Scenario.State.REVIEWED)
     if by.person_id in (scenario.made_by_id, scenario.reviewed_by_id):
         raise problems.SAME_PLANNER(name=by.name)
     in_force = Scenario.objects.select_for_update().filter(
@@ -68,8 +66,7 @@ def drop(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     Problem
         403.1/404.1; 409.2 if it is in force or over.
     """
-    scenario = locked(scenario_id, Scenario.State.DRAFT, Scenario.State.REVIEWED)
-    require(by, "plan.make", str(scenario.area_id))
+    scenario = locked(scenario_id, "plan.make", by, Scenario.State.DRAFT, Scenario.State.REVIEWED)
     scenario.state = Scenario.State.SUPERSEDED
     scenario.save(update_fields=["state"])
     tell("plan.dropped", scenario, by, now)

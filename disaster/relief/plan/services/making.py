@@ -94,8 +94,8 @@ def replan(
     Problem
         403.1/404.1; 400.2; 409.2 if it was superseded; 409.40 if minimums and pins can't be kept.
     """
-    former = locked(scenario_id, Scenario.State.DRAFT, Scenario.State.REVIEWED, *Scenario.IN_FORCE)
-    require(by, "plan.make", str(former.area_id))
+    open_to = (Scenario.State.DRAFT, Scenario.State.REVIEWED, *Scenario.IN_FORCE)
+    former = locked(scenario_id, "plan.make", by, *open_to)
     programme = _programme(former.programme_id, by)
     wanted = pins_of(former) if pins is None else list(pins)
     chosen = msgspec.convert(former.params, Params) if params is None else params
@@ -125,8 +125,8 @@ def propose(scenario: Scenario, *, now: datetime) -> Proposal:
     return Proposal(outcome, difference.lines(results.kept(scenario), outcome.side))
 
 
-def locked(scenario_id: UUID, *states: Scenario.State) -> Scenario:
-    """Give a scenario, locked, that is in one of these states; 404.1 or 409.2 otherwise."""
+def locked(scenario_id: UUID, verb: str, by: Rights, *states: Scenario.State) -> Scenario:
+    """Give a scenario, locked, upon which somebody may do a verb, in one of these states; 403.1, 404.1, 409.2."""
     found: Scenario | None = (
         Scenario.objects.select_for_update(of=("self",))
         .select_related("programme")
@@ -135,6 +135,7 @@ def locked(scenario_id: UUID, *states: Scenario.State) -> Scenario:
     )
     if found is None:
         raise problems.NOT_FOUND()
+    require(by, verb, str(found.area_id))
     if found.state not in states:
         raise problems.NOT_OPEN(number=found.name)
     return found

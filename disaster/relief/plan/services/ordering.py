@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from disaster.people.scope import Rights, require
+from disaster.people.scope import Rights
 from disaster.relief.funds import services as funds
 from disaster.relief.needs import services as needs
 from disaster.relief.needs import standards
@@ -44,8 +44,7 @@ def make_orders(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     Problem
         403.1/404.1; 409.2 if it is not approved; what stock, funds and needs refuse.
     """
-    scenario = locked(scenario_id, Scenario.State.APPROVED)
-    require(by, "plan.make", str(scenario.area_id))
+    scenario = locked(scenario_id, "plan.make", by, Scenario.State.APPROVED)
     _take_back(scenario, by, now)
     documents = _transfers(scenario, by, now)
     reserved = _reserve(scenario, by, now)
