@@ -20,7 +20,8 @@ import numpy as np
 from disaster.relief.plan.solve.model import Flags, Floats, Whole
 
 EXACT = 1e-9
-ROUNDING = 1e-11
+ROUNDING = 1e-9
+"""Minutes that rounding may make of nothing: a chain no shorter than this is none."""
 COOLING, STEPS = 4.0, 12
 """How fast the smoothing of the prices is taken away, and the most steps at each."""
 SAMPLE = 1500
@@ -162,25 +163,27 @@ class _Exchange:
         above = 2.0 * self.lots * (1.0 + float(finite.max(initial=0.0)))
         # Where nothing with room can relieve a lot, any price above all chains proves as much.
         price = np.where(self.load < self.room, 0.0, above)
-        while True:
+        for _ in range(self.lots):  # No chain is longer.
             shorter = np.minimum(price, (self.step + price[None, :]).min(axis=1))
             if (price - shorter <= ROUNDING).all():
-                return np.maximum(price, 0.0)
+                break
             price = shorter
+        return np.maximum(price, 0.0)
 
     def _chains(self, start: Flags) -> tuple[Floats, Whole]:
         """Give the cheapest chain from any of some lots to each lot: its length, and the lot before."""
         length = np.where(start, 0.0, np.inf)
         before = np.full(self.lots, -1, dtype=np.int64)
-        while True:
+        for _ in range(self.lots):
             through = length[:, None] + self.step
             best = through.argmin(axis=0)
             shorter = through[best, np.arange(self.lots)]
             better = shorter < length - ROUNDING
             if not better.any():
-                return length, before
+                break
             length = np.where(better, shorter, length)
             before = np.where(better, best, before)
+        return length, before
 
     def _move(self, length: Floats, before: Whole, spare: Whole) -> None:
         """Move as many pieces as go along the cheapest chain to a lot with room."""
