@@ -46,7 +46,8 @@ async function draw(svg) {
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
   const size = Math.max(Math.max(...xs) - left, ((Math.max(...ys) - top) * 4) / 3, 0.01);
   const most = Math.max(...villages.map(({ need }) => need));
-  svg.setAttribute("viewBox", "-4 -4 108 83");
+  const [across, down] = [(50 * (Math.max(...xs) - left)) / size, (50 * (Math.max(...ys) - top)) / size];
+  svg.setAttribute("viewBox", `${across - 54} ${down - 41.5} 108 83`);
   for (const [at, { name, need, given }] of villages.entries()) {
     const dot = document.createElementNS(SVG, "circle");
     dot.setAttribute("cx", String((100 * (xs[at] - left)) / size));
