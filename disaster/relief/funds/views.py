@@ -127,7 +127,7 @@ def batch(request: HttpRequest, rights: Rights, batch_id: UUID) -> HttpResponse:
             "is_own": found.state == PayBatch.State.MADE and found.made_by_id == rights.person_id,
             "may_write": may_write,
             "may_take": may_write and found.state in PayBatch.SENT,
-            "downloads": list(found.downloads.all()) if may_write else [],
+            "downloads": list(found.downloads.all()),
             "answers": list(found.answers.all()),
         },
     )
