@@ -16,17 +16,20 @@ from disaster import problems
 from disaster.briefings import files, queries, services
 from disaster.briefings.models import Briefing
 from disaster.people.http import answer, reader
+from disaster.problems import FieldError, Words
 from disaster.reports.forms.services import in_beijing
 from disaster.reports.rollup import Basis
 
 router = Router(tags=["briefings"])
 SHOWN = 100
+NOTHING = Words("请选择灾害过程或救助批次", "Choose an event or a programme")
 
 
 class Asked(Schema):
-    """Which briefing is wanted; without ``as_of`` as of now."""
+    """Which briefing is wanted: of an event (without ``as_of`` as of now), or of a programme as it stands."""
 
-    event: UUID
+    event: UUID | None = None
+    programme: UUID | None = None
     area: str
     as_of: datetime | None = None
     basis: Basis = "received"
@@ -42,17 +45,24 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @router.post("/briefings", summary="Make a briefing")
 def make(request: HttpRequest, body: Asked) -> HttpResponse:
-    """Make a briefing of an event in a county or township, as of a moment."""
-    now = timezone.now()
-    made = services.make(
-        event_id=body.event,
-        area=body.area,
-        as_of=in_beijing(body.as_of) if body.as_of else now,
-        basis=body.basis,
-        signer=body.signer,
-        by=reader(request),
-        now=now,
-    )
+    """Make a briefing of an event as of a moment, or of a programme, in a county or township."""
+    now, by = timezone.now(), reader(request)
+    if body.programme is not None:
+        made = services.make_relief(
+            programme_id=body.programme, area=body.area, signer=body.signer, by=by, now=now
+        )
+    elif body.event is not None:
+        made = services.make(
+            event_id=body.event,
+            area=body.area,
+            as_of=in_beijing(body.as_of) if body.as_of else now,
+            basis=body.basis,
+            signer=body.signer,
+            by=by,
+            now=now,
+        )
+    else:
+        raise problems.BAD_FIELDS({"event": FieldError(NOTHING)})
     return answer({"briefing": told(made)}, 201)
 
 
@@ -109,6 +119,7 @@ def told(briefing: Briefing) -> dict[str, object]:
         "serial": briefing.serial,
         "area": briefing.area_id,
         "event": briefing.event_id,
+        "programme": briefing.programme_id,
         "as_of": briefing.as_of,
         "basis": briefing.basis,
         "digest": briefing.digest,

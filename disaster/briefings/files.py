@@ -80,6 +80,9 @@ def maps(content: Content, here: Ground, issue: Issue) -> Iterator[tuple[str, by
 
 def drawings(content: Content) -> Iterator[tuple[str, Draw]]:
     """Name the maps of a content with how each is drawn."""
+    if content.kind == "relief":
+        yield from _of_relief(content)
+        return
     by_village = next(one for one in content.tables if one.is_annex or len(content.tables) == 1)
     total = content.tables[0]
     for key, title in (("affected", "灾情分布图"), ("relocated", "紧急转移安置分布图")):
@@ -90,6 +93,25 @@ def drawings(content: Content) -> Iterator[tuple[str, Draw]]:
     spoke = {row.area: 1 for row in by_village.rows}
     yield "报告接收情况图", lambda here, marks, size: printed.received(here, spoke, marks, size)
     yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+
+
+def _of_relief(content: Content) -> Iterator[tuple[str, Draw]]:
+    by_village = next(one for one in content.tables if one.is_annex or len(content.tables) == 1)
+    persons = content.tables[0].column("persons") | by_village.column("persons")
+    yield "需救助人口分布图", _situation(persons, "需救助人口(人)")
+    for column in by_village.columns:
+        item, _, part = column.key.rpartition(".")
+        if part == "granted" and any(by_village.column(column.key).values()):
+            granted, settled = (by_village.column(f"{item}.{one}") for one in ("granted", "settled"))
+            yield (
+                f"{column.zh.removesuffix('核准')}核准与到户对照图",
+                _delivered(granted, settled, column.unit),
+            )
+    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+
+
+def _delivered(granted: Mapping[str, Decimal], settled: Mapping[str, Decimal], unit: str) -> Draw:
+    return lambda here, marks, size: printed.delivered(here, granted, settled, unit, marks, size)
 
 
 def _situation(values: Mapping[str, Decimal], name: str) -> Draw:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.gis.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from disaster.events.models import Event
+from disaster.relief.needs.models import Programme
 from gis.models import Area, PlacedQuerySet
 
 
@@ -22,7 +24,7 @@ class Briefing(models.Model):
         """What it speaks of."""
 
         EVENT = "event", _("灾情专报")
-        RELIEF = "relief", _("冬春救助专报")
+        RELIEF = "relief", _("救助专报")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("类型"), max_length=8, choices=Kind)
@@ -32,6 +34,9 @@ class Briefing(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("行政区划"), db_column="area_code")
     event = models.ForeignKey(
         Event, models.PROTECT, verbose_name=_("灾害过程"), related_name="+", null=True, blank=True
+    )
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name=_("批次"), related_name="+", null=True, blank=True
     )
     as_of = models.DateTimeField(_("统计截至"))
     basis = models.CharField(_("口径"), max_length=10)
@@ -51,6 +56,12 @@ class Briefing(models.Model):
                 name="briefing_numbered_once_a_year",
                 fields=["area", "year", "serial"],
                 violation_error_message=_("期号已用"),
+            ),
+            models.CheckConstraint(
+                name="briefing_speaks_of_one_thing",
+                condition=Q(kind="event", event__isnull=False, programme__isnull=True)
+                | Q(kind="relief", event__isnull=True, programme__isnull=False),
+                violation_error_message=_("专报须针对一个灾害过程或一个救助批次"),
             ),
         ]
 

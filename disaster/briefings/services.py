@@ -11,16 +11,21 @@ from django.db.models import Max
 
 from disaster import problems
 from disaster.briefings import content as contents
+from disaster.briefings.content import Content
 from disaster.briefings.gather import event as of_event
+from disaster.briefings.gather import relief as of_relief
 from disaster.briefings.models import Briefing, Opening
+from disaster.events.models import Event
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from disaster.relief.needs.models import Programme
 from disaster.reports.forms.gather import event_of
 from disaster.reports.rollup import Basis
 from disaster.rules.book import BEIJING
 from gis.models import Area
 
+NO_PROGRAMME = Words("没有这个救助批次,或它不在本地", "There is no such programme here")
 NO_AREA = Words("没有这个行政区划,或它不是县、乡两级", "There is no such county or township")
 AHEAD = Words("统计截至时间不能晚于现在", "The cutoff cannot be later than now")
 TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
@@ -40,28 +45,63 @@ def make(
     Problem
         403.1/404.1 without the right there; 400.2 for an unknown event or area, a cutoff ahead.
     """
+    place = _place(area, signer, by, ahead=as_of > now)
+    event = event_of(event_id, by.where("briefing.make"))
+    content = of_event.content(event, place, as_of=as_of, basis=basis, now=now)
+    return _keep(content, place, signer, by, now, event=event)
+
+
+@transaction.atomic
+def make_relief(*, programme_id: UUID, area: str, by: Rights, now: datetime, signer: str = "") -> Briefing:
+    """Make a 救助专报 of a programme in a county or township, as it stands.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right there; 400.2 for an unknown programme or area.
+    """
+    place = _place(area, signer, by)
+    programme = Programme.objects.touching(by.where("briefing.make")).filter(pk=programme_id).first()
+    if programme is None:
+        raise problems.BAD_FIELDS({"programme": FieldError(NO_PROGRAMME)})
+    return _keep(of_relief.content(programme, place, now=now), place, signer, by, now, programme=programme)
+
+
+def _place(area: str, signer: str, by: Rights, *, ahead: bool = False) -> Area:
     require(by, "briefing.make", area)
-    place = Area.objects.filter(pk=area, level__in=["city", "township"]).first()
+    place: Area | None = Area.objects.filter(pk=area, level__in=["city", "township"]).first()
     errors: dict[str, FieldError] = {}
     if place is None:
         errors["area"] = FieldError(NO_AREA)
-    if as_of > now:
+    if ahead:
         errors["as_of"] = FieldError(AHEAD)
     if len(signer.strip()) > MAX_SIGNER:
         errors["signer"] = FieldError(TOO_LONG, {"limit": MAX_SIGNER})
     if errors or place is None:
         raise problems.BAD_FIELDS(errors)
-    event = event_of(event_id, by.where("briefing.make"))
-    content = of_event.content(event, place, as_of=as_of, basis=basis, now=now)
+    return place
+
+
+def _keep(
+    content: Content,
+    place: Area,
+    signer: str,
+    by: Rights,
+    now: datetime,
+    event: Event | None = None,
+    programme: Programme | None = None,
+) -> Briefing:
+    """Number a briefing, freeze what it says, and tell the journal."""
     data = contents.encode(content)
     briefing: Briefing = Briefing.objects.create(
-        kind=Briefing.Kind.EVENT,
-        **_next_number(area, now),
+        kind=content.kind,
+        **_next_number(place.code, now),
         title=content.title,
         area=place,
         event=event,
-        as_of=as_of,
-        basis=basis,
+        programme=programme,
+        as_of=content.as_of,
+        basis=content.basis,
         signer=signer.strip(),
         content=data,
         digest=hashlib.sha256(data).hexdigest(),
@@ -72,7 +112,7 @@ def make(
         "briefing.made",
         object_kind="briefing",
         object_id=str(briefing.pk),
-        area_code=area,
+        area_code=place.code,
         put=(),
         by=by,
         at=now,

@@ -16,6 +16,7 @@ from disaster.briefings.render import words
 from disaster.events.models import Event
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
+from disaster.relief.needs.models import Programme
 from gis.models import Area
 
 A_PAGE = 30
@@ -32,6 +33,9 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
             "page": Paginator(queries.listed(queries.seen(rights)), A_PAGE).get_page(request.GET.get("page")),
             "may_make": bool(scope.prefixes),
             "events": Event.objects.touching(scope).order_by("-started_at")[:50] if scope.prefixes else [],
+            "programmes": Programme.objects.touching(scope).order_by("-opened_at")[:50]
+            if scope.prefixes
+            else [],
             "areas": Area.objects.within(scope)
             .filter(level__in=["city", "township"])
             .defer("boundary")

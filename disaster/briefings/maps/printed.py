@@ -53,6 +53,38 @@ def situation(
     return sheet.png()
 
 
+def delivered(
+    ground: Ground,
+    granted: Mapping[str, Decimal],
+    settled: Mapping[str, Decimal],
+    unit: str,
+    marks: Marks,
+    size: str = "A4",
+) -> bytes:
+    """Draw by village how much was granted (the ring) and how much of it has arrived (its filling)."""
+    sheet = _base(ground, marks, size)
+    known = [(one, granted[one.code]) for one in ground.villages if one.point and granted.get(one.code)]
+    most = max((value for _, value in known), default=Decimal(1))
+    rings, fills, widths, full = [], [], [], []
+    for one, value in known:
+        area = 18 + 160 * float(value / most)
+        share = float(settled.get(one.code, Decimal(0)) / value)
+        at = _plane(one.point)  # type: ignore[arg-type]
+        rings.append(at)
+        widths.append(area)
+        if share:
+            fills.append(at)
+            full.append(area * share)
+    sheet.dots(rings, s=widths, marker="o", facecolor="white", edgecolor="black", linewidth=0.7, zorder=5)
+    sheet.dots(fills, s=full, marker="o", facecolor="#2f6d95", edgecolor="none", zorder=6)
+    sheet.legend(_sign("o", "white", "black"), f"核准(最多 {most:f} {unit})")
+    sheet.legend(_sign("o", "#2f6d95", "black"), "已到户(占核准的面积)")
+    missing = sum(1 for one, value in known if settled.get(one.code, Decimal(0)) < value)
+    sheet.legend(_sign(".", "white", "white"), f"未到齐的村 {missing} 个")
+    _townships(sheet, ground)
+    return sheet.png()
+
+
 def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     """Draw the dangers in force, the villages inside them and the shelters."""
     sheet = _base(ground, marks, size)

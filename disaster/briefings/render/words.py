@@ -39,6 +39,6 @@ def basis(content: Content) -> str:
 def sources(figure: Figure) -> str:
     """Name a figure's sources, the largest first; of many the rest is counted."""
     rows = sorted(figure.sources, key=lambda one: (-one.value, one.number))
-    named = [f"{one.number}({'待封存' if one.position is None else one.position})" for one in rows[:LISTED]]
+    named = [one.number if one.position is None else f"{one.number}({one.position})" for one in rows[:LISTED]]
     rest = len(rows) - LISTED
     return "、".join(named) + (f" 等,另 {rest} 份见附件工作簿" if rest > 0 else "")

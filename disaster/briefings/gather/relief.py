@@ -1,0 +1,173 @@
+"""What a briefing says of a relief programme, in one county or township, as it stands now.
+
+What has reached households is kept as it is, not as it was: a relief briefing is of the moment it is
+made, and frozen then like every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from disaster.briefings.content import Column, Content, Figure, Moment, Row, Section, Source, Table
+from disaster.briefings.gather.event import witness
+from disaster.relief.board import festival, queries
+from disaster.relief.board.figures import MONEY, Cell, rolled_up, total
+from disaster.relief.board.figures import Row as Sums
+from disaster.relief.board.late import late
+from disaster.relief.needs.models import Programme
+from disaster.reports.narrative import BLANK, amount
+from disaster.rules.book import BEIJING
+from gis.models import Area
+from gis.scope import AreaScope
+
+TOWNSHIP = 9
+FEN = Decimal(100)
+TEN_THOUSAND = Decimal(10_000)
+LATE_TOLD = 5
+PERSONS = Column("persons", "需救助人口", "Persons in need", "人", "persons")
+HOUSEHOLDS = Column("households", "需救助户数", "Households in need", "户", "households")
+PARTS = (("need", "需求", "needed"), ("granted", "核准", "granted"), ("settled", "到户", "delivered"))
+
+
+def content(programme: Programme, area: Area, *, now: datetime) -> Content:
+    """Collect a briefing of a programme."""
+    scope = AreaScope.of([area.code])
+    villages = queries.villages(programme, scope)
+    items = queries.items(villages.values())
+    whole = total(villages.values())
+    columns = [HOUSEHOLDS, PERSONS, *_columns(items)]
+    names = dict(Area.objects.within(scope).values_list("code", "name"))
+    lead = _lead(programme, whole, items, now)
+    return Content(
+        kind="relief",
+        title=f"关于{programme.name}进展的报告",
+        title_en=f"Progress of {programme.name}",
+        subject=programme.name,
+        area=area.code,
+        area_name=area.name,
+        as_of=now,
+        basis="received",
+        is_verified=False,
+        lead=lead,
+        lead_en=_lead_en(whole, items, now),
+        sections=tuple(_sections(lead, scope, now)),
+        figures=tuple(_figures(programme, columns, whole, villages, names)),
+        tables=tuple(_tables(area, columns, villages, whole, names)),
+        mapped=PERSONS.key,
+        moments=(Moment(now, {code: Decimal(row.persons) for code, row in villages.items()}),),
+        witness=witness(now),
+    )
+
+
+def _columns(items: Sequence[Mapping[str, Any]]) -> Iterable[Column]:
+    for item in items:
+        for key, zh, en in PARTS:
+            unit, unit_en = ("元", "yuan") if item["key"] == MONEY else (item["unit"], "")
+            yield Column(f"{item['key']}.{key}", f"{item['name']}{zh}", f"{item['name']} {en}", unit, unit_en)
+
+
+def _value(row: Sums, key: str) -> Decimal:
+    """Give a column's value in an area; money in yuan."""
+    if key in (PERSONS.key, HOUSEHOLDS.key):
+        return Decimal(getattr(row, key))
+    item, _, part = key.rpartition(".")
+    value = Decimal(getattr(row.cell(item), part))
+    return value / FEN if item == MONEY else value
+
+
+def _figures(
+    programme: Programme,
+    columns: Sequence[Column],
+    whole: Sums,
+    villages: Mapping[str, Sums],
+    names: Mapping[str, str],
+) -> Iterable[Figure]:
+    """Each number with the villages it is made of; a village's page leads to its receipts."""
+    for one in columns:
+        yield Figure(
+            key=one.key,
+            zh=one.zh,
+            en=one.en,
+            value=_value(whole, one.key),
+            unit=one.unit,
+            unit_en=one.unit_en,
+            path=reverse("relief-programme", args=[programme.pk]),
+            sources=tuple(
+                Source(number=code, area=names.get(code, code), value=value, position=None)
+                for code, row in villages.items()
+                if (value := _value(row, one.key))
+            ),
+        )
+
+
+def _tables(
+    area: Area,
+    columns: Sequence[Column],
+    villages: Mapping[str, Sums],
+    whole: Sums,
+    names: Mapping[str, str],
+) -> Iterable[Table]:
+    def table(zh: str, en: str, rows: Mapping[str, Sums], *, is_annex: bool) -> Table:
+        return Table(
+            zh=zh,
+            en=en,
+            columns=tuple(columns),
+            rows=tuple(_row(code, names.get(code, code), row, columns) for code, row in rows.items()),
+            total=_row(area.code, "合计", whole, columns),
+            is_annex=is_annex,
+        )
+
+    is_county = area.level == "city"
+    if is_county:
+        yield table("分乡镇救助进展表", "By township", rolled_up(villages, TOWNSHIP), is_annex=False)
+    yield table("分村救助进展表", "By village", villages, is_annex=is_county)
+
+
+def _row(code: str, name: str, row: Sums, columns: Sequence[Column]) -> Row:
+    return Row(code, name, tuple(_value(row, one.key) for one in columns))
+
+
+def _lead(programme: Programme, whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    local = now.astimezone(BEIJING)
+    parts = [f"需救助{whole.households}户{whole.persons}人"]
+    for item in items:
+        cell = whole.cell(item["key"])
+        if cell.granted:
+            parts.append(f"{item['name']}{_told(cell, item)}")
+    eve = festival.ahead(local.date())
+    ends = f"距除夕({eve.eve:%-m月%-d日})还有{eve.days}天" if eve else ""
+    cutoff = f"截至{local.month}月{local.day}日{local.hour}时{local.minute}分"
+    return f"{cutoff},{programme.name}" + ";".join([*parts, *([ends] if ends else [])]) + "。"
+
+
+def _told(cell: Cell, item: Mapping[str, Any]) -> str:
+    if item["key"] == MONEY:
+        granted, settled = (
+            amount(value / FEN / TEN_THOUSAND) for value in map(Decimal, (cell.granted, cell.settled))
+        )
+        return f"核准{granted}万元,到户{settled}万元({cell.percent}%)"
+    return f"核准{cell.granted}{item['unit']},到户{cell.settled}{item['unit']}({cell.percent}%)"
+
+
+def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    parts = [f"{whole.households} households, {whole.persons} persons in need"]
+    for item in items:
+        cell = whole.cell(item["key"])
+        if cell.granted:
+            parts.append(f"{item['key']}: {cell.percent}% of what was granted has arrived")
+    return f"As of {now.astimezone(BEIJING):%Y-%m-%d %H:%M} (Beijing): " + "; ".join(parts) + "."
+
+
+def _sections(lead: str, scope: AreaScope, now: datetime) -> Iterable[Section]:
+    overdue = late(scope, now=now)
+    told = [f"{one.say('zh-hans')}。" for one in overdue[:LATE_TOLD]]
+    more = [f"另有{len(overdue) - LATE_TOLD}项逾期。"] if len(overdue) > LATE_TOLD else []
+    yield Section("一、总体进展", (lead,))
+    yield Section("二、逾期事项", tuple([*told, *more] or ["没有逾期的事项。"]))
+    yield Section("三、困难和问题", (BLANK.format(what="困难和问题"),))
+    yield Section("四、下步工作", (BLANK.format(what="下步工作安排"),))
