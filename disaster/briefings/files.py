@@ -129,7 +129,7 @@ def issue_of(briefing: Briefing, link: str) -> Issue:
     day = briefing.made_at.astimezone(book.BEIJING).date()
     area = str(briefing.area_id)
     return Issue(
-        head=str(book.value("briefing.head", on=day, area=area)),
+        head=str(book.value(f"briefing.head.{briefing.kind}", on=day, area=area)),
         year=briefing.year,
         serial=briefing.serial,
         issuer=str(book.value("briefing.issuer", on=day, area=area)),

@@ -5,27 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('briefings', '0001_initial'),
-        ('events', '0002_proposals_and_responses'),
-        ('needs', '0003_numbers_and_steps_that_stay'),
-        ('places', '0006_roads_drawn'),
+        ("briefings", "0001_initial"),
+        ("events", "0002_proposals_and_responses"),
+        ("needs", "0003_numbers_and_steps_that_stay"),
+        ("places", "0006_roads_drawn"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='briefing',
-            name='programme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='needs.programme', verbose_name='批次'),
+            model_name="briefing",
+            name="programme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="needs.programme",
+                verbose_name="批次",
+            ),
         ),
         migrations.AlterField(
-            model_name='briefing',
-            name='kind',
-            field=models.CharField(choices=[('event', '灾情专报'), ('relief', '救助专报')], max_length=8, verbose_name='类型'),
+            model_name="briefing",
+            name="kind",
+            field=models.CharField(
+                choices=[("event", "灾情专报"), ("relief", "救助专报")], max_length=8, verbose_name="类型"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__isnull', False), ('kind', 'event'), ('programme__isnull', True)), models.Q(('event__isnull', True), ('kind', 'relief'), ('programme__isnull', False)), _connector='OR'), name='briefing_speaks_of_one_thing', violation_error_message='专报须针对一个灾害过程或一个救助批次'),
+            model_name="briefing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("event__isnull", False), ("kind", "event"), ("programme__isnull", True)),
+                    models.Q(("event__isnull", True), ("kind", "relief"), ("programme__isnull", False)),
+                    _connector="OR",
+                ),
+                name="briefing_speaks_of_one_thing",
+                violation_error_message="专报须针对一个灾害过程或一个救助批次",
+            ),
         ),
     ]

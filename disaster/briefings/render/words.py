@@ -32,7 +32,9 @@ def day(at: datetime) -> str:
 
 
 def basis(content: Content) -> str:
-    """Say which reports count."""
+    """Say which reports count; relief is told as its registers stand."""
+    if content.kind == "relief":
+        return "按现有台账"
     return BASES[content.basis]
 
 
