@@ -46,7 +46,7 @@ class Asked(Schema):
     programme: UUID
     policy: str
     name: str = ""
-    params: Choices = Field(default_factory=Choices)
+    params: Choices = Choices()
     pins: list[PinIn] = Field(default_factory=list)
 
 

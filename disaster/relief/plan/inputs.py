@@ -160,7 +160,8 @@ class _Needs:
                 need[at, village, own] += self._pieces(row, key)
         order = sorted(range(len(classes)), key=lambda at: (classes[at].tier, -classes[at].weight))
         for row in self.given:
-            key, scale = row["item_id"] or MONEY, FEN if row["item_id"] is None else 1
+            key = row["item_id"] or MONEY
+            scale = FEN if key == MONEY else 1
             if key not in keys:
                 continue
             at, village = keys.index(key), codes[row["application__area_id"]]

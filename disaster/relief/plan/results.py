@@ -118,7 +118,7 @@ def kept(scenario: Scenario) -> Side:
     rows = scenario.allocations.values_list("area_id", "item_id", "source_id", "quantity")
     for village, item, source, many in rows:
         ways = given.setdefault((village, item or MONEY), {})
-        key = str(source) if source else ""
+        key = str(source) if item else ""
         ways[key] = ways.get(key, 0) + (many if item else many // FEN)
     return Side(problem, given)
 

@@ -60,7 +60,7 @@ class _Climb:
         self.group: Whole = group.reshape(-1).astype(np.int64)
         self.net = _Net(patterns, task.stock)
         self.taken = np.zeros(patterns.shape[1], dtype=np.int64)
-        self.active: Flags = patterns.any(axis=0)
+        self.active: Flags = np.asarray(patterns.any(axis=0), dtype=bool)
         self.open: list[Open] = []
 
     def run(self) -> Levels:

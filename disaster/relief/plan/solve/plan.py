@@ -76,8 +76,8 @@ def _claims(task: Task, found: Levels) -> Claims:
     step = 2.0 * (len(task.stock) + 1) * (float(finite.max()) if len(finite) else 0.0) + 1.0
     parts = [(sure, found.sure[sure], np.full(len(sure), np.inf))]
     for at, level in enumerate(found.open):
-        reward = step * (len(found.open) - at)
-        parts.append((level.village, level.pieces, np.full(len(level.village), reward)))
+        worth = step * (len(found.open) - at)
+        parts.append((level.village, level.pieces, np.full(len(level.village), worth)))
     village, pieces, reward = (np.concatenate(one) for one in zip(*parts, strict=True))
     return Claims(village.astype(np.int64), pieces.astype(np.int64), reward)
 
