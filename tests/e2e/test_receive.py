@@ -115,3 +115,37 @@ def test_received_and_given_out_with_the_network_off_and_counted_once(
     again.reload()
     expect(again.locator(".door").nth(1)).to_contain_text("还有 1 户")
     assert held(live, made["point"]) == (16, 3, 4)
+
+
+def test_two_phones_gave_the_same_grant_offline_and_the_second_is_told(
+    live: Site, phone: Callable[..., Page]
+) -> None:
+    account, area = officer_of(live, 22)
+    made = a_winter_village(live, area, NAMES[:1])
+    pages = []
+    for who in (account, account[:-1] + "b"):
+        page = open_phone(live, phone, who, area)
+        pages.append(page)
+    first, second = pages
+    first.locator("#coming .paper").click()
+    write_name(first)
+    first.get_by_role("button", name="确认签收").click()
+    expect(first.locator(".told[data-state=sent]")).to_have_count(1)
+    second.get_by_role("button", name="刷新").click()
+    expect(second.locator("#coming h2")).to_have_text("待签收 0")
+    for page in pages:
+        page.context.set_offline(True)
+        page.get_by_role("button", name="发放到户").click()
+        page.locator(".household").click()
+        write_name(page)
+        page.get_by_role("button", name="确认领取").click()
+        expect(page.locator("#village")).to_contain_text("还有 0 户没领")
+        page.evaluate("location.hash = '#/'")
+    first.context.set_offline(False)
+    expect(first.locator(".told[data-state=sent]")).to_have_count(2)
+    second.context.set_offline(False)
+    refused = second.locator(".told[data-state=refused]")
+    expect(refused).to_contain_text("欧*** 的棉被还可领 0 床")
+    expect(refused).to_contain_text("发放过")
+    shot(second, "told")
+    assert held(live, made["point"]) == (18, 2, 2)

@@ -54,6 +54,9 @@ class Stock(RuleBasedStateMachine):
         programme = a_programme(self.world)
         self.homes = [granted(self.world, 6, programme) for _ in range(3)]
         self.bureau, self.keeper = self.world.rights("bureau"), self.world.rights("keeper")
+        for place in self.places:
+            taken_in(self.world, place, goods("quilt", 20))
+            self.came["quilt"] += 20
         # Whoever signs can't settle: the county's other coordinator does.
         self.deputy = Rights(0, "副职", self.bureau.posts)
 
@@ -123,15 +126,18 @@ class Stock(RuleBasedStateMachine):
             for case in Case.objects.filter(document=paper, state=Case.State.OPEN):
                 self.tried(lambda case=case: self.settled(case, is_lost))
 
-    @rule(which=st.integers(0, 2), at=st.integers(0, 2), quantity=st.integers(0, 9))
+    @rule(which=st.integers(0, 2), at=st.integers(0, 2), quantity=st.integers(1, 4))
     def issue(self, which: int, at: int, quantity: int) -> None:
         """Somebody of 甲村 is given quilts out of any place, as far as granted and there."""
         home = self.homes[which]
         self.tried(lambda: issue(self.world, home, self.places[at], quantity, "bureau"))
 
-    @rule(which=st.integers(0, 2), at=st.integers(0, 2), whole=st.integers(0, 5), damaged=st.integers(0, 5))
+    @rule(which=st.integers(0, 2), at=st.integers(0, 2), whole=st.integers(0, 2), damaged=st.integers(0, 1))
     def give_back(self, which: int, at: int, whole: int, damaged: int) -> None:
-        home, place = self.homes[which], self.places[at]
+        have = [home for home in self.homes if home.grants.filter(settled__gt=0).exists()]
+        if not have:
+            return
+        home, place = have[which % len(have)], self.places[at]
         self.tried(lambda: give_back(self.world, home, place, "bureau", whole=whole, damaged=damaged))
 
     @rule(which=st.integers(0, 50), at=st.integers(0, 2), quantity=SOME)
