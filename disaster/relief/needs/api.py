@@ -362,9 +362,9 @@ def _download(name: str, data: bytes) -> HttpResponse:
 def _home(body: Home) -> HouseholdEntry:
     names = Home.model_fields
     given: dict[str, Any] = body.model_dump(include=set(names))
-    return HouseholdEntry(
-        **{name: "" if value is None and name in _NUMBERS else value for name, value in given.items()}
-    )
+    for name in _NUMBERS:
+        given[name] = given[name] or ""
+    return HouseholdEntry(**given)
 
 
 def _wanted(body: Wanted) -> ApplicationEntry:

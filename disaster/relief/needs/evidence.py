@@ -89,12 +89,12 @@ def _own(row: Application, on: date) -> list[Finding]:
         found.append(Finding("persons", TOO_MANY_PERSONS, params))
     limit, fen = standards.limit_fen(row.programme, on=on), standards.wanted_fen(row)
     if fen > limit * row.persons:
-        params = {
+        over: dict[str, Any] = {
             "yuan": round(fen / standards.FEN / row.persons),
             "limit": limit // standards.FEN,
             "why": row.over_limit_why or NO_WHY,
         }
-        found.append(Finding("limit", OVER, params))
+        found.append(Finding("limit", OVER, over))
     return found
 
 
@@ -137,7 +137,7 @@ def _overlap(row: Application, other: Application, on: date) -> Finding | None:
     refused = standards.meets_same_need(one.kind, two.kind, on=on)
     if refused is None and one.pk != two.pk:
         return None
-    params = {"programme": two.name, "number": other.number}
+    params: dict[str, Any] = {"programme": two.name, "number": other.number}
     problem = problems.DOUBLE_PAY(**params) if refused or one.pk == two.pk else None
     params["state"] = other.get_state_display()
     return Finding("double", SAME_NEED, params, other.household_id, problem)

@@ -148,7 +148,7 @@ def _cells(row: Application, prices: Mapping[str, float], by: Rights, *, whole: 
     home = row.household
     given = [one for one in row.grants.all() if one.settled]
     money = sum(one.settled for one in given if one.item is None) / 100
-    worth = sum(one.settled * prices.get(one.item_id, 0) for one in given if one.item)
+    worth = sum((one.settled * prices.get(one.item.pk, 0.0) for one in given if one.item), 0.0)
     goods = "、".join(f"{one.item.name} {one.settled}{one.item.unit}" for one in given if one.item)
     township = row.area.parent.name if row.area.parent else ""
     identity, phone, card = home.identity, home.phone, home.card
@@ -254,7 +254,8 @@ def _sheet(form: str, programme: Programme, by: Rights, now: datetime, note: str
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"1:{KEY_ROW}"
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "第 &P 页 共 &N 页"
     return sheet
 
 

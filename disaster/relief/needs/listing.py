@@ -213,7 +213,7 @@ class Page(NamedTuple):
 
 def applications(programme: Programme, scope: AreaScope, asked: Asked) -> QuerySet[Application]:
     """Choose the applications of a programme in a scope; not asked for by state, those that are out stay out."""
-    rows = Application.objects.within(scope).filter(programme=programme)
+    rows: QuerySet[Application] = Application.objects.within(scope).filter(programme=programme)
     rows = rows.filter(state=asked.state) if asked.state else rows.exclude(state__in=OUT)
     if asked.area:
         rows = rows.filter(area__code__startswith=prefix_of(asked.area))

@@ -89,7 +89,10 @@ def village_needs(scope: AreaScope, programme: UUID) -> list[VillageNeeds]:
 def _village(row: tuple[Any, ...]) -> VillageNeeds:
     need = {name: int(value) for name, value in zip(NEEDS, row[8:14], strict=True)}
     rest = [json.loads(one) if isinstance(one, str) else one for one in row[14:]]
-    return VillageNeeds(*row[:4], *(int(value) for value in row[4:8]), need, *rest)
+    names: dict[str, Any] = dict(
+        zip(VillageNeeds._fields, (*row[:4], *map(int, row[4:8]), need, *rest), strict=True)
+    )
+    return VillageNeeds(**names)
 
 
 _BY_TOWNSHIP = """

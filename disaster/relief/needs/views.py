@@ -84,7 +84,7 @@ def programme(request: HttpRequest, rights: Rights, programme_id: UUID) -> HttpR
     size = next((one for one in SIZES if str(one) == request.GET.get("size")), SIZES[0])
     page = listing.page(found, scope, asked, on=book.today(), offset=(number - 1) * size, limit=size)
     total = listing.total(villages)
-    kept = {name: value for name, value in request.GET.items() if name != "page" and value}
+    kept = {name: str(value) for name, value in request.GET.items() if name != "page" and value}
     return render(
         request,
         "needs/programme.html",

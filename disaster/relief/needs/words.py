@@ -75,4 +75,5 @@ def label(name: str) -> str:
     known = {"identity": _("身份证号"), "phone": _("联系电话"), "card": _("一卡通账号"), "area": _("行政村")}
     if name in known:
         return str(known[name])
-    return str(Household._meta.get_field(name).verbose_name)
+    column: Any = Household._meta.get_field(name)
+    return str(column.verbose_name)

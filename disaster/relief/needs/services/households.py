@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,6 +15,7 @@ from disaster.people import private
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.registers import identity
+from disaster.registers.checks import open_errors
 from disaster.relief.needs import batch, checks, marks
 from disaster.relief.needs.entries import HouseholdEntry
 from disaster.relief.needs.marks import Mark
@@ -187,7 +189,7 @@ def _fill(row: Household, entry: HouseholdEntry) -> None:
         "card": None if entry.card is None else checks.plain_card(entry.card),
     }
     for name, value in given.items():
-        if value is not None and (not row.entered_at or value != getattr(row, name)):
+        if value is not None and value != getattr(row, name):
             setattr(row, name, value)
 
 
@@ -198,21 +200,21 @@ def _state(row: Household) -> dict[str, Any]:
     return {"area": row.area_id, "point": point, "types": list(row.types), **told, **hidden}
 
 
-_MASKS = {
-    "identity": private.mask_identity,
-    "phone": private.mask_phone,
-    "card": lambda number: "*" * max(0, len(number) - 4) + number[-4:],
-}
-
-
 def mask_card(number: str) -> str:
     """Show a bank card by its last four digits (§8.3)."""
-    return _MASKS["card"](number)
+    return "*" * max(0, len(number) - 4) + number[-4:]
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "identity": private.mask_identity,
+    "phone": private.mask_phone,
+    "card": mask_card,
+}
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     return {
-        name: [_MASKS.get(name, lambda value: value)(value) for value in (before[name], after[name])]
+        name: [_MASKS[name](value) if name in _MASKS else value for value in (before[name], after[name])]
         for name in after
         if before[name] != after[name]
     }
@@ -250,7 +252,7 @@ def _save(row: Household, *, new_row: bool) -> None:
 def _why_errors(why: str, *, needed: bool) -> dict[str, FieldError]:
     if (needed and not why.strip()) or len(why.strip()) > WHY_KEPT:
         return {"why": FieldError(NEEDS_WHY, {"limit": WHY_KEPT})}
-    return checks.open_errors({"why": why})
+    return open_errors({"why": why})
 
 
 def _members_error(row: Household, entry: HouseholdEntry) -> dict[str, FieldError]:
