@@ -1,6 +1,6 @@
 /**
  * Differences (差异): where missing, damaged or surplus goods stopped. A dashed line from where they were
- * last accounted for to where they should have arrived, and there a badge with how many.
+ * last accounted for to where they should have arrived, and there a badge with how many: each kind on a side of its own.
  */
 
 const SIZE = 30;
@@ -58,7 +58,7 @@ export class CaseLayer {
     this.#map = map;
     map.addSource("cases", { type: "geojson", data: { type: "FeatureCollection", features: [] } });
     map.addLayer({ id: "cases-line", type: "line", source: "cases", filter: ["==", ["geometry-type"], "LineString"], paint: { "line-color": ["match", ["get", "kind"], "damaged", INK.damaged, "over", INK.over, INK.short], "line-width": 2.5, "line-dasharray": [2, 2] } });
-    map.addLayer({ id: "cases", type: "symbol", source: "cases", filter: ["==", ["geometry-type"], "Point"], layout: { "icon-image": ["get", "sign"], "icon-allow-overlap": true, "icon-anchor": "top-left" } });
+    map.addLayer({ id: "cases", type: "symbol", source: "cases", filter: ["==", ["geometry-type"], "Point"], layout: { "icon-image": ["get", "sign"], "icon-allow-overlap": true, "icon-anchor": ["match", ["get", "kind"], "damaged", "top-right", "over", "bottom-left", "top-left"] } });
     const tell = (event) => open(event.features[0].properties.id);
     map.on("click", "cases", tell);
     this.#off = () => map.off("click", "cases", tell);
