@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,7 +22,8 @@ from disaster.relief.stock.checks import Arrived
 from disaster.relief.stock.models import Document
 from disaster.rules import book
 
-Kind, Resolution = Case.Kind, Case.Resolution
+Kind: TypeAlias = Case.Kind
+Resolution: TypeAlias = Case.Resolution
 RESULTS: dict[str, tuple[Resolution, ...]] = {
     Kind.SHORT: (Resolution.AT_SOURCE, Resolution.LOST, Resolution.PAID),
     Kind.DAMAGED: (Resolution.SPOILT, Resolution.REPLACED),

@@ -90,7 +90,7 @@ def check(line: str, application: Application, *, now: datetime) -> Voucher:
         400.2 if it was not signed here or is another household's; 409.62 used up; 409.63 void or too old.
     """
     said = voucher_code.read(line)
-    found: Voucher | None = said and Voucher.objects.select_for_update().filter(pk=said.id).first()
+    found: Voucher | None = Voucher.objects.select_for_update().filter(pk=said.id).first() if said else None
     if said is None or found is None:
         raise problems.BAD_FIELDS({"voucher": FieldError(NO_VOUCHER)})
     if found.application_id != application.pk:
