@@ -46,7 +46,7 @@ class Asked(Schema):
     programme: UUID
     policy: str
     name: str = ""
-    params: Choices = Choices()
+    params: Choices = Field(default_factory=lambda: Choices.model_validate({}))
     pins: list[PinIn] = Field(default_factory=list)
 
 

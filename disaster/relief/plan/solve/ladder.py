@@ -23,13 +23,13 @@ from disaster.relief.plan.solve.model import Floats, Policy, Task, Whole
 
 
 class Stage(NamedTuple):
-    """One stage's claims: ``count`` rungs of each village, at keys (rung + ``offset``) / ``scale``.
+    """One stage's claims: ``rungs`` of each village, at keys (rung + ``offset``) / ``scale``.
 
     Without ``ordered`` all claims of the stage are equal; with ``lifts`` the village of the smaller
     scale goes first among equal keys.
     """
 
-    count: Whole
+    rungs: Whole
     scale: Floats
     offset: float
     ordered: bool
@@ -38,12 +38,12 @@ class Stage(NamedTuple):
     def upto(self, key: float) -> Whole:
         """Count each village's rungs with a key of at most this."""
         if not self.ordered:
-            return self.count if key >= 0 else np.zeros_like(self.count)
+            return self.rungs if key >= 0 else np.zeros_like(self.rungs)
         rung = np.floor(key * self.scale - self.offset)
         # Rounding may be one off; the key of a rung is always computed as in `key_of`.
         rung = np.where((rung + 1 + self.offset) / self.scale <= key, rung + 1, rung)
         rung = np.where((rung + self.offset) / self.scale > key, rung - 1, rung)
-        return np.clip(rung + 1, 0, self.count).astype(np.int64)
+        return np.clip(rung + 1, 0, self.rungs).astype(np.int64)
 
     def key_of(self, village: Whole, rung: Whole) -> Floats:
         """Give the keys of rungs."""
@@ -62,8 +62,8 @@ class Stage(NamedTuple):
         """The greatest key of the stage."""
         if not self.ordered:
             return 0.0
-        some = self.count > 0
-        return float(np.max((self.count[some] - 1 + self.offset) / self.scale[some], initial=0.0))
+        some = self.rungs > 0
+        return float(np.max((self.rungs[some] - 1 + self.offset) / self.scale[some], initial=0.0))
 
 
 def stages(task: Task) -> list[Stage]:

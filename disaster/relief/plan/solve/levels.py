@@ -71,7 +71,7 @@ class _Climb:
         below = np.zeros(len(self.have), dtype=np.int64)
         for stage in stages(self.task):
             self._serve(stage, below)
-            below = below + stage.count
+            below = below + stage.rungs
             if not self.active.any():
                 break
         return Levels(self.have, self.open)

@@ -102,9 +102,9 @@ def next_places(task: Task, given: Whole) -> Floats:
     place = np.full((len(given), 3), np.inf)
     below = np.zeros(len(given), dtype=np.int64)
     for at, stage in enumerate(ladder.stages(task)):
-        here = np.flatnonzero((given >= below) & (given < below + stage.count))
+        here = np.flatnonzero((given >= below) & (given < below + stage.rungs))
         keys = stage.key_of(here, (given - below)[here])
         size = stage.size_of(here)
         place[here] = np.stack([np.full(len(here), float(at)), keys, size], axis=1)
-        below = below + stage.count
+        below = below + stage.rungs
     return place

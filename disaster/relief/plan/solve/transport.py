@@ -87,7 +87,8 @@ def _priced(ways: Floats, pieces: Whole, room: Whole) -> Floats:
     while smooth > least:
         smooth = max(least, smooth / COOLING)
         # Until the end a sample of the claims tells the prices well enough.
-        prices = _climb(*(rough if smooth > least * COOLING else (ways, pieces, room)), prices, smooth)
+        near, many, there = rough if smooth > least * COOLING else (ways, pieces, room)
+        prices = _climb(near, many, there, prices, smooth)
     return np.append(np.maximum(prices, 0.0), 0.0)
 
 
