@@ -5,6 +5,8 @@ import { listenToForms } from "./forms.js";
 import words from "./en.js";
 import { use } from "../shared/i18n.js";
 
+// Forms wait for this: sent before anybody listens, they would lose what was typed (method="dialog" sends nothing).
+document.addEventListener("DOMContentLoaded", () => document.documentElement.setAttribute("data-desk", "ready"));
 use(words);
 listenToForms(document);
 if (document.querySelector("[data-live]")) followFeed();

@@ -80,7 +80,7 @@ def test_a_missing_person_is_entered_found_dead_and_shown_whole_for_a_reason(
     page.get_by_role("link", name="回到台账").click()
     page.locator("input[name='f.dead']").fill("2")
     page.get_by_role("button", name="核对").click()
-    expect(page.locator("details")).to_contain_text("台账缺 1 条")
+    expect(page.locator("main details")).to_contain_text("台账缺 1 条")
     expect(page.locator(".folds").last).to_contain_text("张三丰")
     shot(page, "list")
     assert fits(page)
