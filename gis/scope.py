@@ -35,7 +35,7 @@ def prefix_of(code: str) -> str:
     ValueError
         If the code is not 12 digits.
     """
-    if len(code) != 12 or not code.isascii() or not code.isdigit():
+    if not is_code(code):
         raise ValueError(f"not a 12-digit area code: {code!r}")
     end = 12
     for start, stop in zip((0, *BLOCK_ENDS[:-1])[::-1], BLOCK_ENDS[::-1], strict=True):
@@ -58,6 +58,15 @@ def ancestors(code: str) -> tuple[str, ...]:
     """
     own = prefix_of(code)
     return tuple(pad(own[:end]) for end in reversed(BLOCK_ENDS) if end < len(own))
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text is a 12-digit area code; what a reader typed may be anything.
+
+    >>> is_code("340882101201"), is_code("340882"), is_code("三四〇八八二一〇一二〇一")
+    (True, False, False)
+    """
+    return len(text) == 12 and text.isascii() and text.isdigit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from disaster.relief.board.late import late
 from disaster.relief.needs.models import Programme
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, is_code
 
 FEN = 100
 TOWNSHIP = 9
@@ -35,7 +35,7 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
     known = queries.programmes(scope)
     programme = queries.chosen(_uuid(request.GET.get("programme", "")), known)
     asked = request.GET.get("area", "")
-    if asked and not (len(asked) == 12 and scope.covers(asked)):
+    if asked and not (is_code(asked) and scope.covers(asked)):
         raise problems.NOT_FOUND()
     shown = AreaScope.of([asked]) if asked else scope
     rows = queries.villages(programme, shown) if programme else {}

@@ -20,7 +20,7 @@ from disaster.relief.funds.models import Account, PayBatch, PayLine, Quota, Vouc
 from disaster.relief.funds.paying import Sums
 from disaster.relief.needs.models import Programme
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, is_code
 
 QUOTAS_A_PAGE, BATCHES_A_PAGE, LINES_A_PAGE, ENTRIES_A_PAGE = 30, 20, 50, 30
 FIGURES: dict[str, Any] = {
@@ -182,6 +182,8 @@ def _choices(request: HttpRequest, rights: Rights, programme: Programme) -> dict
     """Give the areas with what may be paid in them, and the quotas it may come from."""
     county = str(programme.area_id)
     asked = request.GET.get("area", "")
+    if asked and not is_code(asked):
+        raise problems.NOT_FOUND()
     if asked:
         require(rights, "fund.write", asked)
     within = AreaScope.of([asked or county])

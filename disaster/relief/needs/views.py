@@ -23,7 +23,7 @@ from disaster.relief.needs.services.applying import AMENDED_IN
 from disaster.relief.stock.models import Item
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, is_code
 
 SIZES = (50, 200, 1000)
 """How many applications a page may show."""
@@ -221,7 +221,7 @@ def _change(one: Any, *, full: bool) -> dict[str, Any]:
 def _asked(request: HttpRequest, scope: AreaScope) -> Asked:
     asked = request.GET
     area = asked.get("area", "")
-    if area and not (len(area) == 12 and area.isascii() and area.isdigit() and scope.covers(area)):
+    if area and not (is_code(area) and scope.covers(area)):
         raise problems.NOT_FOUND()
     state = asked.get("state", "")
     return Asked(

@@ -20,7 +20,7 @@ from disaster.relief.stock import papers, queries
 from disaster.relief.stock.models import Document, Item, Place
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, is_code
 
 PAPERS_A_PAGE = 30
 
@@ -30,7 +30,7 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Show places by item, what is short or too old, and the papers that wait; ``?area=`` opens a township."""
     scope = rights.where("stock.see")
     asked = request.GET.get("area", "")
-    if asked and not scope.covers(asked):
+    if asked and not (is_code(asked) and scope.covers(asked)):
         raise problems.NOT_FOUND()
     shown = AreaScope.of([asked]) if asked else scope
     table = queries.table(shown, today=timezone.localdate(), top=asked)

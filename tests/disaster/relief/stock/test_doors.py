@@ -153,3 +153,11 @@ def test_a_page_opens_for_each_thing(world: World, client_of: Browser) -> None:
         page = client.get(address)
         assert page.status_code == 200, address
     assert client.get("/stock/?area=11").status_code == 404
+
+
+@pytest.mark.parametrize("area", ["340882", "340882abcdef", "三四〇八八二一〇一二〇一", "340881000000"])
+@pytest.mark.parametrize("page", ["/stock/", "/relief/board/"])
+def test_an_odd_or_foreign_area_in_the_address_is_not_found(
+    world: World, client_of: Browser, page: str, area: str
+) -> None:
+    assert client_of("bureau").get(page, {"area": area}).status_code == 404
