@@ -152,16 +152,24 @@ class _Climb:
         return int(ranks[low]) if low < len(ranks) else int(ranks[-1]) + 1
 
     def _leave_open(self, village: Whole, pieces: Whole) -> None:
-        """Let claims take what is left for them, and mark whose group can get no more."""
-        self.open.append(Open(village, pieces))
+        """Let claims take what is left for them, and mark whose group can get no more.
+
+        A group that can get more still has all of its claims served in every best way, so that they
+        are sure; the others' are left open.
+        """
         base = self._by_group(self.have)
         wanted = np.bincount(self.group[village], weights=pieces, minlength=len(self.taken)).astype(np.int64)
+        took = np.zeros_like(self.taken)
         for group in np.flatnonzero(wanted):
-            demand = base + self.taken
+            demand = base + self.taken + took
             demand[group] += wanted[group]
             served, _ = self.net.serve(demand)
-            self.taken[group] += wanted[group] - (demand.sum() - served.sum())
-        self.active &= self.net.can_get_more(base + self.taken)
+            took[group] = wanted[group] - (demand.sum() - served.sum())
+        self.active &= self.net.can_get_more(base + self.taken + took)
+        sure = self.active[self.group[village]]
+        np.add.at(self.have, village[sure], pieces[sure])
+        self.taken += np.where(self.active, 0, took)
+        self.open.append(Open(village[~sure], pieces[~sure]))
 
     def _fits(self, have: Whole, more: Whole | int = 0) -> bool:
         demand = self._by_group(have) + self.taken + more
