@@ -42,7 +42,7 @@ def test_what_was_removed_does_not_come_back_beside_real_people(db: object) -> N
 
 def test_they_are_made_when_forced(real: Person) -> None:
     assert sample.load(timezone.now(), force=True) > 380
-    assert len(sample.shown()) == 8
+    assert len(sample.shown()) == 9
 
 
 def test_a_real_persons_name_is_not_taken_and_not_printed(db: object) -> None:
