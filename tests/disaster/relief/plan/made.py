@@ -12,6 +12,7 @@ from disaster.relief.needs.models import Programme
 from disaster.relief.plan import services
 from disaster.relief.plan.models import Scenario
 from disaster.relief.stock.models import Place
+from tests.disaster.relief.disclosure.made import on_the_wall
 from tests.disaster.relief.funds.made import a_quota, second
 from tests.disaster.relief.needs import made as needs
 from tests.disaster.relief.stock.made import a_place, goods, taken_in
@@ -41,7 +42,7 @@ def passed(world: World, programme: Programme, area: str, number: int) -> list[U
         answers = needs.act(world, act, ids, account, now)
         assert all(one.done for one in answers), [one.problem for one in answers]
         if act == "post":
-            needs.on_the_wall(world, ids, now)
+            on_the_wall(world, ids, now)
     return ids
 
 

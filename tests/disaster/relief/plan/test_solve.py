@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from disaster.relief.plan.solve import plan
 from disaster.relief.plan.solve.model import Answer, Flow, Infeasible, Policy, Task
@@ -34,7 +34,21 @@ def _rows(flows: list[Flow]) -> list[tuple[int, int, int]]:
     return [(one.lot, one.village, one.quantity) for one in flows]
 
 
+TIED = Task(
+    policy=Policy.FAIREST,
+    need=np.array([[1, 0, 2], [0, 0, 2], [1, 2, 0]]),
+    classes=brute.CLASSES,
+    coefficient=np.ones(3),
+    least=np.array([0, 1, 1]),
+    fixed=np.array([-1, 0, -1]),
+    stock=np.array([1, 4]),
+    cost=np.array([[1.0, 7.0, 7.0], [7.0, 2.0, np.inf]]),
+)
+"""At the edge of the first village's lot the third's is empty already: its claim is open, the first goes on."""
+
+
 @settings(max_examples=400, deadline=None)
+@example(TIED)
 @given(brute.tasks())
 def test_no_plan_of_all_is_better(task: Task) -> None:
     expected = brute.best(task)
