@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from disaster.config.winter import published, register
 from disaster.config.winter.season import COUNTY, Season, key
@@ -63,17 +63,14 @@ def open_places(season: Season) -> None:
 
 
 def _dry_spot() -> Area:
-    """Give the first village of the county's seat that lies in no hazard zone: lorries come home to it."""
+    """Give the first village in no hazard zone, the seat's before others: lorries come home to it."""
     around = Area.objects.filter(
-        level=Area.Level.VILLAGE,
-        code__startswith=COUNTY[:6],
-        parent__name__startswith=SEAT,
-        point__isnull=False,
-    )
+        level=Area.Level.VILLAGE, code__startswith=COUNTY[:6], point__isnull=False
+    ).annotate(is_elsewhere=~Q(parent__name__startswith=SEAT))
     dry = ~Exists(HazardZone.objects.filter(boundary__contains=OuterRef("point")))
-    found = around.filter(dry).defer("boundary").order_by("code").first()
+    found = around.filter(dry).defer("boundary").order_by("is_elsewhere", "code").first()
     if found is None:
-        raise ValueError(f"{SEAT} has no dry place for a warehouse")
+        raise ValueError("no village lies outside of the hazard zones: there is no dry place for a warehouse")
     return found
 
 

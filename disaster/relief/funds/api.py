@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from disaster import problems
 from disaster.people.http import answer, reader
@@ -29,6 +30,9 @@ from disaster.relief.funds.shown import batch_view, line_view, quota_view
 router = Router(tags=["funds"])
 SHOWN, MOST_SHOWN = 50, 200
 """Rows of a list, and the most one may ask for."""
+BIGINT = 2**31
+FROM = Query(0, ge=-BIGINT, lt=BIGINT)
+UPTO = Query(SHOWN, ge=-BIGINT, lt=BIGINT)
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -91,7 +95,11 @@ class Wanted(Schema):
 
 
 @router.get("/funds", summary="Quotas and where their money is, and the batches")
-def standing(request: HttpRequest, offset: int = 0, limit: int = SHOWN) -> HttpResponse:
+def standing(
+    request: HttpRequest,
+    offset: int = FROM,
+    limit: int = UPTO,
+) -> HttpResponse:
     """Give a page of the reader's quotas and of the batches, what waits first."""
     scope = queries.seen(reader(request))
     window = slice(max(0, offset), max(0, offset) + min(max(1, limit), MOST_SHOWN))
@@ -123,7 +131,7 @@ def enter_quota(request: HttpRequest, body: Entered) -> HttpResponse:
 
 
 @router.get("/funds/quotas/{quota_id}", summary="A quota with its ledger")
-def one_quota(request: HttpRequest, quota_id: UUID, offset: int = 0, limit: int = SHOWN) -> HttpResponse:
+def one_quota(request: HttpRequest, quota_id: UUID, offset: int = FROM, limit: int = UPTO) -> HttpResponse:
     """Give where a quota's money is and a page of its ledger, the newest first."""
     found = queries.one_quota(quota_id, by=reader(request))
     window = slice(max(0, offset), max(0, offset) + min(max(1, limit), MOST_SHOWN))
@@ -180,7 +188,7 @@ def make_batch(request: HttpRequest, body: Made) -> HttpResponse:
 
 @router.get("/funds/batches/{batch_id}", summary="A batch with its payments")
 def one_batch(
-    request: HttpRequest, batch_id: UUID, state: str = "", offset: int = 0, limit: int = SHOWN
+    request: HttpRequest, batch_id: UUID, state: str = "", offset: int = FROM, limit: int = UPTO
 ) -> HttpResponse:
     """Give a batch and a page of its payments, those in the reader's sight."""
     by = reader(request)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
+from ninja.params.functions import Query
 
 from disaster import problems
 from disaster.people.http import answer, reader
@@ -185,8 +186,8 @@ def applications(
     held: bool = False,
     sample: bool = False,
     words: str = "",
-    offset: int = 0,
-    limit: int = PAGE,
+    offset: int = Query(0, ge=-BIGINT, lt=BIGINT),
+    limit: int = Query(PAGE, ge=-BIGINT, lt=BIGINT),
 ) -> HttpResponse:
     """Give some applications with their grants and what speaks against them; ``limit`` up to 1000."""
     rights = reader(request)
