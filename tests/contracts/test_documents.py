@@ -48,10 +48,11 @@ def test_requests_are_imperative_and_events_past_tense() -> None:
     assert {describe.name_of(message) for message in protocol.REQUESTS} == {
         "feed.resume",
         "report.submit",
+        "trip.fix",
         "ping",
     }
     assert {describe.name_of(message) for message in protocol.EVENTS} == {
-        *("welcome", "report.stored", "problem", "change", "snapshot_needed", "pong")
+        *("welcome", "report.stored", "trip.fixed", "problem", "change", "snapshot_needed", "pong")
     }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from disaster import problems
 from disaster.journal import append
@@ -23,7 +23,7 @@ from disaster.rules import book
 from disaster.warnings.alerts import read
 from disaster.warnings.alerts import zones as made
 from disaster.warnings.alerts.model import Alert as Message
-from disaster.warnings.alerts.model import Info
+from disaster.warnings.alerts.model import Info, Reference
 from disaster.warnings.alerts.parse import parse
 from disaster.warnings.alerts.resolve import Resolved, owner_of, resolve
 from disaster.warnings.models import Alert
@@ -125,7 +125,11 @@ class _Arrival:
             raise problems.ALERT_INVALID({name: FieldError(FUTURE)})
 
     def _referenced(self) -> list[Alert]:
-        """Give the alerts this one speaks of, and those that have taken their place; ours alone."""
+        """Give the alerts this one speaks of, and those that have taken their place; ours alone.
+
+        One that speaks of the same alert counts as well: where that alert has not come yet, nothing
+        else ties an update to the cancellation that follows it.
+        """
         found: dict[object, Alert] = {}
         for reference in self.message.references:
             rows = Alert.objects.within(self.scope).filter(
@@ -133,12 +137,19 @@ class _Arrival:
             )
             if reference.sender:
                 rows = rows.filter(sender=reference.sender)
-            for row in rows:
+            for row in [*rows, *self._beside(reference)]:
                 head: Alert | None = row
                 while head is not None and head.pk not in found:
                     found[head.pk] = head
                     head = head.replaced_by
         return list(found.values())
+
+    def _beside(self, reference: Reference) -> QuerySet[Alert]:
+        """Give the alerts that speak of the same one; a cancellation ends none that was sent after it."""
+        rows = Alert.objects.within(self.scope).filter(
+            _speaks_of(reference.sender, reference.identifier), status=self.message.status
+        )
+        return rows if self.message.msg_type == "Update" else rows.filter(sent__lte=self.message.sent)
 
     def _shaped(self, earlier: Sequence[Alert]) -> list[tuple[Info, Resolved]]:
         """Give where each info holds; a cancellation needs no place of its own."""
@@ -222,8 +233,10 @@ class _Arrival:
         """Give a later message that already stands in this one's place."""
         message = self.message
         heads = [one for one in earlier if one.sent > message.sent and message.msg_type == "Update"]
-        named = Q(references__contains=[[message.sender, message.identifier]]) | Q(
-            references__contains=[["", message.identifier]]
-        )
+        named = _speaks_of(message.sender, message.identifier)
         heads += Alert.objects.within(self.scope).filter(named, status="Actual", sent__gte=message.sent)
         return max(heads, key=lambda one: (one.sent, one.received_at), default=None)
+
+
+def _speaks_of(sender: str, identifier: str) -> Q:
+    return Q(references__contains=[[sender, identifier]]) | Q(references__contains=[["", identifier]])
