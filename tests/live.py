@@ -6,6 +6,7 @@ Used by browser journeys, fault tests and benchmarks. It can be killed and start
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -61,9 +62,13 @@ class Database:
         with psycopg.connect(self.admin, autocommit=True) as connection:
             connection.execute(statement)
 
-    def create(self) -> None:
+    def create(self, like: Database | None = None) -> None:
+        """Make it: empty, or a copy of another that nobody is connected to."""
         self.drop()
-        self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
+        made = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name))
+        if like is not None:
+            made += sql.SQL(" TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(like.name))
+        self.execute(made)
 
     def drop(self) -> None:
         self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)))
@@ -91,10 +96,19 @@ class Live:
         self.process: subprocess.Popen[bytes] | None = None
         self.log = Path(self.files.name) / "server.log"
 
-    def __enter__(self) -> Live:
+    def prepare(self) -> None:
+        """Make the database with the sample county, with no server yet."""
         self.database.create()
         self.manage("migrate", "--verbosity", "0")
         self.manage("load_sample")
+
+    def prepare_like(self, other: Live) -> None:
+        """Make the database and the files as those of another that is prepared and does not run."""
+        self.database.create(other.database)
+        shutil.copytree(other.files.name, self.files.name, dirs_exist_ok=True)
+
+    def __enter__(self) -> Live:
+        self.prepare()
         self.start()
         return self
 

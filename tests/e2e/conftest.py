@@ -73,10 +73,29 @@ class Site(Live):
 
 
 @pytest.fixture(scope="session")
-def live() -> Iterator[Site]:
-    """One server for all journeys, started as users start it, on a database of its own."""
-    with Site("e2e") as site:
+def sample() -> Iterator[Site]:
+    """The sample county before anybody came: what the journeys of each file begin with."""
+    site = Site("sample")
+    try:
+        site.prepare()
         yield site
+    finally:
+        site.__exit__()
+
+
+@pytest.fixture(scope="module")
+def live(sample: Site, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A server for the journeys of one file, started as users start it, on a database of its own.
+
+    No file finds what another left behind: a zone drawn over the county, a store of goods, a death.
+    """
+    site = Site(request.module.__name__.rpartition(".")[2])
+    try:
+        site.prepare_like(sample)
+        site.start()
+        yield site
+    finally:
+        site.__exit__()
 
 
 @pytest.fixture
