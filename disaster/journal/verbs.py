@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "event.changed": ("修改灾害过程", "event changed"),
     "event.merged": ("合并灾害过程", "events merged"),
     "event.split": ("拆分灾害过程", "event split"),
+    "event.unmerged": ("撤销合并灾害过程", "merge of events undone"),
     "event.proposed": ("提示可能的灾害过程", "event proposed"),
     "event.dismissed": ("不予立项", "proposed event dismissed"),
     "response.started": ("启动应急响应", "response started"),

@@ -22,7 +22,17 @@ from disaster.reports.rollup import SINCE, Basis, add_to, is_township, lineage
 from gis.scope import AreaScope
 
 Cause = Literal[
-    "new", "followup", "correction", "verified", "reduced", "late", "returned", "merged", "split", "assigned"
+    "new",
+    "followup",
+    "correction",
+    "verified",
+    "reduced",
+    "late",
+    "returned",
+    "merged",
+    "split",
+    "assigned",
+    "unmerged",
 ]
 """新报, 续报, 更正, 核增, 核减, 迟到 (filed before the earlier cutoff, arrived after it), 退回,
 过程合并, 过程拆分, 归入过程."""
@@ -37,6 +47,7 @@ WORDS: dict[Cause, tuple[str, str]] = {
     "returned": ("退回", "returned"),
     "merged": ("过程合并", "events merged"),
     "split": ("过程拆分", "event split"),
+    "unmerged": ("撤销合并", "merge undone"),
     "assigned": ("归入过程", "assigned to the event"),
 }
 """Cause → words in Chinese and English."""

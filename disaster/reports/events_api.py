@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -49,11 +50,12 @@ class Into(Schema):
 
 
 class Split(Schema):
-    """The new event, and the areas whose reports move to it."""
+    """The new event, and what moves to it: all reports of some areas, and reports one by one."""
 
     name: str = ""
     hazard: str = ""
-    areas: list[str]
+    areas: Sequence[str] = ()
+    reports: Sequence[UUID] = ()
 
 
 class Confirm(Schema):
@@ -125,11 +127,21 @@ def merge_event(request: HttpRequest, event_id: UUID, body: Into) -> HttpRespons
     return answer({"moved": len(moved), "into": into.id})
 
 
+@router.post("/events/{event_id}/unmerge", summary="Undo a merge")
+def unmerge_event(request: HttpRequest, event_id: UUID) -> HttpResponse:
+    """Undo a merge: the reports go back, the event is open again; names who has reports in both."""
+    source = _event(event_id, request, "event.change")
+    into = source.merged_into
+    moved = services.unmerge_event(source, by=reader(request), now=timezone.now())
+    both = services.shared_areas(source, into) if into else []
+    return answer({"moved": len(moved), "both": both})
+
+
 @router.post("/events/{event_id}/split", summary="Split an event")
 def split_event(request: HttpRequest, event_id: UUID, body: Split) -> HttpResponse:
-    """Open a new event out of another; the chosen areas' reports move to it."""
+    """Open a new event out of another; the chosen reports move to it."""
     event = _event(event_id, request, "event.change")
-    ids = services.reports_of(event, body.areas)
+    ids = [*services.reports_of(event, body.areas), *body.reports]
     fresh = services.split_event(
         event, name=body.name, hazard=body.hazard, reports=ids, by=reader(request), now=timezone.now()
     )

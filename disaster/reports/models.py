@@ -137,7 +137,7 @@ class Report(models.Model):
 
 
 class Move(models.Model):
-    """A report's passage from one event to another: events merged, split, or found later.
+    """A report's passage from one event to another: events merged or parted again, split, or found later.
 
     The report's own columns say where it is now; these rows say where it was before, so
     that a table as of an earlier cutoff stays what it was.
@@ -149,6 +149,7 @@ class Move(models.Model):
         MERGED = "merged", _("过程合并")
         SPLIT = "split", _("过程拆分")
         ASSIGNED = "assigned", _("归入过程")
+        UNMERGED = "unmerged", _("撤销合并")
 
     id = models.BigAutoField(primary_key=True)
     report = models.ForeignKey(

@@ -137,6 +137,7 @@ TABLE: dict[str, dict[str, int]] = (
         "POST /api/events/{disaster}/change": CHANGES_EVENT,
         "POST /api/events/{disaster}/close": CHANGES_EVENT,
         "POST /api/events/{disaster}/merge": CHANGES_EVENT,
+        "POST /api/events/{disaster}/unmerge": CHANGES_EVENT | {"bureau": 409},  # it is not merged
         "POST /api/events/{disaster}/split": CHANGES_EVENT | {"bureau": 201},
         "POST /api/events/{disaster}/responses": CHANGES_EVENT | {"bureau": 201},
         "POST /api/responses/{response}/end": CHANGES_EVENT,

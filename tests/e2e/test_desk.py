@@ -205,6 +205,8 @@ def test_an_event_is_opened_changed_answered_and_merged(live: Site, desk: Callab
     page.locator("#merge-event [name=into]").first.check()
     page.locator("#merge-event").get_by_role("button", name="合并").click()
     expect(page.locator("h1")).to_contain_text("已并入")
+    page.get_by_role("button", name="撤销合并").click()
+    expect(page.locator("h1")).to_contain_text("进行中")
 
 
 def test_a_desk_page_that_is_not_theirs_says_so(

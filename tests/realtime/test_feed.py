@@ -185,6 +185,13 @@ def prepare_merged(world: World) -> Callable[[], Any]:
     return lambda: reports.merge_events(one, other, by=world.rights("bureau"), now=timezone.now())
 
 
+def prepare_unmerged(world: World) -> Callable[[], Any]:
+    one, other = world.event(), world.event(name="同一场雨")
+    bureau = world.rights("bureau")
+    reports.merge_events(one, other, by=bureau, now=timezone.now())
+    return lambda: reports.unmerge_event(one, by=bureau, now=timezone.now())
+
+
 def prepare_assigned(world: World) -> Callable[[], Any]:
     event = world.event()
     report = _filed(world)
@@ -487,6 +494,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "event.changed": prepare_changed,
     "event.merged": prepare_merged,
     "event.split": prepare_split,
+    "event.unmerged": prepare_unmerged,
     "report.moved": prepare_assigned,
     "shelter.opened": prepare_shelter_opened,
     "shelter.closed": prepare_shelter_closed,

@@ -1,6 +1,13 @@
 """The verbs on reports: one function each, one transaction each."""
 
-from disaster.reports.services.moves import assign_reports, merge_events, reports_of, split_event
+from disaster.reports.services.moves import (
+    assign_reports,
+    merge_events,
+    reports_of,
+    shared_areas,
+    split_event,
+    unmerge_event,
+)
 from disaster.reports.services.photos import store_photo
 from disaster.reports.services.review import (
     approve,
@@ -25,9 +32,11 @@ __all__ = [
     "pass_report",
     "reports_of",
     "send_back",
+    "shared_areas",
     "split_event",
     "store_photo",
     "store_voice",
     "submit",
     "submit_many",
+    "unmerge_event",
 ]

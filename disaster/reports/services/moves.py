@@ -1,4 +1,4 @@
-"""Moving reports between events: merge, split, assign. No report is ever lost, or counted twice.
+"""Moving reports between events: merge and its undoing, split, assign. No report is ever lost, or counted twice.
 
 A report that moves joins the series of its area in the new event. Where that series has
 versions already, two officers have counted the same area twice, or one has counted it
@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from disaster import problems
 from disaster.events.models import Event, view
@@ -53,6 +53,63 @@ def merge_events(source: Event, into: Event, *, by: Rights, now: datetime) -> li
     source.save(update_fields=["closed_at", "merged_into"])
     _tell_event("event.merged", source, by=by, now=now)
     return moved
+
+
+@transaction.atomic
+def unmerge_event(source: Event, *, by: Rights, now: datetime) -> list[UUID]:
+    """Undo a merge (撤销合并): what came goes back, the event is open again. Gives the moved reports.
+
+    A follow-up filed since goes along where all that it replaced came from this event. One that
+    replaced reports of both stays with the event it was filed for, and the version that it had
+    replaced stands again where it came from: a person looks at both (:func:`shared_areas`).
+
+    Raises
+    ------
+    Problem
+        403.1/404.1 without the right; 409.2 unless it is merged into an event still open.
+    """
+    require(by, "event.change", source.area_code)
+    source = Event.objects.select_for_update().get(pk=source.pk)
+    if source.merged_into is None:
+        raise problems.NOT_OPEN(number=source.name)
+    (into,) = _locked(source.merged_into)
+    went = _went_over(source, into)
+    went |= _followed(went, into)
+    source.closed_at = source.merged_into = None
+    source.save(update_fields=["closed_at", "merged_into"])
+    _tell_event("event.unmerged", source, by=by, now=now)
+    back = Report.objects.filter(event=into, pk__in=went)
+    return _move(back, source, Move.Cause.UNMERGED, by=by, now=now)
+
+
+def _went_over(source: Event, into: Event) -> set[UUID]:
+    """Give the reports that the last merge took over and that stand there still."""
+    taken = Move.objects.filter(from_event=source, to_event=into, cause=Move.Cause.MERGED)
+    here = taken.filter(at=Subquery(taken.order_by("-at").values("at")[:1]), report__event=into)
+    return set(here.values_list("report_id", flat=True))
+
+
+def _followed(went: set[UUID], into: Event) -> set[UUID]:
+    """Give the later versions that replaced nothing but what goes back."""
+    replaced: dict[UUID, set[UUID]] = {}
+    rows = Report.objects.filter(event=into, superseded_by__isnull=False)
+    for old, newer in rows.values_list("id", "superseded_by"):
+        if newer is not None:
+            replaced.setdefault(newer, set()).add(old)
+    later: set[UUID] = set()
+    # Oldest first: a follow-up of a follow-up finds its own already chosen.
+    newest_last = Report.objects.filter(pk__in=list(replaced)).order_by("serial").values_list("id", flat=True)
+    for newer in newest_last:
+        if newer not in went and replaced[newer] <= went | later:
+            later.add(newer)
+    return later
+
+
+def shared_areas(one: Event, other: Event) -> list[str]:
+    """Name the areas with reports in both events: after a merge was undone somebody looks at them."""
+    mine = Report.objects.filter(event=one).values_list("area_id", flat=True)
+    theirs = Report.objects.filter(event=other, area_id__in=mine)
+    return sorted(set(theirs.values_list("area__name", flat=True)))
 
 
 @transaction.atomic
@@ -158,9 +215,21 @@ def _move(chosen: Any, to: Event, cause: str, *, by: Rights, now: datetime) -> l
     for row in rows:
         row.event, row.series = to, uuid5(to.id, row.area_id)
     Report.objects.bulk_update(rows, ["event", "series"], batch_size=500)
-    changed = {row.id for row in rows} | _uncross(series) | _cross({row.series for row in rows})
+    to_series = {row.series for row in rows}
+    changed = {row.id for row in rows} | _reinstate(series | to_series) | _uncross(series) | _cross(to_series)
     _tell_reports(sorted(changed), by=by, now=now)
     return [row.id for row in rows]
+
+
+def _reinstate(series: Iterable[UUID]) -> set[UUID]:
+    """Let versions stand again whose newer version is in another series now."""
+    old = Report.objects.filter(series__in=list(series), superseded_by__isnull=False)
+    newer = dict(
+        Report.objects.filter(pk__in=old.values_list("superseded_by", flat=True)).values_list("id", "series")
+    )
+    alone = {row.id for row in old if row.superseded_by and newer[row.superseded_by] != row.series}
+    Report.objects.filter(pk__in=alone).update(superseded_by=None)
+    return alone
 
 
 def _cross(series: Iterable[UUID]) -> set[UUID]:

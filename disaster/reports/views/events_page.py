@@ -129,6 +129,7 @@ def one(request: HttpRequest, rights: Rights, event_id: UUID) -> HttpResponse:
             "nation_sentences": [hit.told(language) for hit in nation.hits] if nation else [],
             "responses": list(Response.objects.filter(event=event)),
             "may_change": may_change and event.is_open,
+            "may_unmerge": may_change and event.merged_into is not None and event.merged_into.is_open,
             "may_close": rights.may("event.close", event.area_code) and event.is_open,
             "may_decide": rights.may("response.decide", event.area_code),
             "hazards": _hazards(),
@@ -194,6 +195,7 @@ def _townships(event: Event) -> list[dict[str, Any]]:
     )
     wanted = {*counted, *(code[:9] + "000" for code in counted)}
     areas = {area.code: area for area in Area.objects.filter(code__in=wanted)}
+    doubles = _doubles(event)
     blocks: dict[str, dict[str, Any]] = {}
     for code, count in sorted(counted.items()):
         top = code[:9] + "000"
@@ -201,5 +203,17 @@ def _townships(event: Event) -> list[dict[str, Any]]:
         block = blocks.setdefault(top, {"code": top, "name": name, "count": 0, "villages": []})
         block["count"] += count
         if code != top:
-            block["villages"].append({"code": code, "name": areas[code].name, "count": count})
+            village = {"code": code, "name": areas[code].name, "count": count}
+            block["villages"].append(village | {"doubles": doubles.get(code, [])})
     return list(blocks.values())
+
+
+def _doubles(event: Event) -> dict[str, list[Report]]:
+    """Give the standing reports of each village that has several: it may have reported two events."""
+    standing = Report.objects.filter(event=event, superseded_by__isnull=True).exclude(
+        state=Report.State.RETURNED
+    )
+    found: dict[str, list[Report]] = {}
+    for report in standing.order_by("serial").only("id", "number", "area_id", "figures", "received_at"):
+        found.setdefault(report.area_id, []).append(report)
+    return {area: reports for area, reports in found.items() if len(reports) > 1}

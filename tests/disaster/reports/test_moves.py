@@ -124,11 +124,13 @@ def test_what_can_not_be_merged_says_why(world: World) -> None:
         assert caught.value.kind.number == number
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["file", "merge", "split"]), st.integers(0, 2), st.integers(0, 9)),
-        max_size=9,
+        st.tuples(
+            st.sampled_from(["file", "merge", "split", "unmerge"]), st.integers(0, 2), st.integers(0, 9)
+        ),
+        max_size=12,
     )
 )
 def test_any_sequence_keeps_every_report_and_counts_the_newest_of_each_area(world: World, acts: Any) -> None:
@@ -141,6 +143,7 @@ def test_any_sequence_keeps_every_report_and_counts_the_newest_of_each_area(worl
         [world.event(name=f"过程{n}", started_at=NOW) for n in range(3)],
     )
     filed: dict[uuid.UUID, tuple[uuid.UUID, str, int]] = {}
+    merges: list[tuple[Event, Event, set[uuid.UUID]]] = []
     for turn, (act, which, number) in enumerate(acts):
         event = open_events[which % len(open_events)]
         if act == "file":
@@ -150,7 +153,19 @@ def test_any_sequence_keeps_every_report_and_counts_the_newest_of_each_area(worl
             into = open_events[(which + 1) % len(open_events)]
             services.merge_events(event, into, by=bureau, now=at(turn))
             open_events.remove(event)
+            merges.append((event, into, {k for k, (e, _, _) in filed.items() if e == event.id}))
             filed = {k: (into.id if e == event.id else e, a, n) for k, (e, a, n) in filed.items()}
+        elif act == "unmerge":
+            undo = next((one for one in reversed(merges) if one[1] in open_events), None)
+            if undo is not None:
+                merges.remove(undo)
+                source, into, went = undo
+                services.unmerge_event(source, by=bureau, now=at(turn))
+                open_events.append(source)
+                filed = {
+                    k: (source.id if k in went and e == into.id else e, a, n)
+                    for k, (e, a, n) in filed.items()
+                }
         elif act == "split":
             mine = [key for key, (e, _, _) in filed.items() if e == event.id]
             if mine:
@@ -187,6 +202,64 @@ def test_a_split_that_parts_two_sides_takes_their_mark_away(world: World) -> Non
     )
     assert Report.objects.get(pk=newer.pk).crosses is None
     assert total(rain, 12) == 10
+
+
+def test_an_undone_merge_gives_back_what_came_and_what_followed_it(world: World) -> None:
+    now = timezone.now()
+    rain, hail = world.event(started_at=now), world.event(name="冰雹", started_at=now)
+    mine = a_report(JIA, event=hail.id, figures={"affected": Decimal(12)})
+    theirs = a_report(YI, event=rain.id, figures={"affected": Decimal(5)})
+    for report, account in ((mine, "jia_a"), (theirs, "yi_a")):
+        services.submit(submission(report, world.rights(account)))
+    bureau = world.rights("bureau")
+    services.merge_events(hail, rain, by=bureau, now=timezone.now())
+    later = a_report(JIA, event=rain.id, kind="followup", corrects=mine.id, figures={"affected": Decimal(20)})
+    services.submit(submission(later, world.rights("jia_a")))
+    moved = services.unmerge_event(hail, by=bureau, now=timezone.now())
+    assert set(moved) == {mine.id, later.id}
+    table = {
+        event: rollup.table(event=event.id, cutoff=timezone.now(), scope=EVERYWHERE) for event in (rain, hail)
+    }
+    assert [int(table[event][COUNTY].figures["affected"]) for event in (rain, hail)] == [5, 20]
+    hail.refresh_from_db()
+    assert (hail.is_open, hail.merged_into) == (True, None)
+
+
+def test_a_follow_up_of_both_stays_and_what_it_had_replaced_stands_again(world: World) -> None:
+    now = timezone.now()
+    rain, hail = world.event(started_at=now), world.event(name="冰雹", started_at=now)
+    first = a_report(JIA, event=rain.id, figures={"affected": Decimal(10)})
+    second = a_report(JIA, event=hail.id, figures={"affected": Decimal(12)})
+    for report in (first, second):
+        services.submit(submission(report, world.rights("jia_a")))
+    bureau = world.rights("bureau")
+    services.merge_events(hail, rain, by=bureau, now=timezone.now())
+    third = a_report(
+        JIA, event=rain.id, kind="followup", corrects=second.id, figures={"affected": Decimal(20)}
+    )
+    services.submit(submission(third, world.rights("jia_a")))
+    assert services.unmerge_event(hail, by=bureau, now=timezone.now()) == [second.id]
+    assert set(Report.objects.filter(superseded_by__isnull=True).values_list("id", flat=True)) == {
+        second.id,
+        third.id,
+    }
+    assert services.shared_areas(hail, rain) == ["甲村"]
+
+
+def test_only_a_merge_into_an_open_event_is_undone(world: World) -> None:
+    rain, same = world.event(started_at=NOW), world.event(name="同一场", started_at=NOW)
+    bureau = world.rights("bureau")
+    for prepare in (
+        lambda: None,
+        lambda: (
+            services.merge_events(same, rain, by=bureau, now=at(1)),
+            events.close_event(rain, by=bureau, now=at(2)),
+        ),
+    ):
+        prepare()
+        with pytest.raises(Problem) as caught:
+            services.unmerge_event(same, by=bureau, now=at(3))
+        assert caught.value.kind.number == "409.2"
 
 
 # Proposals.
