@@ -4,6 +4,7 @@
  */
 
 import { ask, get, post } from "../shared/api.js";
+import { colour } from "../shared/colours.js";
 import { by, el } from "../shared/dom.js";
 import { t, use } from "../shared/i18n.js";
 import { clock } from "../shared/time.js";
@@ -16,7 +17,7 @@ use(mapWords);
 
 const SOON_MS = 300;
 const EMPTY = { type: "FeatureCollection", features: [] };
-const LEVELS = ["match", ["get", "level"], "red", "#c62828", "orange", "#ef6c00", "yellow", "#f9c80e", "blue", "#1e6fd9", "#0b5c8a"];
+const LEVELS = ["match", ["get", "level"], ...["red", "orange", "yellow", "blue"].flatMap((level) => [level, colour(`warning-${level}`)]), colour("accent")];
 
 let file = null;
 let plan = null;
@@ -55,7 +56,7 @@ async function drawMap() {
     map.addLayer({ id: "coming-fill", type: "fill", source: "coming", paint: { "fill-color": LEVELS, "fill-opacity": 0.3 }, filter: ["!=", ["geometry-type"], "Point"] });
     map.addLayer({ id: "coming-edge", type: "line", source: "coming", paint: { "line-color": LEVELS, "line-width": 2 }, filter: ["!=", ["geometry-type"], "Point"] });
     map.addLayer({ id: "coming-dot", type: "circle", source: "coming", filter: ["==", ["geometry-type"], "Point"],
-      paint: { "circle-color": LEVELS, "circle-radius": 5, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 } });
+      paint: { "circle-color": LEVELS, "circle-radius": 5, "circle-stroke-color": colour("paper"), "circle-stroke-width": 1.5 } });
     return map;
   } catch {
     by("import-map").hidden = true; // no WebGL: the table still shows everything

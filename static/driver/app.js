@@ -5,6 +5,7 @@ import { all, keep, recall, useBase } from "../shared/db.js";
 import { by, el } from "../shared/dom.js";
 import { inEnglish, t, use } from "../shared/i18n.js";
 import { SENDER_STORES, Sender } from "../shared/sender.js";
+import { languageButton, lookSwitch } from "../shared/settings.js";
 import { openSocket } from "../shared/socket.js";
 import { clock, iso } from "../shared/time.js";
 import { Positions } from "./positions.js";
@@ -201,4 +202,5 @@ async function begin() {
 document.documentElement.lang = /(?:^|; )django_language=en/.test(document.cookie) ? "en" : "zh-hans";
 if (inEnglish()) use((await import("./en.js")).default);
 for (const element of document.querySelectorAll("#place, .wait")) element.textContent = t(element.textContent);
+by("settings").append(lookSwitch(), languageButton("button.plain"));
 begin();

@@ -179,7 +179,6 @@ export default {
   "导出为文件": "Export to a file",
   "读入文件": "Read a file",
   "放到手机桌面": "Put on the home screen",
-  "中文": "中文",
   "退出登录": "Sign out",
   "灾情草稿": "unsent-reports",
   "已导出:{name}": "Exported: {name}",

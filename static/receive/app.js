@@ -6,6 +6,7 @@ import { all, keep, recall, useBase } from "../shared/db.js";
 import { by, el } from "../shared/dom.js";
 import { inEnglish, t, use } from "../shared/i18n.js";
 import { SENDER_STORES, Sender } from "../shared/sender.js";
+import { languageButton, lookSwitch } from "../shared/settings.js";
 import { home } from "./home.js";
 import { issuing } from "./issuing.js";
 import { returning } from "./returning.js";
@@ -191,4 +192,5 @@ async function keepPage() {
 document.documentElement.lang = /(?:^|; )django_language=en/.test(document.cookie) ? "en" : "zh-hans";
 if (inEnglish()) use((await import("./en.js")).default);
 for (const element of document.querySelectorAll("#place, .wait")) element.textContent = t(element.textContent);
+by("settings").append(lookSwitch(), languageButton("button.plain"));
 begin();

@@ -1,5 +1,6 @@
 /** A field to write one's name in with a finger. */
 
+import { colour } from "../shared/colours.js";
 import { el } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
@@ -13,7 +14,7 @@ export class Pad {
   constructor() {
     this.element = el("canvas.pad", { width: WIDTH, height: HEIGHT, role: "img", "aria-label": t("签名框") });
     this.ink = this.element.getContext("2d");
-    Object.assign(this.ink, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: "#16242e" });
+    Object.assign(this.ink, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: colour("print") });
     this.element.addEventListener("pointerdown", (event) => this.#begin(event));
     this.element.addEventListener("pointermove", (event) => this.#draw(event));
     for (const end of ["pointerup", "pointercancel"]) this.element.addEventListener(end, () => (this.#last = null));

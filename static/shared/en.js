@@ -4,4 +4,9 @@ export default {
   "服务器没有正常回答": "The server gave no proper answer",
   "米": "m",
   "千米": "km",
+  "外观": "Look",
+  "跟随系统": "As the system",
+  "浅色": "Light",
+  "深色": "Dark",
+  "中文": "中文",
 };

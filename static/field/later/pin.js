@@ -5,6 +5,7 @@
  * loaded when first asked for.
  */
 
+import { colour } from "../../shared/colours.js";
 import { el } from "../../shared/dom.js";
 import { distance } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
@@ -21,9 +22,9 @@ import { outside } from "../locate.js";
 const VENDOR = new URL("../../vendor/leaflet/", import.meta.url);
 /** The middle of 潜山, for an account whose village has no point. */
 const NOWHERE = { lon: 116.53, lat: 30.74 };
-const VILLAGE = { color: "#0b5c8a", weight: 3, fillOpacity: 0.08, interactive: false };
-const TOWNSHIP = { color: "#4a5c68", weight: 2, dashArray: "6 6", fill: false, interactive: false };
-const HERE = { color: "#1a6b3c", weight: 2, fillOpacity: 0.12, interactive: false };
+const village = () => ({ color: colour("accent"), weight: 3, fillOpacity: 0.08, interactive: false });
+const township = () => ({ color: colour("ink-soft"), weight: 2, dashArray: "6 6", fill: false, interactive: false });
+const here = () => ({ color: colour("good"), weight: 2, fillOpacity: 0.12, interactive: false });
 
 /** @type {Promise<any> | null} */
 let leaflet = null;
@@ -123,18 +124,18 @@ function zoomFor(L, map, boundary) {
 }
 
 function draw(L, map, { home, fix }) {
-  if (home?.township?.boundary) L.geoJSON(home.township.boundary, { style: TOWNSHIP, interactive: false }).addTo(map);
-  if (home?.boundary) L.geoJSON(home.boundary, { style: VILLAGE, interactive: false }).addTo(map);
+  if (home?.township?.boundary) L.geoJSON(home.township.boundary, { style: township(), interactive: false }).addTo(map);
+  if (home?.boundary) L.geoJSON(home.boundary, { style: village(), interactive: false }).addTo(map);
   const point = pointOf(home);
   if (point) named(L, map, point, home.name);
   if (fix) {
-    L.circle([fix.lat, fix.lon], { ...HERE, radius: fix.accuracy_m }).addTo(map);
-    L.circleMarker([fix.lat, fix.lon], { ...HERE, radius: 6, fillOpacity: 1 }).addTo(map);
+    L.circle([fix.lat, fix.lon], { ...here(), radius: fix.accuracy_m }).addTo(map);
+    L.circleMarker([fix.lat, fix.lon], { ...here(), radius: 6, fillOpacity: 1 }).addTo(map);
   }
 }
 
 function named(L, map, { lon, lat }, name) {
-  const dot = L.circleMarker([lat, lon], { ...VILLAGE, radius: 5, fillOpacity: 1 }).addTo(map);
+  const dot = L.circleMarker([lat, lon], { ...village(), radius: 5, fillOpacity: 1 }).addTo(map);
   dot.bindTooltip(el("span", {}, name), { permanent: true, direction: "bottom", className: "pin-name" });
 }
 

@@ -1,8 +1,9 @@
-/** What is needed rarely: taking the papers along as a file, the language, signing out. */
+/** What is needed rarely: taking the papers along as a file, the look, the language, signing out. */
 
 import { post } from "../../shared/api.js";
 import { el } from "../../shared/dom.js";
-import { inEnglish, t } from "../../shared/i18n.js";
+import { t } from "../../shared/i18n.js";
+import { languageButton, lookSwitch } from "../../shared/settings.js";
 import { local } from "../../shared/time.js";
 import { waitingPhotos } from "../outbox.js";
 
@@ -23,7 +24,8 @@ export function more(main, app) {
     el("button.row-button", { id: "export", onclick: () => take(app, say) }, t("导出为文件")),
     input, el("label.row-button", { for: "import-file" }, t("读入文件")),
     app.installable ? el("button.row-button", { id: "install", onclick: () => app.installable() }, t("放到手机桌面")) : null,
-    el("button.row-button", { id: "language", onclick: switchLanguage }, inEnglish() ? "中文" : "English"),
+    lookSwitch(),
+    languageButton("button.row-button"),
     el("button.row-button.bad", { id: "sign-out", onclick: () => signOut(app, say) }, t("退出登录")),
     el("button.row-button", { onclick: () => app.go("") }, t("返回")),
   ];
@@ -51,12 +53,6 @@ async function bring(input, app, say) {
   input.value = "";
   await app.changed();
   app.outbox.flush();
-}
-
-/** A cookie is enough: the page works without a network in both languages. */
-function switchLanguage() {
-  document.cookie = `django_language=${inEnglish() ? "zh-hans" : "en"}; path=/; max-age=31536000; samesite=lax`;
-  location.reload();
 }
 
 async function signOut(app, say) {
