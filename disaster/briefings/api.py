@@ -26,7 +26,7 @@ NOTHING = Words("请选择灾害过程或救助批次", "Choose an event or a pr
 
 
 class Asked(Schema):
-    """Which briefing is wanted: of an event (without ``as_of`` as of now), or of a programme as it stands."""
+    """Which briefing is wanted: of an event or of a programme; without ``as_of`` as of now."""
 
     event: UUID | None = None
     programme: UUID | None = None
@@ -45,17 +45,18 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @router.post("/briefings", summary="Make a briefing")
 def make(request: HttpRequest, body: Asked) -> HttpResponse:
-    """Make a briefing of an event as of a moment, or of a programme, in a county or township."""
+    """Make a briefing of an event or of a programme, in a county or township, as of a moment."""
     now, by = timezone.now(), reader(request)
+    as_of = in_beijing(body.as_of) if body.as_of else now
     if body.programme is not None:
         made = services.make_relief(
-            programme_id=body.programme, area=body.area, signer=body.signer, by=by, now=now
+            programme_id=body.programme, area=body.area, as_of=as_of, signer=body.signer, by=by, now=now
         )
     elif body.event is not None:
         made = services.make(
             event_id=body.event,
             area=body.area,
-            as_of=in_beijing(body.as_of) if body.as_of else now,
+            as_of=as_of,
             basis=body.basis,
             signer=body.signer,
             by=by,

@@ -52,19 +52,22 @@ def make(
 
 
 @transaction.atomic
-def make_relief(*, programme_id: UUID, area: str, by: Rights, now: datetime, signer: str = "") -> Briefing:
-    """Make a 救助专报 of a programme in a county or township, as it stands.
+def make_relief(
+    *, programme_id: UUID, area: str, as_of: datetime, by: Rights, now: datetime, signer: str = ""
+) -> Briefing:
+    """Make a 救助专报 of a programme in a county or township, as of a moment.
 
     Raises
     ------
     Problem
-        403.1/404.1 without the right there; 400.2 for an unknown programme or area.
+        403.1/404.1 without the right there; 400.2 for an unknown programme or area, a cutoff ahead.
     """
-    place = _place(area, signer, by)
+    place = _place(area, signer, by, ahead=as_of > now)
     programme = Programme.objects.touching(by.where("briefing.make")).filter(pk=programme_id).first()
     if programme is None:
         raise problems.BAD_FIELDS({"programme": FieldError(NO_PROGRAMME)})
-    return _keep(of_relief.content(programme, place, now=now), place, signer, by, now, programme=programme)
+    content = of_relief.content(programme, place, as_of=as_of, now=now)
+    return _keep(content, place, signer, by, now, programme=programme)
 
 
 def _place(area: str, signer: str, by: Rights, *, ahead: bool = False) -> Area:

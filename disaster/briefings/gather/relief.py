@@ -1,7 +1,7 @@
-"""What a briefing says of a relief programme, in one county or township, as it stands now.
+"""What a briefing says of a relief programme, in one county or township, as of any moment.
 
-What has reached households is kept as it is, not as it was: a relief briefing is of the moment it is
-made, and frozen then like every other.
+Needs, grants and what arrived come from the steps of the applications, goods and money from their
+ledgers (:mod:`disaster.briefings.gather.means`): all of it added up anew to the moment.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import Any
 from django.urls import reverse
 
 from disaster.briefings.content import Column, Content, Figure, Moment, Row, Section, Source, Table
+from disaster.briefings.gather import means
 from disaster.briefings.gather.event import witness
+from disaster.briefings.gather.means import FEN, TEN_THOUSAND
 from disaster.relief.board import festival, queries
 from disaster.relief.board.figures import MONEY, Cell, rolled_up, total
 from disaster.relief.board.figures import Row as Sums
@@ -26,23 +28,22 @@ from gis.models import Area
 from gis.scope import AreaScope
 
 TOWNSHIP = 9
-FEN = Decimal(100)
-TEN_THOUSAND = Decimal(10_000)
 LATE_TOLD = 5
 PERSONS = Column("persons", "需救助人口", "Persons in need", "人", "persons")
 HOUSEHOLDS = Column("households", "需救助户数", "Households in need", "户", "households")
 PARTS = (("need", "需求", "needed"), ("granted", "核准", "granted"), ("settled", "到户", "delivered"))
 
 
-def content(programme: Programme, area: Area, *, now: datetime) -> Content:
-    """Collect a briefing of a programme."""
+def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime) -> Content:
+    """Collect a briefing of a programme; the number of statements does not grow with villages or households."""
     scope = AreaScope.of([area.code])
-    villages = queries.villages(programme, scope)
+    villages = queries.villages(programme, scope, moment=as_of)
     items = queries.items(villages.values())
     whole = total(villages.values())
     columns = [HOUSEHOLDS, PERSONS, *_columns(items)]
     names = dict(Area.objects.within(scope).values_list("code", "name"))
-    lead = _lead(programme, whole, items, now)
+    lead = _lead(programme, whole, items, as_of)
+    have = means.at(scope, as_of)
     return Content(
         kind="relief",
         title=f"关于{programme.name}进展的报告",
@@ -50,16 +51,16 @@ def content(programme: Programme, area: Area, *, now: datetime) -> Content:
         subject=programme.name,
         area=area.code,
         area_name=area.name,
-        as_of=now,
+        as_of=as_of,
         basis="received",
         is_verified=False,
         lead=lead,
-        lead_en=_lead_en(whole, items, now),
-        sections=tuple(_sections(lead, scope, now)),
-        figures=tuple(_figures(programme, columns, whole, villages, names)),
+        lead_en=_lead_en(whole, items, as_of),
+        sections=tuple(_sections(lead, have, scope, as_of)),
+        figures=(*_figures(programme, columns, whole, villages, names), *means.figures(have, names)),
         tables=tuple(_tables(area, columns, villages, whole, names)),
         mapped=PERSONS.key,
-        moments=(Moment(now, {code: Decimal(row.persons) for code, row in villages.items()}),),
+        moments=(Moment(as_of, {code: Decimal(row.persons) for code, row in villages.items()}),),
         witness=witness(now),
     )
 
@@ -163,11 +164,13 @@ def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> 
     return f"As of {now.astimezone(BEIJING):%Y-%m-%d %H:%M} (Beijing): " + "; ".join(parts) + "."
 
 
-def _sections(lead: str, scope: AreaScope, now: datetime) -> Iterable[Section]:
-    overdue = late(scope, now=now)
+def _sections(lead: str, have: means.Means, scope: AreaScope, as_of: datetime) -> Iterable[Section]:
+    # A paper's due is forgotten once it came, so that it can't be told of the past.
+    overdue = [one for one in late(scope, now=as_of) if one.kind != "paper"]
     told = [f"{one.say('zh-hans')}。" for one in overdue[:LATE_TOLD]]
     more = [f"另有{len(overdue) - LATE_TOLD}项逾期。"] if len(overdue) > LATE_TOLD else []
     yield Section("一、总体进展", (lead,))
-    yield Section("二、逾期事项", tuple([*told, *more] or ["没有逾期的事项。"]))
-    yield Section("三、困难和问题", (BLANK.format(what="困难和问题"),))
-    yield Section("四、下步工作", (BLANK.format(what="下步工作安排"),))
+    yield Section("二、物资和资金", tuple(means.told(have)))
+    yield Section("三、逾期事项", tuple([*told, *more] or ["没有逾期的事项。"]))
+    yield Section("四、困难和问题", (BLANK.format(what="困难和问题"),))
+    yield Section("五、下步工作", (BLANK.format(what="下步工作安排"),))

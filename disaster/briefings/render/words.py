@@ -32,9 +32,9 @@ def day(at: datetime) -> str:
 
 
 def basis(content: Content) -> str:
-    """Say which reports count; relief is told as its registers stand."""
+    """Say which reports count; relief is told as its registers and ledgers stood."""
     if content.kind == "relief":
-        return "按现有台账"
+        return "按当时台账"
     return BASES[content.basis]
 
 

@@ -1,21 +1,26 @@
 """What is late: goods nobody sent, lorries and signatures that are overdue, papers, differences, goods that lie.
 
-A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``).
+A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``). All is
+told from times that stay (ordered, sent, signed, settled), so that any past moment can be asked for; only
+a paper's due is forgotten once it came.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from disaster.problems import Words
 from disaster.relief.disclosure.models import Case as Complaint
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.receipts.models import Case
+from disaster.relief.stock import past as stock
 from disaster.relief.stock.models import Document, Place
 from disaster.relief.stock.queries import ends_in
 from disaster.rules import book
@@ -53,7 +58,8 @@ class Late(NamedTuple):
 
 def late(scope: AreaScope, *, now: datetime) -> list[Late]:
     """Give what is late in a scope, the longest overdue first; seven statements at most."""
-    hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in book.value("board.late")}
+    table = book.value("board.late", on=now.astimezone(book.BEIJING).date())
+    hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in table}
     found = [
         *_documents(scope, now, hours["send"], hours["receive"]),
         *_cases(scope, now),
@@ -64,13 +70,17 @@ def late(scope: AreaScope, *, now: datetime) -> list[Late]:
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
 
 
+def not_by(field: str, moment: datetime) -> Q:
+    """Say in the database's words that something had not happened by a moment."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": moment})
+
+
 def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timedelta) -> Iterable[Late]:
-    state = Document.State
-    overdue = (
-        Q(state=state.ORDERED, made_at__lt=now - send)
-        | Q(state=state.SENT, sent_at__lt=now - receive)
-        | Q(paper_due__lt=now) & ~Q(state=state.CANCELLED)
-    )
+    ordered = Q(made_at__lt=now - send) & not_by("sent_at", now)
+    sent = Q(sent_at__lt=now - receive) & not_by("received_at", now)
+    open_then = Q(kind=Document.Kind.TRANSFER) & not_by("closed_at", now)
+    no_paper = Q(paper_due__lt=now) & ~Q(state=Document.State.CANCELLED)
+    overdue = open_then & (ordered | sent) | no_paper
     rows = Document.objects.filter(ends_in(scope), overdue).select_related("source", "target")
     for one in rows.order_by("made_at")[:SHOWN]:
         params: dict[str, object] = {
@@ -79,9 +89,12 @@ def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timede
             "target": one.target.name,
         }
         area, url = str(one.target.area_id or one.area_code), f"/stock/documents/{one.pk}/"
-        if one.state == state.ORDERED and one.made_at < now - send:
+        is_over = one.closed_at is not None and one.closed_at <= now
+        is_sent = one.sent_at is not None and one.sent_at <= now
+        is_signed = one.received_at is not None and one.received_at <= now
+        if not is_sent and not is_over and one.made_at < now - send:
             yield Late("send", one.made_at + send, area, SEND, params, url)
-        elif one.state == state.SENT and one.sent_at and one.sent_at < now - receive:
+        elif is_sent and not is_signed and not is_over and one.sent_at and one.sent_at < now - receive:
             yield Late("receive", one.sent_at + receive, area, RECEIVE, params, url)
         if one.paper_due and one.paper_due < now:
             yield Late("paper", one.paper_due, area, PAPER, params, url)
@@ -90,8 +103,8 @@ def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timede
 def _trips(scope: AreaScope, now: datetime, grace: timedelta) -> Iterable[Late]:
     """Give the next stops that lorries on the road have not reached when they were meant to."""
     rows = Stop.objects.filter(
-        trip__in=Trip.objects.within(scope).filter(state=Trip.State.AWAY),
-        arrived_at__isnull=True,
+        not_by("arrived_at", now),
+        trip__in=Trip.objects.within(scope).filter(not_by("back_at", now), departed_at__lte=now),
         planned_at__lt=now - grace,
     )
     told = set()
@@ -117,7 +130,9 @@ def _trips(scope: AreaScope, now: datetime, grace: timedelta) -> Iterable[Late]:
 def _complaints(scope: AreaScope, now: datetime) -> Iterable[Late]:
     """Give the objections and complaints whose last working day has passed."""
     today = now.astimezone(book.BEIJING).date()
-    rows = Complaint.objects.within(scope).filter(state__in=Complaint.OPEN, settle_due__lt=today)
+    rows = Complaint.objects.within(scope).filter(
+        not_by("settled_at", now), received_at__lte=now, settle_due__lt=today
+    )
     for one in rows.order_by("settle_due")[:SHOWN]:
         due = datetime.combine(one.settle_due + timedelta(days=1), time.min, book.BEIJING)
         params: dict[str, object] = {"number": one.number, "kind": one.get_kind_display()}
@@ -137,7 +152,9 @@ def _cases(scope: AreaScope, now: datetime) -> Iterable[Late]:
     inside = Q()
     for prefix in scope.prefixes:
         inside |= Q(area_code__startswith=prefix)
-    rows = Case.objects.filter(inside, state=Case.State.OPEN, due__lt=now).select_related("batch__item")
+    rows = Case.objects.filter(
+        inside, not_by("settled_at", now), opened_at__lte=now, due__lt=now
+    ).select_related("batch__item")
     for one in rows.order_by("due")[:SHOWN]:
         params: dict[str, object] = {
             "number": one.number,
@@ -152,14 +169,14 @@ def _cases(scope: AreaScope, now: datetime) -> Iterable[Late]:
 def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
     """Goods lie at a village's point although the last of them came long ago: households wait for them."""
     points = Place.objects.within(scope).filter(kind=Place.Kind.POINT, area__level="village")
-    rows = (
-        points.filter(balances__quantity__gt=0)
-        .annotate(quantity=Sum("balances__quantity"))
-        .values("pk", "name", "area_id", "quantity")
-    )
-    held = {row["pk"]: row for row in rows[:SHOWN]}
+    many = Counter[UUID]()
+    for one in stock.held_at(scope, moment=now):
+        many[one.place] += one.quantity
+    held = {
+        one.pk: one for one in points.filter(pk__in=[key for key, value in many.items() if value])[:SHOWN]
+    }
     arrived = (
-        Document.objects.filter(target__in=held, kind=Document.Kind.TRANSFER, received_at__isnull=False)
+        Document.objects.filter(target__in=held, kind=Document.Kind.TRANSFER, received_at__lte=now)
         .values(point=F("target_id"))
         .annotate(last=Max("received_at"))
         .order_by("last")
@@ -167,11 +184,11 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
     for row in arrived:
         if row["last"] < now - issue:
             place = held[row["point"]]
-            params: dict[str, object] = {"place": place["name"], "quantity": place["quantity"]}
+            params: dict[str, object] = {"place": place.name, "quantity": many[place.pk]}
             yield Late(
                 "lies",
                 row["last"] + issue,
-                str(place["area_id"]),
+                str(place.area_id),
                 LIES,
                 params,
                 f"/stock/places/{row['point']}/",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,30 +22,57 @@ from gis.scope import AreaScope
 FIRST = (CLOTHING, "quilt", "coat", MONEY)
 """What the board shows first, where there is any."""
 
-_VILLAGES = """
+_NOW = """
     WITH mine AS (
         SELECT id, area_code, state, persons, clothing,
-               heating_yuan + medical_yuan + water_yuan + other_yuan AS yuan
+               (heating_yuan + medical_yuan + water_yuan + other_yuan) * 100::bigint AS fen
           FROM needs_application
-         WHERE programme_id = %(programme)s AND area_code LIKE ANY (%(areas)s))
-    SELECT 'need', area_code, '', count(*), sum(persons), sum(yuan) * 100, sum(clothing)
+         WHERE programme_id = %(programme)s AND area_code LIKE ANY (%(areas)s)),
+    given AS (
+        SELECT area_code, state, item_id AS item, quantity, settled
+          FROM mine JOIN needs_grant ON application_id = mine.id),
+    force AS (
+        SELECT id FROM plan_scenario
+         WHERE programme_id = %(programme)s AND state = ANY (%(in_force)s))
+"""
+_THEN = """
+    WITH steps AS (
+        SELECT DISTINCT ON (step.application_id) step.after AS state, step.figures
+          FROM needs_step step JOIN needs_application one ON one.id = step.application_id
+         WHERE one.programme_id = %(programme)s AND step.at <= %(moment)s
+         ORDER BY step.application_id, step.id DESC),
+    mine AS (
+        SELECT state, figures->'grants' AS grants, area_code, persons, clothing, fen
+          FROM steps, jsonb_to_record(figures || jsonb_build_object('area_code', figures->'area'))
+               AS it(area_code text, persons int, clothing int, fen bigint)
+         WHERE area_code LIKE ANY (%(areas)s)),
+    given AS (
+        SELECT area_code, state, nullif(key, %(money)s) AS item,
+               (value->>0)::bigint AS quantity, (value->>1)::bigint AS settled
+          FROM mine, jsonb_each(grants)),
+    force AS (
+        SELECT id FROM plan_scenario
+         WHERE programme_id = %(programme)s AND approved_at <= %(moment)s
+         ORDER BY approved_at DESC, number DESC LIMIT 1)
+"""
+_VILLAGES = """
+    SELECT 'need', area_code, '', count(*), sum(persons), sum(fen), sum(clothing)
       FROM mine WHERE state = ANY (%(counted)s) GROUP BY area_code
     UNION ALL
-    SELECT 'grant', area_code, coalesce(item_id, ''), 0,
+    SELECT 'grant', area_code, coalesce(item, ''), 0,
            sum(CASE WHEN state = ANY (%(counted)s) THEN quantity ELSE settled END), sum(settled), 0
-      FROM mine JOIN needs_grant ON application_id = mine.id
-     GROUP BY area_code, item_id
+      FROM given GROUP BY area_code, item
     UNION ALL
     SELECT 'plan', share.area_code, coalesce(share.item_id, ''), 0, share.need, share.given, 0
-      FROM plan_share share JOIN plan_scenario one ON one.id = share.scenario_id
-     WHERE one.programme_id = %(programme)s AND one.state = ANY (%(in_force)s)
-       AND share.area_code LIKE ANY (%(areas)s)
+      FROM plan_share share JOIN force ON force.id = share.scenario_id
+     WHERE share.area_code LIKE ANY (%(areas)s)
 """
 
 
-def villages(programme: Programme, scope: AreaScope) -> dict[str, Row]:
-    """Give every village's figures, in one statement.
+def villages(programme: Programme, scope: AreaScope, *, moment: datetime | None = None) -> dict[str, Row]:
+    """Give every village's figures as they are, or as they stood at a moment, in one statement.
 
+    A past moment is told from the steps of the applications, each of which keeps what it led to.
     What is needed is what the plan in force found. Before there is one it is what the counted
     applications ask for, in money and in pieces of clothing and bedding together
     (:data:`~disaster.relief.board.figures.CLOTHING`); no single item can be told then, and pages show what was granted. What was
@@ -55,12 +82,14 @@ def villages(programme: Programme, scope: AreaScope) -> dict[str, Row]:
     planned: list[tuple[str, str, int]] = []
     with connection.cursor() as cursor:
         cursor.execute(
-            _VILLAGES,
+            (_THEN if moment else _NOW) + _VILLAGES,
             {
                 "programme": programme.pk,
                 "areas": like(scope),
                 "counted": list(COUNTED),
                 "in_force": list(Scenario.IN_FORCE),
+                "moment": moment,
+                "money": MONEY,
             },
         )
         for kind, area, key, many, one, other, pieces in cursor.fetchall():
@@ -75,7 +104,7 @@ def villages(programme: Programme, scope: AreaScope) -> dict[str, Row]:
                 planned.append((area, item, int(one)))
     for area, item, need in planned:
         rows[area].of(item).need = need
-    items = bedding()
+    items = bedding(on=moment.astimezone(book.BEIJING).date() if moment else None)
     for row in rows.values():
         row.put_together(CLOTHING, items)
     return dict(sorted(rows.items()))
@@ -106,9 +135,9 @@ def before(programme: Programme, scope: AreaScope, eve: date) -> dict[str, int]:
     return found | {CLOTHING: sum(found.get(item, 0) for item in bedding())}
 
 
-def bedding() -> list[str]:
-    """Name the items that count as clothing and bedding."""
-    return [row["item"] for row in book.value("board.clothing")]
+def bedding(*, on: date | None = None) -> list[str]:
+    """Name the items that count as clothing and bedding, today or on a day."""
+    return [row["item"] for row in book.value("board.clothing", on=on)]
 
 
 def like(scope: AreaScope) -> list[str]:

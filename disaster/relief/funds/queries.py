@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -79,6 +80,21 @@ def standings(ids: Iterable[UUID] | None = None, *, scope: AreaScope | None = No
         name = _figure(row["account__kind"], row["account__batch__state"])
         figures = sums.setdefault(row["quota_id"], {})
         figures[name] = figures.get(name, 0) + (-row["total"] if name == "received" else row["total"])
+    return {quota: Standing(**figures) for quota, figures in sums.items()}
+
+
+def standings_at(scope: AreaScope, *, moment: datetime) -> dict[UUID, Standing]:
+    """Say where the money of a scope's quotas was at a moment: every entry up to it added up anew."""
+    sums: dict[UUID, dict[str, int]] = {}
+    for side, sign in (("target", 1), ("source", -1)):
+        rows = Entry.objects.filter(quota__in=Quota.objects.within(scope), voucher__at__lte=moment)
+        kind, released = f"{side}__kind", f"{side}__batch__released_at"
+        for row in rows.values("quota_id", kind, released).annotate(total=Sum("amount")).order_by():
+            is_sent = row[released] is not None and row[released] <= moment
+            name = _figure(row[kind], PayBatch.State.RELEASED if is_sent else PayBatch.State.MADE)
+            figures = sums.setdefault(row["quota_id"], {})
+            way = -sign if name == "received" else sign
+            figures[name] = figures.get(name, 0) + way * row["total"]
     return {quota: Standing(**figures) for quota, figures in sums.items()}
 
 

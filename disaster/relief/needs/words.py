@@ -20,6 +20,7 @@ ACTS: dict[str, Any] = {
     "post": _("村级公示"),
     "object": _("登记异议"),
     "submit": _("上报乡镇"),
+    "move": _("随户迁移"),
     "visit": _("入户抽查"),
     "pass": _("乡镇审核通过"),
     "approve": _("县级审批"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
@@ -114,6 +115,11 @@ class Step(models.Model):
 
     Acts that move no state (a visit, a hold, a grant changed, something settled) stand here too.
     ``by_id`` is empty where the public did it (an objection by QR code).
+
+    ``figures`` is what the application came to once the act was done, written by the database
+    itself: ``area``, ``persons``, ``clothing``, ``fen`` asked for, and ``grants``, item (``money``:
+    fen) → [granted, settled]. The newest step up to a moment therefore is the application as it
+    stood then; whoever changes one of these writes a step.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -125,6 +131,7 @@ class Step(models.Model):
     at = models.DateTimeField(_("时间"))
     by_id = models.BigIntegerField(_("经办人编号"), null=True, blank=True)
     by_name = models.CharField(_("经办人"), max_length=40)
+    figures: Any = models.JSONField(_("办理后数额"), default=dict, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = _("救助申请办理记录")

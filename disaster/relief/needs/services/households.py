@@ -103,7 +103,7 @@ def change(
         if PAYEE & changes.keys():
             row.card_refused_why = ""
         _bump(row, Change.Act.CHANGED, why, changes, by, now)
-        Application.objects.filter(household=row, state__in=BEFORE_ISSUE).update(area_id=row.area_id)
+        _move(row, by, now)
         marks.tell("need.changed", row, by=by, now=now)
     return row
 
@@ -218,6 +218,16 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, lis
         for name in after
         if before[name] != after[name]
     }
+
+
+def _move(row: Household, by: Rights, now: datetime) -> None:
+    """Take a household's open applications along to its new village."""
+    open_ones = Application.objects.filter(household=row, state__in=BEFORE_ISSUE)
+    moved = list(open_ones.exclude(area=row.area_id).order_by("pk"))
+    Application.objects.filter(pk__in=[one.pk for one in moved]).update(area_id=row.area_id)
+    for one in moved:
+        one.area_id = row.area_id
+    marks.note("move", "need.changed", [Mark(one, one.state) for one in moved], by=by, now=now)
 
 
 def _bump(

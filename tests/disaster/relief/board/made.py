@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from disaster.relief.needs.models import Application, Grant, Household, Programme
+from disaster.relief.needs.models import Application, Grant, Household, Programme, Step
 from tests.world import COUNTY
 
 
@@ -38,13 +38,22 @@ def an_application(programme: Programme, area: str, **fields: Any) -> Applicatio
         "applied_at": now,
         "changed_at": now,
     }
-    return Application.objects.create(
+    made = Application.objects.create(
         programme=programme, household=household, area_id=area, **{**values, **fields}
+    )
+    stepped(made, "apply")
+    return made
+
+
+def stepped(application: Application, act: str) -> None:
+    """Leave the step behind that every act leaves."""
+    Step.objects.create(
+        application=application, act=act, after=application.state, at=timezone.now(), by_name="市局"
     )
 
 
 def granted(application: Application, item: str | None, quantity: int, settled: int = 0) -> Grant:
-    return Grant.objects.create(
+    made = Grant.objects.create(
         application=application,
         item_id=item,
         quantity=quantity,
@@ -52,6 +61,8 @@ def granted(application: Application, item: str | None, quantity: int, settled: 
         decided_at=timezone.now(),
         decided_by="市局",
     )
+    stepped(application, "grant")
+    return made
 
 
 def at_random(programme: Programme, areas: list[str], chance: random.Random, count: int) -> None:

@@ -155,7 +155,7 @@ def test_what_is_late_is_told_where_it_is_late(world: World) -> None:
         ("receive", str(gone.pk)),
     }
     assert late(AreaScope.of([BING]), now=now + timedelta(days=9)) == []
-    Document.objects.filter(pk=gone.pk).update(state="cancelled")
+    Document.objects.filter(pk=gone.pk).update(state="cancelled", closed_at=now)
     assert ("receive", str(gone.pk)) not in {
         (one.kind, one.url.split("/")[3]) for one in late(ALL, now=now + timedelta(hours=49))
     }
