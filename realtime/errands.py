@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from disaster.atlas import names
 from disaster.duty.reminders.engine import remind
 from disaster.relief.dispatch import services as trips
 from disaster.reports import proposals
@@ -54,6 +55,7 @@ def _watch_trips() -> object:
 
 ERRANDS: tuple[Errand, ...] = (
     Errand("ways of trips", 2, _watch_trips),
+    Errand("names for the map's search", 5, names.refresh),
     Errand("alerts in the folder", 5, sources.look_in_folder),
     Errand("alerts at addresses", 60, sources.poll),
     Errand("warnings sent", 5, _send_notices),

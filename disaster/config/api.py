@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 from disaster import problems
+from disaster.atlas.api import router as atlas
 from disaster.briefings.api import router as briefings
 from disaster.config.exporting_api import router as exporting
 from disaster.config.importing.api import router as importing
@@ -83,6 +84,7 @@ api.add_router("", roads)
 api.add_router("", shelters)
 api.add_router("", evacuations)
 api.add_router("", briefings)
+api.add_router("", atlas)
 
 
 @api.exception_handler(Problem)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "disaster.relief.board",
     "disaster.relief.dispatch",
     "disaster.briefings",
+    "disaster.atlas",
     "disaster.config",
     "realtime",
 ]

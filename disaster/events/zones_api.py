@@ -131,9 +131,11 @@ def sketched(request: HttpRequest, body: Sketch) -> HttpResponse:
     One that crosses itself is counted as it would be repaired; ``repair`` then gives that shape
     and says what was wrong, and where.
     """
-    scope = _looking(reader(request))
+    scope = looking(reader(request))
     clean = zones.shape_of(body.geometry, repair=True)
-    return _threat(clean.shape, scope, body.distance_m, repair=_repair(clean) if clean.repaired else None)
+    return threat_answer(
+        clean.shape, scope, body.distance_m, repair=_repair(clean) if clean.repaired else None
+    )
 
 
 @router.get("/zones/{zone_id}", summary="A zone with its versions")
@@ -181,9 +183,9 @@ def lift(request: HttpRequest, zone_id: UUID, body: Lifted) -> HttpResponse:
 def threatened(request: HttpRequest, zone_id: UUID, distance_m: Around = 0) -> HttpResponse:
     """Count who and what of the reader's areas lies in a zone, or within a distance of it."""
     rights = reader(request)
-    scope = _looking(rights)
+    scope = looking(rights)
     zone = _zone(zone_id, rights)
-    return _threat(zone.boundary, scope, distance_m)
+    return threat_answer(zone.boundary, scope, distance_m)
 
 
 def _zone(zone_id: UUID, rights: Rights) -> HazardZone:
@@ -207,14 +209,16 @@ def _drawing(rights: Rights) -> AreaScope:
     return scope
 
 
-def _looking(rights: Rights) -> AreaScope:
+def looking(rights: Rights) -> AreaScope:
+    """Give the areas in which the reader may ask whom a shape threatens."""
     scope = rights.where("zone.threat")
     if not scope.prefixes:
         raise problems.NOT_ALLOWED()
     return scope
 
 
-def _threat(shape: Any, scope: AreaScope, distance_m: float, **more: Any) -> HttpResponse:
+def threat_answer(shape: Any, scope: AreaScope, distance_m: float, **more: Any) -> HttpResponse:
+    """Answer with who and what of a scope lies in a shape or so many metres around it, and on what that rests."""
     size = book.value("household.size")
     found = threat.of(shape, scope=scope, distance_m=distance_m, household_size=size)
     words = [threat.ASSUMPTIONS[key][_told()].format(size=size) for key in found.assumptions]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 
+from disaster.atlas.models import MapView
 from disaster.briefings import services as briefings
 from disaster.briefings.models import Briefing
 from disaster.events.models import Event, Proposal, Response
@@ -30,7 +31,7 @@ from disaster.reports.models import Report
 from disaster.warnings import notices
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
-from tests.contracts import briefing_table, relief_table
+from tests.contracts import atlas_table, briefing_table, relief_table
 from tests.disaster.refuge.made import a_shelter
 from tests.disaster.relief.disclosure.made import a_programme, applied, objected, photographed, posted
 from tests.disaster.relief.dispatch.made import a_lorry, a_trip, drafted
@@ -286,6 +287,22 @@ class Things:
         return self._once("application", lambda: needs.applied(self.world, self.programme))
 
     @property
+    def view(self) -> MapView:
+        """A view of the map that the bureau keeps for itself."""
+        return self._once("view", lambda: self._a_view("自用"))
+
+    @property
+    def shared_view(self) -> MapView:
+        """A view of the map that the bureau shares."""
+        return self._once("shared_view", lambda: self._a_view("值班", is_shared=True))
+
+    def _a_view(self, name: str, **fields: Any) -> MapView:
+        bureau = self.world["bureau"]
+        return MapView.objects.create(
+            person=bureau, name=name, state=atlas_table.WHERE, made_at=self.now, **fields
+        )
+
+    @property
     def briefing(self) -> Briefing:
         """One of the event, for the whole county."""
         return self._once(
@@ -364,6 +381,7 @@ def _drawn(things: Things) -> dict[str, Any]:
 BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
     **relief_table.BODIES,
     **briefing_table.BODIES,
+    **atlas_table.BODIES,
     "POST /api/zones": _drawn,
     "PUT /api/zones/{zone}": lambda it: {**_drawn(it), "version": 1, "reason": "水位上涨"},
     "POST /api/zones/{zone}/lift": lambda it: {"reason": "水退"},

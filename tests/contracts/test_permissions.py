@@ -22,7 +22,7 @@ from disaster.registers import services as registers
 from disaster.registers.models import Casualty
 from disaster.reports.models import Report
 from disaster.reports.services import submit
-from tests.contracts import briefing_table, relief_table
+from tests.contracts import atlas_table, briefing_table, relief_table
 from tests.contracts.answers import EVERYONE, answers
 from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
@@ -252,6 +252,7 @@ TABLE: dict[str, dict[str, int]] = (
     }
     | relief_table.TABLE
     | briefing_table.TABLE
+    | atlas_table.TABLE
 )
 """Address → the status each account gets. 404 where the thing is out of sight, 403 where the verb is not theirs."""
 

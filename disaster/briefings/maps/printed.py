@@ -39,7 +39,7 @@ def situation(
         grade = classes.grade(values.get(one.code))
         if grade and one.shape:
             sheet.area(
-                _rings(one.shape),
+                rings(one.shape),
                 facecolor=classes.COLORS[grade],
                 edgecolor="#8a979f",
                 linewidth=0.2,
@@ -69,7 +69,7 @@ def delivered(
     for one, value in known:
         area = 18 + 160 * float(value / most)
         share = float(settled.get(one.code, Decimal(0)) / value)
-        at = _plane(one.point)  # type: ignore[arg-type]
+        at = plane(one.point)  # type: ignore[arg-type]
         rings.append(at)
         widths.append(area)
         if share:
@@ -77,10 +77,10 @@ def delivered(
             full.append(area * share)
     sheet.dots(rings, s=widths, marker="o", facecolor="white", edgecolor="black", linewidth=0.7, zorder=5)
     sheet.dots(fills, s=full, marker="o", facecolor="#2f6d95", edgecolor="none", zorder=6)
-    sheet.legend(_sign("o", "white", "black"), f"核准(最多 {most:f} {unit})")
-    sheet.legend(_sign("o", "#2f6d95", "black"), "已到户(占核准的面积)")
+    sheet.legend(sign("o", "white", "black"), f"核准(最多 {most:f} {unit})")
+    sheet.legend(sign("o", "#2f6d95", "black"), "已到户(占核准的面积)")
     missing = sum(1 for one, value in known if settled.get(one.code, Decimal(0)) < value)
-    sheet.legend(_sign(".", "white", "white"), f"未到齐的村 {missing} 个")
+    sheet.legend(sign(".", "white", "white"), f"未到齐的村 {missing} 个")
     _townships(sheet, ground)
     return sheet.png()
 
@@ -92,8 +92,8 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for zone in ground.zones:
         color, hatch = ZONES[zone.level]
         sheet.area(
-            _rings(zone.shape),
-            facecolor=(*_rgb(color), 0.18),
+            rings(zone.shape),
+            facecolor=(*rgb(color), 0.18),
             edgecolor=color,
             hatch=hatch,
             linewidth=1,
@@ -102,7 +102,7 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
         prepared = zone.shape.prepared
         inside += [one.point for one in ground.villages if one.point and prepared.contains(_point(one.point))]
     sheet.dots(
-        _plane_all(list(dict.fromkeys(inside))),
+        plane_all(list(dict.fromkeys(inside))),
         s=14,
         marker="o",
         facecolor="white",
@@ -111,7 +111,7 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
         zorder=5,
     )
     sheet.dots(
-        _plane_all([one.point for one in ground.shelters]),
+        plane_all([one.point for one in ground.shelters]),
         s=26,
         marker="^",
         facecolor="#1a6b3c",
@@ -122,12 +122,12 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for level in dict.fromkeys(zone.level for zone in ground.zones):
         color, hatch = ZONES[level]
         sheet.legend(Patch(facecolor="white", edgecolor=color, hatch=hatch), LEVELS[level])
-    sheet.legend(_sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
-    sheet.legend(_sign("^", "#1a6b3c", "white"), "避难场所")
+    sheet.legend(sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
+    sheet.legend(sign("^", "#1a6b3c", "white"), "避难场所")
     for zone in ground.zones:
         center = zone.shape.point_on_surface
         sheet.label(
-            zone.name, _plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8
+            zone.name, plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8
         )
     _townships(sheet, ground)
     return sheet.png()
@@ -139,7 +139,7 @@ def received(ground: Ground, spoke: Mapping[str, int], marks: Marks, size: str =
     told = [one for one in ground.villages if one.point and spoke.get(one.code)]
     silent = [one for one in ground.villages if one.point and not spoke.get(one.code)]
     sheet.dots(
-        _plane_all([one.point for one in told if one.point]),
+        plane_all([one.point for one in told if one.point]),
         s=16,
         marker="o",
         facecolor="#2f6d95",
@@ -148,7 +148,7 @@ def received(ground: Ground, spoke: Mapping[str, int], marks: Marks, size: str =
         zorder=5,
     )
     sheet.dots(
-        _plane_all([one.point for one in silent if one.point]),
+        plane_all([one.point for one in silent if one.point]),
         s=18,
         marker="s",
         facecolor="white",
@@ -156,8 +156,8 @@ def received(ground: Ground, spoke: Mapping[str, int], marks: Marks, size: str =
         linewidth=0.8,
         zorder=5,
     )
-    sheet.legend(_sign("o", "#2f6d95", "white"), f"已报({len(told)}个村)")
-    sheet.legend(_sign("s", "white", "black"), f"未报({len(silent)}个村)")
+    sheet.legend(sign("o", "#2f6d95", "white"), f"已报({len(told)}个村)")
+    sheet.legend(sign("s", "white", "black"), f"未报({len(silent)}个村)")
     _townships(sheet, ground)
     return sheet.png()
 
@@ -167,30 +167,28 @@ def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     sheet = _base(ground, marks, size, bold_roads=True)
     for zone in ground.zones:
         color, hatch = ZONES[zone.level]
-        sheet.area(
-            _rings(zone.shape), facecolor="none", edgecolor=color, hatch=hatch, linewidth=0.6, zorder=2
-        )
+        sheet.area(rings(zone.shape), facecolor="none", edgecolor=color, hatch=hatch, linewidth=0.6, zorder=2)
     spots = []
     for closed in ground.closures:
         center = closed.shape.centroid
-        spots.append(_plane((center.x, center.y)))
+        spots.append(plane((center.x, center.y)))
         sheet.label(closed.reason, spots[-1], size=6.5, path_effects=HALO, zorder=8)
     sheet.dots(spots, s=46, marker="X", facecolor="black", edgecolor="white", linewidth=0.6, zorder=7)
     for kind, text in (("provincial", "高速、国道、省道"), ("county", "县道"), ("township", "乡道")):
         sheet.legend(Line2D([], [], color="#5b4a2f", linewidth=ROADS[kind] * 1.8), text)
-    sheet.legend(_sign("X", "black", "white"), f"断路({len(spots)}处)")
+    sheet.legend(sign("X", "black", "white"), f"断路({len(spots)}处)")
     _townships(sheet, ground)
     return sheet.png()
 
 
 def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) -> Sheet:
     """The outline, townships and roads under every map."""
-    outline = _to_plane(ground.outline) if ground.outline else _to_plane(_hull(ground))
+    outline = to_plane(ground.outline) if ground.outline else to_plane(_hull(ground))
     sheet = Sheet(size, marks, outline.extent)
     for one in ground.townships:
         if one.shape:
             sheet.area(
-                _rings(one.shape),
+                rings(one.shape),
                 facecolor="none",
                 edgecolor="#55636c",
                 linewidth=0.6,
@@ -201,7 +199,7 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
     for way in ground.roads:
         weight = ROADS[way.kind] * (1.8 if bold_roads else 0.6)
         sheet.line(
-            _to_plane(way.line).coords,
+            to_plane(way.line).coords,
             color="#5b4a2f" if bold_roads else "#c2b59b",
             linewidth=weight,
             zorder=3 if bold_roads else 1.5,
@@ -215,7 +213,7 @@ def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | Non
             text = (
                 one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
             )
-            sheet.label(text, _plane(one.point), size=7.5, path_effects=HALO, zorder=8)
+            sheet.label(text, plane(one.point), size=7.5, path_effects=HALO, zorder=8)
 
 
 def _hull(ground: Ground) -> GEOSGeometry:
@@ -223,13 +221,15 @@ def _hull(ground: Ground) -> GEOSGeometry:
     return MultiPoint(*(_point(one.point) for one in points if one.point), srid=4326).convex_hull.buffer(0.02)
 
 
-def _sign(marker: str, face: str, edge: str) -> Line2D:
+def sign(marker: str, face: str, edge: str) -> Line2D:
+    """Make a sign for the legend."""
     return Line2D(
         [], [], linestyle="none", marker=marker, markerfacecolor=face, markeredgecolor=edge, markersize=7
     )
 
 
-def _rgb(color: str) -> tuple[float, float, float]:
+def rgb(color: str) -> tuple[float, float, float]:
+    """Give a colour's three parts, 0 to 1."""
     return tuple(int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))  # type: ignore[return-value]
 
 
@@ -237,14 +237,16 @@ def _point(at: tuple[float, float]) -> Point:
     return Point(*at, srid=4326)
 
 
-def _plane(at: tuple[float, float]) -> tuple[float, float]:
-    return _plane_all([at])[0]
+def plane(at: tuple[float, float]) -> tuple[float, float]:
+    """Bring a position to the sheet's metres."""
+    return plane_all([at])[0]
 
 
-def _plane_all(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def plane_all(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Bring positions (EPSG:4326) to the sheet's metres (EPSG:4548)."""
     if not points:
         return []
-    return [(one.x, one.y) for one in _to_plane(MultiPoint(*(Point(*at) for at in points), srid=4326))]
+    return [(one.x, one.y) for one in to_plane(MultiPoint(*(Point(*at) for at in points), srid=4326))]
 
 
 @lru_cache(maxsize=1)
@@ -253,12 +255,14 @@ def _way_to_plane() -> CoordTransform:
     return CoordTransform(SpatialReference(4326), SpatialReference(PLANE))
 
 
-def _to_plane(shape: GEOSGeometry) -> Any:
+def to_plane(shape: GEOSGeometry) -> Any:
+    """Bring a shape (EPSG:4326) to the sheet's metres (EPSG:4548)."""
     return shape.transform(_way_to_plane(), clone=True)
 
 
-def _rings(shape: GEOSGeometry) -> list[Rings]:
-    return _rings_of(_to_plane(shape))
+def rings(shape: GEOSGeometry) -> list[Rings]:
+    """Give the rings of a shape's parts in the sheet's metres."""
+    return _rings_of(to_plane(shape))
 
 
 def _rings_of(shape: GEOSGeometry) -> list[Rings]:
