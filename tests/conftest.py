@@ -16,6 +16,7 @@ from disaster.reports import places
 from disaster.rules import book
 from disaster.rules.models import Code, Rule
 from tests import world as worlds
+from tests.live import Live
 
 # A busy machine is no fault of an example: hypothesis would fail one that takes 200 ms. A change is judged
 # by the same examples however often; ZAIQING_FUZZ=300 looks for new ones, and for as many at the API.
@@ -48,6 +49,17 @@ def _believed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         post_delete.disconnect(note, sender)
     if written or (known is not None and book._rows is not known):  # rules of its own, rolled back by now
         book.forget()
+
+
+@pytest.fixture(scope="session")
+def sample() -> Iterator[Live]:
+    """The sample county before anybody came, with no server: what each live server's is a copy of."""
+    site = Live("sample")
+    try:
+        site.prepare()
+        yield site
+    finally:
+        site.__exit__()
 
 
 @pytest.fixture

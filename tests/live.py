@@ -80,7 +80,9 @@ class Database:
 class Live:
     """The server, its database and its files; a context manager."""
 
-    def __init__(self, name: str, **environment: str) -> None:
+    def __init__(self, name: str, like: Live | None = None, **environment: str) -> None:
+        """Name the database; ``like``: another that is prepared and does not run, to be copied."""
+        self.like = like
         self.database = Database(f"zaiqing_{name}_{os.getpid()}")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -98,14 +100,13 @@ class Live:
 
     def prepare(self) -> None:
         """Make the database with the sample county, with no server yet."""
+        if self.like is not None:
+            self.database.create(self.like.database)
+            shutil.copytree(self.like.files.name, self.files.name, dirs_exist_ok=True)
+            return
         self.database.create()
         self.manage("migrate", "--verbosity", "0")
         self.manage("load_sample")
-
-    def prepare_like(self, other: Live) -> None:
-        """Make the database and the files as those of another that is prepared and does not run."""
-        self.database.create(other.database)
-        shutil.copytree(other.files.name, self.files.name, dirs_exist_ok=True)
 
     def __enter__(self) -> Live:
         self.prepare()

@@ -43,6 +43,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 class Site(Live):
     """The live server with what journeys need besides."""
 
+    def __enter__(self) -> Site:
+        super().__enter__()
+        return self
+
     def villages(self) -> list[tuple[str, str, str]]:
         """Code, name and township code of every village."""
         with self.database.connect() as connection:
@@ -72,30 +76,14 @@ class Site(Live):
                 time.sleep(0.02)
 
 
-@pytest.fixture(scope="session")
-def sample() -> Iterator[Site]:
-    """The sample county before anybody came: what the journeys of each file begin with."""
-    site = Site("sample")
-    try:
-        site.prepare()
-        yield site
-    finally:
-        site.__exit__()
-
-
 @pytest.fixture(scope="module")
-def live(sample: Site, request: pytest.FixtureRequest) -> Iterator[Site]:
+def live(sample: Live, request: pytest.FixtureRequest) -> Iterator[Site]:
     """A server for the journeys of one file, started as users start it, on a database of its own.
 
     No file finds what another left behind: a zone drawn over the county, a store of goods, a death.
     """
-    site = Site(request.module.__name__.rpartition(".")[2])
-    try:
-        site.prepare_like(sample)
-        site.start()
+    with Site(request.module.__name__.rpartition(".")[2], like=sample) as site:
         yield site
-    finally:
-        site.__exit__()
 
 
 @pytest.fixture

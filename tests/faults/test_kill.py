@@ -21,8 +21,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Live]:
-    with Live("faults", ZAIQING_REPORTS_PER_MINUTE="6000") as live:
+def server(sample: Live) -> Iterator[Live]:
+    with Live("faults", like=sample, ZAIQING_REPORTS_PER_MINUTE="6000") as live:
         yield live
 
 

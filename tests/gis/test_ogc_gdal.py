@@ -31,9 +31,9 @@ for name in ("bureau", "{township}"):
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[tuple[Live, str, str]]:
+def served(sample: Live) -> Iterator[tuple[Live, str, str]]:
     """A live server with the sample county, a bureau's token and a township's."""
-    with Live("ogc") as live:
+    with Live("ogc", like=sample) as live:
         with live.database.connect() as connection:
             (township,) = connection.execute(
                 "SELECT username FROM people_person p JOIN people_posting o ON o.person_id = p.id"

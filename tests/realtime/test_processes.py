@@ -59,8 +59,12 @@ async def watching(url: str) -> Phone:
     return watcher
 
 
-def test_what_one_process_takes_in_all_others_tell_even_when_redis_dies() -> None:
-    with redis_server() as (url, redis), Live("twins", REDIS_URL=url) as first, Twin(first) as second:
+def test_what_one_process_takes_in_all_others_tell_even_when_redis_dies(sample: Live) -> None:
+    with (
+        redis_server() as (url, redis),
+        Live("twins", like=sample, REDIS_URL=url) as first,
+        Twin(first) as second,
+    ):
 
         async def go() -> None:
             watchers = [await watching(server.url) for server in (first, second)]
@@ -90,8 +94,8 @@ def test_what_one_process_takes_in_all_others_tell_even_when_redis_dies() -> Non
         asyncio.run(go())
 
 
-def test_when_the_sealing_process_is_killed_another_takes_over() -> None:
-    with Live("heirs") as first, Twin(first) as second:
+def test_when_the_sealing_process_is_killed_another_takes_over(sample: Live) -> None:
+    with Live("heirs", like=sample) as first, Twin(first) as second:
 
         async def go() -> None:
             watcher = await watching(second.url)

@@ -25,8 +25,8 @@ OFFICER, OTHER = "v202205a", "v202206a"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Live]:
-    with Live("socket", ZAIQING_REPORTS_PER_MINUTE="40") as live:
+def server(sample: Live) -> Iterator[Live]:
+    with Live("socket", like=sample, ZAIQING_REPORTS_PER_MINUTE="40") as live:
         yield live
 
 

@@ -75,8 +75,8 @@ def test_apportioning_loses_nothing_and_keeps_proportion(total: int, weights: li
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Live]:
-    with Live("storm") as live:
+def server(sample: Live) -> Iterator[Live]:
+    with Live("storm", like=sample) as live:
         yield live
 
 

@@ -144,7 +144,7 @@ def test_pages_are_alike_for_all_and_caches_may_keep_them(
         kept = "no-store" if "objections/new" in path else "public, max-age=60"
         assert stranger["Cache-Control"] == kept, path
         assert "unsafe" not in stranger["Content-Security-Policy"]
-        assert b"<script" not in stranger.content
+        assert all(b"src=" in tag for tag in re.findall(b"<script[^>]*>", stranger.content))
         assert b"style=" not in stranger.content
 
 
