@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One sentence in the two languages of the product; ``{name}`` marks parameters."""
+    """One sentence in the two languages of the product; ``{name}`` marks parameters, which may be words."""
 
     zh: str
     en: str
@@ -21,7 +21,10 @@ class Words:
     def say(self, language: str, params: dict[str, Any] | None = None) -> str:
         """Say the sentence in ``language`` ("en…" is English, all else Chinese)."""
         text = self.en if language.startswith("en") else self.zh
-        return text.format(**params) if params else text
+        if not params:
+            return text
+        said = {name: one.say(language) if isinstance(one, Words) else one for name, one in params.items()}
+        return text.format(**said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +317,11 @@ SAME_PLANNER = _problem(
     "409.41",
     "编制、复核、审批须由三个人办理,{name} 已办过一步",
     "Making, reviewing and approving take three people; {name} has done one of them",
+)
+PLAN_OVER_LIMITS = _problem(
+    "409.42",
+    "最低保障和人工指定已超过上限:{limits}。请放宽上限,或减少最低保障、人工指定",
+    "Minimums and pins alone exceed limits: {limits}. Widen the limits, or lower minimums and pins",
 )
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")

@@ -11,24 +11,35 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
+from disaster import problems
 from disaster.people.http import answer, reader
 from disaster.relief.plan import queries, services
-from disaster.relief.plan.inputs import MONEY, Params, PinAsked
+from disaster.relief.plan.inputs import MONEY
 from disaster.relief.plan.models import Scenario
+from disaster.relief.plan.params import Params, PinAsked
 from disaster.relief.plan.solve.difference import Line
+from gis.scope import is_code
 
 router = Router(tags=["plan"])
 MOST = 2**31
 
 
 class Choices(Schema):
-    """What whoever plans chooses; what is left out takes the rule in force. ``items``: keys, "money" too."""
+    """What whoever plans chooses; what is left out takes the rule in force. ``items``: keys, "money" too.
+
+    ``person_yuan``, ``household_yuan``, ``spend_yuan``: limits over goods and money together; ``room_kg``:
+    what a township or village (by code) can take, in kilograms.
+    """
 
     items: list[str] | None = None
     least_pieces: int | None = Field(None, ge=-MOST, lt=MOST)
     least_money_pct: int | None = Field(None, ge=-MOST, lt=MOST)
     keep_pct: int | None = Field(None, ge=-MOST, lt=MOST)
     budget_yuan: int | None = Field(None, ge=-MOST, lt=MOST)
+    person_yuan: int | None = Field(None, ge=-MOST, lt=MOST)
+    household_yuan: int | None = Field(None, ge=-MOST, lt=MOST)
+    spend_yuan: int | None = Field(None, ge=-(2**53), lt=2**53)
+    room_kg: dict[str, int] = Field(default_factory=dict)
 
 
 class PinIn(Schema):
@@ -102,6 +113,17 @@ def on_the_map(request: HttpRequest, plan_id: UUID, item: str = "") -> HttpRespo
     keys = [row["item"] for row in found.figures["items"]]
     asked = _key(item) if item else keys[0]
     return answer({"item": asked or "money", "villages": queries.filling(found, asked)})
+
+
+@router.get("/plans/{plan_id}/villages/{area}", summary="A village's share of a plan, and why")
+def of_village(request: HttpRequest, plan_id: UUID, area: str) -> HttpResponse:
+    """Give for one village what it gets of each item, from where, and why."""
+    found = queries.one(plan_id, by=reader(request))
+    keys = [row["item"] for row in found.figures["items"]]
+    known = is_code(area) and found.shares.filter(area=area).exists()
+    if not known:
+        raise problems.NOT_FOUND()
+    return answer(_row(queries.rows(found, keys, [area], _language())[0]))
 
 
 @router.get("/plans/{plan_id}/proposal", summary="What a plan would be now")
@@ -202,7 +224,7 @@ def _key(item: str) -> str:
 
 def _params(body: Choices) -> Params:
     items = None if body.items is None else [_key(one) for one in body.items]
-    return Params(items, body.least_pieces, body.least_money_pct, body.keep_pct, body.budget_yuan)
+    return Params(**body.model_dump(exclude={"items"}), items=items)
 
 
 def _pins(pins: Sequence[PinIn]) -> list[PinAsked]:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import numpy as np
 from django.db.models import Count, F, IntegerField, Q, Sum
 from django.db.models.functions import Least
 
-from disaster.relief.funds.models import Account, Quota
+from disaster.relief.funds.models import Account, PayLine, Quota
 from disaster.relief.funds.models import Balance as Money
 from disaster.relief.needs import standards
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.needs.states import APPROVED, COUNTED, PASSED, SUBMITTED
-from disaster.relief.plan import ways
-from disaster.relief.plan.solve.model import Class, Item, Lot, Pin, Policy, Problem, Village
+from disaster.relief.plan import limits, ways
+from disaster.relief.plan.params import Params, PinAsked
+from disaster.relief.plan.solve.model import (
+    Class,
+    Item,
+    Lot,
+    Pin,
+    Policy,
+    Problem,
+    Source,
+    Supply,
+    Village,
+    Whole,
+)
 from disaster.relief.stock.models import Balance, Document, Movement, Place
 from disaster.relief.stock.models import Item as Goods
 from disaster.rules import book
@@ -33,43 +44,23 @@ OPEN = (SUBMITTED, PASSED, APPROVED)
 """Applications that a plan gives to; what the others were given stands already."""
 
 
-class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What whoever plans chooses; None takes the rule in force.
-
-    ``items`` are keys, "" is money; ``budget_yuan`` is money that is only expected, in the place of
-    the quotas' own.
-    """
-
-    items: list[str] | None = None
-    least_pieces: int | None = None
-    least_money_pct: int | None = None
-    keep_pct: int | None = None
-    budget_yuan: int | None = None
-
-
-class PinAsked(msgspec.Struct, frozen=True):
-    """A village gets just so many of an item (money: fen), and why."""
-
-    village: str
-    item: str
-    quantity: int
-    why: str
-
-
 def gather(
     programme: Programme, policy: Policy, params: Params, pins: Sequence[PinAsked], *, now: datetime
 ) -> Problem:
     """Read the present state into a problem; pins of villages or items that are not in it are left out."""
     rows = book.value("plan.classes", area=str(programme.area_id))
-    classes = [Class(one["key"], int(one["tier"]), float(one["weight"])) for one in rows]
+    classes = [
+        Class(one["key"], int(one["tier"]), float(one["weight"]), one["zh"], one["en"]) for one in rows
+    ]
     needs = _Needs(programme, rows, now)
     scope = AreaScope.of([str(programme.area_id)])
-    stock = _stock(scope, params, now)
+    supply: list[Supply] = []
+    stock = _stock(scope, params, now, supply)
     items = _items(params, stock, programme)
     keys = [one.key for one in items]
     villages = needs.villages(classes)
     codes = {village.code: at for at, village in enumerate(villages)}
-    need, settled = needs.tables(keys, codes, classes)
+    need, met, settled, committed = needs.tables(keys, codes, classes)
     places = sorted(
         {place for (place, item, _), many in stock.items() if many and item in keys},
         key=lambda one: (str(one.area_id), one.name),
@@ -83,13 +74,14 @@ def gather(
         if item in keys and many
     ]
     if MONEY in keys:
-        lots += _purse(programme, params, keys.index(MONEY))
+        lots += _purse(programme, params, keys.index(MONEY), supply)
+        supply.append(Supply(MONEY, Source.FLIGHT, int(committed[keys.index(MONEY)].sum())))
     wanted = [
         Pin(codes[pin.village], keys.index(pin.item), pin.quantity // (FEN if pin.item == MONEY else 1))
         for pin in pins
         if pin.village in codes and pin.item in keys
     ]
-    total = np.array(need).sum(axis=2) if need else np.zeros((0, 0), dtype=int)
+    total, outside = need.sum(axis=2), settled + committed
     return Problem(
         policy=policy,
         villages=villages,
@@ -97,13 +89,17 @@ def gather(
         items=items,
         places=[(str(one.pk), one.name) for one in places],
         lots=lots,
-        need=need,
-        least=[_least(key, total[at], settled[at], params, programme) for at, key in enumerate(keys)],
+        need=need.tolist(),
+        least=[_least(key, total[at], outside[at], params, programme) for at, key in enumerate(keys)],
         minutes=np.where(np.isfinite(minutes), np.round(minutes, 1), -1.0).tolist(),
         pins=[
             Pin(pin.village, pin.item, min(pin.quantity, int(total[pin.item][pin.village]))) for pin in wanted
         ],
-        settled=settled,
+        settled=settled.tolist(),
+        committed=committed.tolist(),
+        met=met.tolist(),
+        limits=limits.gather(params, villages, items, outside, met.sum(axis=2), area=str(programme.area_id)),
+        supply=[one for one in supply if one.quantity and one.item in keys],
         by_roads=by_roads,
     )
 
@@ -131,47 +127,65 @@ class _Needs:
             .annotate(all=Sum("settled"), open=Sum("settled", filter=Q(application__state__in=OPEN)))
             .order_by("application__area_id", "item_id")
         )
-        codes = {row["area_id"] for row in self.sums} | {row["application__area_id"] for row in self.given}
+        # Ordered, and not answered by the bank yet: nobody else may have it, nobody needs it again.
+        self.flight = list(
+            PayLine.objects.filter(state=PayLine.State.WAITING, application__in=mine)
+            .values("application__area_id")
+            .annotate(all=Sum("amount"), open=Sum("amount", filter=Q(application__state__in=OPEN)))
+            .order_by("application__area_id")
+        )
+        rows_of = (*self.given, *self.flight)
+        codes = {row["area_id"] for row in self.sums} | {row["application__area_id"] for row in rows_of}
         self.names = dict(Area.objects.filter(pk__in=codes).values_list("code", "name"))
 
     def villages(self, classes: Sequence[Class]) -> list[Village]:
-        """Give the villages with their persons and mean weight."""
+        """Give the villages with their persons, households and mean weight."""
         persons: defaultdict[str, int] = defaultdict(int)
+        households: defaultdict[str, int] = defaultdict(int)
         weight: defaultdict[str, float] = defaultdict(float)
         for row in self.sums:
             persons[row["area_id"]] += row["all_persons"]
+            households[row["area_id"]] += row["households"]
             weight[row["area_id"]] += row["all_persons"] * classes[self._class(row)].weight
         return [
             Village(
-                code, name, persons[code], round(weight[code] / persons[code], 4) if persons[code] else 1.0
+                code,
+                name,
+                persons[code],
+                round(weight[code] / persons[code], 4) if persons[code] else 1.0,
+                households[code],
             )
             for code, name in sorted(self.names.items())
         ]
 
     def tables(
         self, keys: Sequence[str], codes: Mapping[str, int], classes: Sequence[Class]
-    ) -> tuple[list[list[list[int]]], list[list[int]]]:
-        """Give what is needed still by item, village and class, and what has reached households."""
+    ) -> tuple[Whole, Whole, Whole, Whole]:
+        """Give what is needed still, and what of it is out, by item, village and class; then all that is out.
+
+        That is what has reached households and what is on its way to their cards, by item and village.
+        """
         need = np.zeros((len(keys), len(codes), len(classes)), dtype=np.int64)
         settled = np.zeros((len(keys), len(codes)), dtype=np.int64)
         for row in self.sums:
             village, own = codes[row["area_id"]], self._class(row)
             for at, key in enumerate(keys):
                 need[at, village, own] += self._pieces(row, key)
+        whole = need.copy()
         order = sorted(range(len(classes)), key=lambda at: (classes[at].tier, -classes[at].weight))
         for row in self.given:
             key = row["item_id"] or MONEY
-            scale = FEN if key == MONEY else 1
-            if key not in keys:
-                continue
-            at, village = keys.index(key), codes[row["application__area_id"]]
-            settled[at, village] = row["all"] // scale
-            left = (row["open"] or 0) // scale
-            for own in order:
-                cut = min(left, int(need[at, village, own]))
-                need[at, village, own] -= cut
-                left -= cut
-        return need.tolist(), settled.tolist()
+            if key in keys:
+                at, village = keys.index(key), codes[row["application__area_id"]]
+                scale = FEN if key == MONEY else 1
+                settled[at, village] = row["all"] // scale
+                _take(need[at, village], order, (row["open"] or 0) // scale)
+        committed = np.zeros_like(settled)
+        for row in self.flight if MONEY in keys else ():
+            at, village = keys.index(MONEY), codes[row["application__area_id"]]
+            committed[at, village] = row["all"] // FEN
+            _take(need[at, village], order, (row["open"] or 0) // FEN)
+        return need, whole - need, settled, committed
 
     def _pieces(self, row: Mapping[str, Any], key: str) -> int:
         if key == MONEY:
@@ -186,6 +200,14 @@ class _Needs:
 
     def _class(self, row: Mapping[str, Any]) -> int:
         return class_of(self.rows, row["household__types"], row["hardships"])
+
+
+def _take(need: Whole, order: Sequence[int], many: int) -> None:
+    """Take what is out already off a village's need by class, the gravest first."""
+    for own in order:
+        cut = min(many, int(need[own]))
+        need[own] -= cut
+        many -= cut
 
 
 def class_of(rows: Sequence[Mapping[str, Any]], types: Sequence[str], hardships: Sequence[str]) -> int:
@@ -207,8 +229,14 @@ def _pieces(one: Mapping[str, Any]) -> Any:
     return Least(pieces, F("persons") * one["a_person"], output_field=IntegerField())
 
 
-def _stock(scope: AreaScope, params: Params, now: datetime) -> dict[tuple[Place, str, str], int]:
-    """Give what each place has, or has coming to it, by item and donor's wish; expired goods are left out."""
+def _stock(
+    scope: AreaScope, params: Params, now: datetime, supply: list[Supply]
+) -> dict[tuple[Place, str, str], int]:
+    """Give what each place has, or has coming to it, by item and donor's wish; expired goods are left out.
+
+    What makes it up is added to ``supply``.
+    """
+    parts: Counter[tuple[str, Source]] = Counter()
     on = now.astimezone(book.BEIJING).date()
     fresh = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gt=on)
     places = {one.pk: one for one in Place.objects.within(scope).filter(kind__in=Place.KEPT)}
@@ -220,6 +248,8 @@ def _stock(scope: AreaScope, params: Params, now: datetime) -> dict[tuple[Place,
     for place, item, intent, many in rows:
         kept = -(-many * keep // 100) if places[place].kind == Place.Kind.WAREHOUSE else 0
         found[places[place], item, intent] += many - kept
+        parts[item, Source.STOCK] += many - kept
+        parts[item, Source.KEPT] += kept
     coming = Movement.objects.filter(
         fresh, document__state__in=[Document.State.SENT, Document.State.OPEN], document__target__in=places
     ).values_list(
@@ -228,6 +258,8 @@ def _stock(scope: AreaScope, params: Params, now: datetime) -> dict[tuple[Place,
     for place, item, intent, target, source, many in coming:
         sign = (target == Place.Kind.TRANSIT) - (source == Place.Kind.TRANSIT)
         found[places[place], item, intent] += sign * many
+        parts[item, Source.COMING] += sign * many
+    supply += [Supply(item, source, many) for (item, source), many in sorted(parts.items())]
     return {key: many for key, many in found.items() if many > 0}
 
 
@@ -253,12 +285,13 @@ def _items(params: Params, stock: Mapping[tuple[Place, str, str], int], programm
     return items
 
 
-def _purse(programme: Programme, params: Params, item: int) -> list[Lot]:
-    """Give the money: what is expected, else what the quotas of this purpose have free.
+def _purse(programme: Programme, params: Params, item: int, supply: list[Supply]) -> list[Lot]:
+    """Give the money: what is expected, else what the quotas of this purpose have free; its parts to ``supply``.
 
     What a former plan of the programme set aside and nobody was paid yet is free for the next one.
     """
     if params.budget_yuan is not None:
+        supply.append(Supply(MONEY, Source.EXPECTED, params.budget_yuan))
         return [Lot(-1, item, params.budget_yuan)] if params.budget_yuan else []
     own = programme.scenarios.values("pk")
     rows = (
@@ -266,9 +299,13 @@ def _purse(programme: Programme, params: Params, item: int) -> list[Lot]:
         .filter(Q(account__kind=Account.Kind.FREE) | Q(account__plan_id__in=own))
         .order_by()
         .values_list("quota_id")
-        .annotate(all=Sum("amount"))
+        .annotate(all=Sum("amount"), aside=Sum("amount", filter=Q(account__kind=Account.Kind.PLANNED)))
     )
-    free = {quota: fen for quota, fen in rows if fen >= FEN}
+    known = [(quota, fen, aside or 0) for quota, fen, aside in rows if fen >= FEN]
+    free = {quota: fen for quota, fen, _ in known}
+    aside = sum(aside for *_, aside in known) // FEN
+    supply.append(Supply(MONEY, Source.FREE, sum(fen // FEN for fen in free.values()) - aside))
+    supply.append(Supply(MONEY, Source.PLANNED, aside))
     return [
         Lot(-1, item, free[quota.pk] // FEN, _wish(quota.intent), str(quota.pk))
         for quota in Quota.objects.filter(pk__in=free).order_by("received_on", "number")

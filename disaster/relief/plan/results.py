@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
+import numpy as np
 
 from disaster import problems
 from disaster.problems import Problem as Refusal
+from disaster.problems import Words
 from disaster.relief.plan.inputs import FEN, MONEY
 from disaster.relief.plan.models import Allocation, Basis, Pin, Scenario, Share
-from disaster.relief.plan.solve import explain, fairness, plan
+from disaster.relief.plan.solve import explain, fairness, rounds
 from disaster.relief.plan.solve.difference import Side
-from disaster.relief.plan.solve.model import Infeasible, Policy, Problem, Short
+from disaster.relief.plan.solve.limits import Limits
+from disaster.relief.plan.solve.model import Infeasible, Limit, LimitKind, Over, Policy, Problem, Short
 
 NAMED = 3
 """Villages named in a refusal; of more, their number is told."""
@@ -45,13 +48,15 @@ def solve(problem: Problem) -> Outcome:
     Raises
     ------
     Problem
-        409.40 naming the rule that can't be kept, where, and by how much.
+        409.40, 409.42 naming the rule or limits that can't be kept, where, and by how much.
     """
     began = time.perf_counter()
     try:
-        answers = plan.solve_all(problem)
+        answers = rounds.solve_all(problem)
     except Infeasible as found:
         raise _refusal(problem, found.short) from None
+    except Over as found:
+        raise _over(found.limits) from None
     took = time.perf_counter() - began
     given: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for at, (answer, lots) in enumerate(answers):
@@ -60,10 +65,18 @@ def solve(problem: Problem) -> Outcome:
             source = problem.places[lot.place][0] if lot.place >= 0 else lot.quota
             ways = given[problem.villages[flow.village].code, problem.items[at].key]
             ways[source] = ways.get(source, 0) + flow.quantity
-    reasons = [explain.reasons(problem, at, answer, lots) for at, (answer, lots) in enumerate(answers)]
+    reasons = [explain.reasons(problem, at, answers) for at in range(len(problem.items))]
     measured = [fairness.measured(problem, at, answer) for at, (answer, _) in enumerate(answers)]
-    prices = [fairness.price(problem, at, answer) for at, (answer, _) in enumerate(answers)]
-    return Outcome(problem, dict(given), reasons, _figures(problem, measured, prices, took))
+    least = answers
+    if problem.policy is not Policy.LEAST:
+        least = rounds.solve_all(msgspec.structs.replace(problem, policy=Policy.LEAST))
+    prices = [
+        fairness.price(problem, at, answer, other)
+        for at, ((answer, _), (other, _)) in enumerate(zip(answers, least, strict=True))
+    ]
+    return Outcome(
+        problem, dict(given), reasons, _figures(problem, measured, prices, _limits(problem, answers), took)
+    )
 
 
 def keep(scenario: Scenario, outcome: Outcome, pins: Mapping[tuple[str, str], Pin]) -> None:
@@ -74,13 +87,10 @@ def keep(scenario: Scenario, outcome: Outcome, pins: Mapping[tuple[str, str], Pi
     for at, item in enumerate(problem.items):
         scale = FEN if item.key == MONEY else 1
         for row, village in enumerate(problem.villages):
-            settled = problem.settled[at][row]
-            need = sum(problem.need[at][row]) + settled
-            given = sum(outcome.given.get((village.code, item.key), {}).values()) + settled
+            outside = problem.outside(at, row)
+            need = sum(problem.need[at][row]) + outside
+            given = sum(outcome.given.get((village.code, item.key), {}).values()) + outside
             if need:
-                why = outcome.reasons[at][row]
-                if settled:
-                    why = {**why, "settled": settled}
                 shares.append(
                     Share(
                         scenario=scenario,
@@ -89,7 +99,7 @@ def keep(scenario: Scenario, outcome: Outcome, pins: Mapping[tuple[str, str], Pi
                         persons=village.persons,
                         need=need * scale,
                         given=given * scale,
-                        why=why,
+                        why=outcome.reasons[at][row],
                     )
                 )
     Share.objects.bulk_create(shares, batch_size=5000)
@@ -124,7 +134,11 @@ def kept(scenario: Scenario) -> Side:
 
 
 def _figures(
-    problem: Problem, measured: list[fairness.Figures], prices: list[fairness.Price], took: float
+    problem: Problem,
+    measured: list[fairness.Figures],
+    prices: list[fairness.Price],
+    limits: list[dict[str, Any]],
+    took: float,
 ) -> dict[str, Any]:
     rows = []
     for at, (one, price) in enumerate(zip(measured, prices, strict=True)):
@@ -156,8 +170,37 @@ def _figures(
             abs(row["minutes"] - row["bound"]) <= 1e-6 * max(1.0, row["minutes"]) for row in rows
         ),
         "by_roads": problem.by_roads,
+        "supply": msgspec.to_builtins(problem.supply),
+        "limits": limits,
         "seconds": round(took, 3),
     }
+
+
+def _limits(problem: Problem, answers: list[rounds.Solved]) -> list[dict[str, Any]]:
+    """Give a row for each limit, those of single villages of one kind together: how many villages each stops."""
+    held, every = rounds.held(answers), Limits(problem)
+    stopped = [every.binding(at, held) for at in range(len(problem.items))]
+    wants = [
+        np.array(problem.need[at]).sum(axis=1) > own if problem.villages else np.zeros(0, bool)
+        for at, own in enumerate(held)
+    ]
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in problem.limits:
+        single = one.kind in (LimitKind.PERSON, LimitKind.HOUSEHOLD)
+        key = one.kind.value, "" if single else one.name
+        row = rows.setdefault(
+            key, {"kind": key[0], "name": key[1], "whole": one.whole, "amount": 0, "taken": 0, "stops": 0}
+        )
+        row["amount"] += one.amount
+        row["taken"] += every.taken(one, held)
+        row["stops"] += sum(
+            any(
+                wants[at][village] and found.get(village, (None, 0))[0] is one
+                for at, found in enumerate(stopped)
+            )
+            for village in one.villages
+        )
+    return list(rows.values())
 
 
 def _refusal(problem: Problem, short: Short) -> Refusal:
@@ -170,6 +213,18 @@ def _refusal(problem: Problem, short: Short) -> Refusal:
         least_where=_where(problem, short.least),
         pinned=sum(short.pinned.values()),
         pinned_where=_where(problem, short.pinned),
+    )
+
+
+def _over(limits: list[tuple[Limit, int]]) -> Refusal:
+    """Name each limit that minimums and pins alone exceed, with by how much."""
+    parts = {
+        language: [explain.over(one, more, language) for one, more in limits[:NAMED]]
+        for language in ("zh-hans", "en")
+    }
+    rest = f"… {len(limits)}" if len(limits) > NAMED else ""
+    return problems.PLAN_OVER_LIMITS(
+        limits=Words(";".join(parts["zh-hans"]) + rest, "; ".join(parts["en"]) + rest)
     )
 
 

@@ -16,12 +16,14 @@ from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.needs.models import Programme
 from disaster.relief.plan import inputs, results
-from disaster.relief.plan.inputs import FEN, MONEY, Params, PinAsked
+from disaster.relief.plan.inputs import FEN, MONEY
 from disaster.relief.plan.models import Pin, Scenario
+from disaster.relief.plan.params import Params, PinAsked
 from disaster.relief.plan.results import Outcome
 from disaster.relief.plan.solve import difference
 from disaster.relief.plan.solve.difference import Line
 from disaster.relief.plan.solve.model import Policy, Problem
+from gis.scope import is_code, prefix_of
 
 UNKNOWN_PROGRAMME = Words("没有这个救助批次,或已结束", "There is no such programme, or it is closed")
 NO_NEED = Words(
@@ -31,13 +33,14 @@ NO_NEED = Words(
 BAD_NAME = Words("名称最多 {limit} 字", "A name of {limit} characters at most")
 UNKNOWN_POLICY = Words("没有这种分配原则", "There is no such policy")
 BAD_SHARE = Words("须在 0 到 {limit} 之间", "Between 0 and {limit}")
+BAD_AREA = Words("不是本批次地区内的乡镇或村", "No township or village of this programme's area")
 BAD_PIN = Words(
     "“{village}”的指定数量须在 0 到需求 {need} {unit} 之间",
     "A pin at {village} is between 0 and its need of {need}",
 )
 PIN_WHY = Words("人工指定须写明原因,最多 {limit} 字", "A pin says why, in {limit} characters at most")
 UNKNOWN_PIN = Words("方案中没有这个村或这个品种", "The plan has no such village or item")
-MAX_NAME, MAX_WHY, MAX_PIECES, MAX_YUAN = 60, 120, 10_000_000, 10_000_000_000
+MAX_NAME, MAX_WHY, MAX_PIECES, MAX_YUAN, MAX_KG = 60, 120, 10_000_000, 10_000_000_000, 10_000_000
 
 
 class Proposal(NamedTuple):
@@ -63,11 +66,11 @@ def make(
     Raises
     ------
     Problem
-        403.1/404.1; 400.2 naming what is wrong; 409.40 if minimums and pins can't be kept.
+        403.1/404.1; 400.2 naming what is wrong; 409.40 or 409.42 if minimums and pins can't be kept.
     """
     programme = _programme(programme_id, by)
     chosen = params or Params()
-    _check(policy, chosen, name)
+    _check(policy, chosen, name, str(programme.area_id))
     problem = inputs.gather(programme, Policy(policy), chosen, pins, now=now)
     _check_pins(problem, pins)
     title = name.strip() or str(Scenario.Policy(policy).label)
@@ -92,14 +95,14 @@ def replan(
     Raises
     ------
     Problem
-        403.1/404.1; 400.2; 409.2 if it was superseded; 409.40 if minimums and pins can't be kept.
+        403.1/404.1; 400.2; 409.2 if it was superseded; 409.40 or 409.42 if minimums and pins can't be kept.
     """
     open_to = (Scenario.State.DRAFT, Scenario.State.REVIEWED, *Scenario.IN_FORCE)
     former = locked(scenario_id, "plan.make", by, *open_to)
     programme = _programme(former.programme_id, by)
     wanted = pins_of(former) if pins is None else list(pins)
     chosen = msgspec.convert(former.params, Params) if params is None else params
-    _check(policy or former.policy, chosen, former.name)
+    _check(policy or former.policy, chosen, former.name, str(programme.area_id))
     problem = inputs.gather(programme, Policy(policy or former.policy), chosen, wanted, now=now)
     if pins is not None:
         _check_pins(problem, wanted)
@@ -117,7 +120,7 @@ def propose(scenario: Scenario, *, now: datetime) -> Proposal:
     Raises
     ------
     Problem
-        409.40 if its minimums and pins can't be kept any more.
+        409.40 or 409.42 if its minimums and pins can't be kept any more.
     """
     params = msgspec.convert(scenario.params, Params)
     problem = inputs.gather(scenario.programme, Policy(scenario.policy), params, pins_of(scenario), now=now)
@@ -230,7 +233,7 @@ def pins_of(scenario: Scenario) -> list[PinAsked]:
     return [PinAsked(village, item or MONEY, many, why) for village, item, many, why in rows]
 
 
-def _check(policy: str, params: Params, name: str) -> None:
+def _check(policy: str, params: Params, name: str, area: str) -> None:
     errors: dict[str, FieldError] = {}
     if policy not in Scenario.Policy:
         errors["policy"] = FieldError(UNKNOWN_POLICY)
@@ -241,10 +244,18 @@ def _check(policy: str, params: Params, name: str) -> None:
         ("least_money_pct", 100),
         ("keep_pct", 100),
         ("budget_yuan", MAX_YUAN),
+        ("person_yuan", MAX_YUAN),
+        ("household_yuan", MAX_YUAN),
+        ("spend_yuan", MAX_YUAN),
     ):
         value = getattr(params, field)
         if value is not None and not 0 <= value <= limit:
             errors[field] = FieldError(BAD_SHARE, {"limit": limit})
+    for code, kg in params.room_kg.items():
+        if not is_code(code) or not code.startswith(prefix_of(area)):
+            errors[f"room_kg.{code}"] = FieldError(BAD_AREA)
+        elif not 0 <= kg <= MAX_KG:
+            errors[f"room_kg.{code}"] = FieldError(BAD_SHARE, {"limit": MAX_KG})
     if errors:
         raise problems.BAD_FIELDS(errors)
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from disaster.people.scope import Rights
 from disaster.relief.funds import services as funds
+from disaster.relief.funds.models import PayLine
 from disaster.relief.needs import services as needs
 from disaster.relief.needs import standards
 from disaster.relief.needs.models import Application, Grant
@@ -153,12 +154,17 @@ def _granted(scenario: Scenario, problem: Problem, now: datetime) -> list[Any]:
     for one in applications.select_related("household").order_by("number"):
         one.programme = scenario.programme
         asking[str(one.area_id)].append(one)
-    settled: dict[tuple[UUID, str], int] = {
+    settled = {
         (application, item or MONEY): many
         for application, item, many in Grant.objects.filter(
             application__programme=scenario.programme, settled__gt=0
         ).values_list("application_id", "item_id", "settled")
     }
+    # What is at the bank still was granted: a new plan adds to it and takes none of it back.
+    for application, fen in PayLine.objects.filter(
+        state=PayLine.State.WAITING, application__programme=scenario.programme
+    ).values_list("application_id", "amount"):
+        settled[application, MONEY] = settled.get((application, MONEY), 0) + fen
     sums: Counter[tuple[str, str]] = Counter()
     for area, item, many in scenario.allocations.values_list("area_id", "item_id", "quantity"):
         sums[area, item or MONEY] += many

@@ -33,6 +33,8 @@ WORDS: dict[str, Words] = {
     "purse_more": Words(
         "可用资金由 {before} 增为 {after} 元", "the money rose from {before} to {after} yuan"
     ),
+    "flight": Words("{many} 元已送银行代发,等回盘", "{many} yuan are on their way to the bank"),
+    "arrived": Words("{many} {unit}已到户", "{many} {unit} have reached households"),
     "moved": Words("别处的变动使库存重新摊分", "what changed elsewhere shifts the shares"),
     "whence": Words("改由{places}发", "now from {places}"),
 }
@@ -127,6 +129,12 @@ class _Facts:
         village, item = self.villages.get(key[0]), self.items.get(key[1])
         return sum(self.problem.need[item][village]) if village is not None and item is not None else 0
 
+    def outside(self, table: str, key: tuple[str, str]) -> int:
+        """Give what has reached households ("settled") or is on its way to them ("committed")."""
+        village, item = self.villages.get(key[0]), self.items.get(key[1])
+        rows = getattr(self.problem, table)
+        return rows[item][village] if rows and village is not None and item is not None else 0
+
     def minutes(self, place: str, village: str) -> float | None:
         if place not in self.places or village not in self.villages:
             return None
@@ -149,7 +157,14 @@ def _why(
         then, today = was.minutes(place, village), now.minutes(place, village)
         if then is not None and today is not None and (then < 0) != (today < 0):
             why.append(("cut" if today < 0 else "opened", {"place": names[place]}))
-    need = was.need(key), now.need(key)
+    # What went out in between is no need any more: that is said, not that the need fell.
+    out = 0
+    for name, table in (("arrived", "settled"), ("flight", "committed")):
+        if many := now.outside(table, key) - was.outside(table, key):
+            out += many
+            if many > 0:
+                why.append((name, {"many": many, "unit": unit}))
+    need = was.need(key), now.need(key) + out
     if need[0] != need[1]:
         name = "need_less" if need[1] < need[0] else "need_more"
         why.append((name, {"before": need[0], "after": need[1], "unit": unit}))

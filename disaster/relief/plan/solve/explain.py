@@ -6,17 +6,20 @@ parts: what binds the quantity, and what decides where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from disaster.problems import Words
-from disaster.relief.plan.solve.model import Answer, Policy, Problem, task_of
+from disaster.relief.plan.solve.limits import Limits
+from disaster.relief.plan.solve.model import Answer, Class, Limit, LimitKind, Policy, Problem, task_of
+from disaster.relief.plan.solve.rounds import Solved, held
 
 Told = dict[str, Any]
 
 WORDS: dict[str, Words] = {
+    "all_out": Words("没有剩余需求", "Nothing more is needed"),
     "none": Words("没有需求", "Nothing is needed"),
     "full": Words("需求全部满足", "The whole need is met"),
     "pinned": Words("人工指定 {given} {unit},其余村重新测算", "Pinned by hand at {given} {unit}"),
@@ -30,65 +33,107 @@ WORDS: dict[str, Words] = {
         "All {stock} {unit} in stock were given for other areas",
     ),
     "least": Words(
-        "轮次未到,只保每村最低 {given} {unit};下一{unit}之前还有 {queue} 个村",
-        "Its turn has not come: only the minimum of {given} {unit}; {queue} villages come before its next one",
+        "还没轮到,只保每村最低 {given} {unit}", "Its turn has not come: only the minimum of {given} {unit}"
     ),
     "fairest": Words(
-        "可发 {stock} {unit},不够 {need} {unit}的需求,各村补到一样的比例:本村 {share};"
-        "再来 1 {unit},前面还有 {queue} 个村更低,轮到时可到 {next}",
-        "{stock} {unit} for a need of {need}: every village is filled alike, this one to {share}. "
-        "Of one more, {queue} villages worse off come first; then it would be at {next}",
+        "可发 {stock} {unit},需求 {need} {unit},不够分:各村补到差不多的比例,本村占需求 {share}",
+        "{stock} {unit} for a need of {need}: every village is filled alike, this one to {share}",
     ),
     "proportional": Words(
-        "可发 {stock} {unit},不够 {need} {unit}的需求,按需求×困难系数 {coefficient} 分摊:本村 {share};"
-        "再来 1 {unit},前面还有 {queue} 个村,轮到时可到 {next}",
-        "{stock} {unit} for a need of {need}, shared by need times hardship ({coefficient}): {share}. "
-        "Of one more, {queue} villages come first; then it would be at {next}",
+        "可发 {stock} {unit},需求 {need} {unit},不够分:按“需求×困难系数”摊分,本村系数 {coefficient},占需求 {share}",
+        "{stock} {unit} for a need of {need}, shared by need times hardship ({coefficient} here): {share}",
     ),
     "priority": Words(
-        "可发 {stock} {unit},不够 {need} {unit}的需求,先保第 {tier} 类以上:本村已分到第 {tier} 类的 {part};"
-        "再来 1 {unit},前面还有 {queue} 个村",
-        "{stock} {unit} for a need of {need}: tier {tier} and above come first, of which {part} is met here. "
-        "Of one more, {queue} villages come first",
+        "可发 {stock} {unit},需求 {need} {unit},不够分:先保重点户,本村分到第 {tier} 轮({who}),这一轮满足 {part}",
+        "{stock} {unit} for a need of {need}, the gravest first: tier {tier} here ({who}), of which {part} is met",
     ),
     "weighted": Words(
-        "可发 {stock} {unit},不够 {need} {unit}的需求,困难权重 {weight} 以上的先分,权重相同的先分路近的:本村 {share};"
-        "再来 1 {unit},前面还有 {queue} 个村",
-        "{stock} {unit} for a need of {need}: weight {weight} and above come first, among equals the nearer: {share}. "
-        "Of one more, {queue} villages come first",
+        "可发 {stock} {unit},需求 {need} {unit},不够分:困难重的户先分,同样困难的先分路近的;本村分到“{who}”为止,占需求 {share}",
+        "{stock} {unit} for a need of {need}, the gravest first, among equals the nearer: "
+        "as far as “{who}” here, {share}",
     ),
     "group": Words(
-        "能到本村的库存已分完(其余库存去不了这里):本村 {share};再来 1 {unit},前面还有 {queue} 个村",
-        "All stock that can come here is given out: {share}. Of one more, {queue} villages come first",
+        "能发到本村的库存已分完(其余库存因道路或捐赠意愿去不了这里):本村占需求 {share}",
+        "All stock that can come here is given out (roads or donors keep the rest elsewhere): {share}",
+    ),
+    "person": Words(
+        "每人各项合计不超过 {whole} 元,本村 {heads} 人共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "No more than {whole} yuan a person over all items: {used} of {amount} yuan for {heads} persons are used, "
+        "1 {unit} more would exceed it: {share}",
+    ),
+    "household": Words(
+        "每户各项合计不超过 {whole} 元,本村 {heads} 户共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "No more than {whole} yuan a household over all items: {used} of {amount} yuan for {heads} households are "
+        "used, 1 {unit} more would exceed it: {share}",
+    ),
+    "weight": Words(
+        "{limit_of}本轮最多接收 {amount} 公斤,已安排 {used} 公斤,再加 1 {unit}就超过:本村 {share}",
+        "{limit_of} can take {amount} kg this round, {used} kg are planned, 1 {unit} more would exceed it: {share}",
+    ),
+    "spend": Words(
+        "总支出(物资折款加资金)不超过 {whole} 元,还可用 {amount} 元,已安排 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "Goods and money may come to {whole} yuan: of the {amount} left {used} are planned, "
+        "1 {unit} more would exceed it: {share}",
     ),
     "here": Words("本地储备点现有", "It is at hand"),
     "nearest": Words("由最近的{place}发,{minutes} 分钟", "From {place}, the nearest, {minutes} minutes"),
     "instead": Words(
-        "最近的{nearest}存货要留给更远离其他库的村,改由{place}发,{minutes} 分钟",
-        "{nearest} is nearer, but its stock serves villages farther from any other; from {place}, {minutes} minutes",
-    ),
-    "cut": Words(
-        "去最近库的路不通,由{place}发,{minutes} 分钟",
-        "The nearest is cut off; from {place}, {minutes} minutes",
+        "由{place}发,{minutes} 分钟;{nearest}更近,但那里的货要留给离别处更远的村",
+        "From {place}, {minutes} minutes; {nearest} is nearer, but its stock serves villages farther from any other",
     ),
     "several": Words("分别由{places}发", "From {places}"),
+    "next": Words(
+        "如再有 1 {unit},先给 {queue} 个村,再轮到本村(可到 {next})",
+        "One more would go to {queue} villages first, then here ({next})",
+    ),
+    "next_now": Words("如再有 1 {unit},就给本村(可到 {next})", "One more would come here ({next})"),
+    "settled": Words("其中 {settled} {unit}已到户", "{settled} {unit} of it have reached households"),
+    "committed": Words(
+        "其中 {committed} {unit}已送银行代发,等回盘",
+        "{committed} {unit} of it are on their way to the bank and await its answer",
+    ),
 }
+OVER: dict[LimitKind, Words] = {
+    LimitKind.PERSON: Words(
+        "{name} 每人不超过 {whole} 元,超出 {more} 元",
+        "{name}: no more than {whole} yuan a person, {more} yuan too much",
+    ),
+    LimitKind.HOUSEHOLD: Words(
+        "{name} 每户不超过 {whole} 元,超出 {more} 元",
+        "{name}: no more than {whole} yuan a household, {more} yuan too much",
+    ),
+    LimitKind.WEIGHT: Words(
+        "{name} 最多接收 {whole} 公斤,超出 {more} 公斤", "{name}: room for {whole} kg, {more} kg too much"
+    ),
+    LimitKind.SPEND: Words(
+        "总支出不超过 {whole} 元,超出 {more} 元", "Spending up to {whole} yuan, {more} yuan too much"
+    ),
+}
+"""A limit that minimums and pins alone exceed, with by how much."""
+PARTS = ("then", "whence", "settled", "committed")
+"""What a sentence's first part may be followed by, in this order: told parts are keys of :data:`WORDS`."""
 
 
 def say(told: Mapping[str, Any], language: str) -> str:
-    """Say a stored reason: the quantity's, then the place's."""
+    """Say a stored reason: the quantity's, who comes next, then the place's, and what is out already."""
     if not told:
         return ""
-    params = dict(told.get("params", {}))
-    parts = [WORDS[told["key"]].say(language, params)]
-    if told.get("whence"):
-        parts.append(WORDS[told["whence"]].say(language, params))
+    params = {name: _param(value) for name, value in told.get("params", {}).items()}
+    keys = [told["key"], *(told[part] for part in PARTS if told.get(part))]
+    parts = [WORDS[key].say(language, params) for key in keys]
     return "。".join(parts) + "。" if not language.startswith("en") else ". ".join(parts) + "."
 
 
-def reasons(problem: Problem, item: int, answer: Answer, lots: list[int]) -> list[Told]:
-    """Give the reason of every village for one item."""
-    task, _ = task_of(problem, item)
+def _param(value: Any) -> Any:
+    """Give a stored parameter as it is said: numbers grouped, pairs as words of the two languages."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return Words(*value) if isinstance(value, list | tuple) else value
+
+
+def reasons(problem: Problem, item: int, solved: Sequence[Solved]) -> list[Told]:
+    """Give the reason of every village for one item of a solved problem."""
+    (answer, lots), task = solved[item], task_of(problem, item)[0]
     total, reached = task.total, np.isfinite(task.cost)
     unit = problem.items[item].unit
     stock, need = int(task.stock.sum()), int(total.sum())
@@ -96,35 +141,67 @@ def reasons(problem: Problem, item: int, answer: Answer, lots: list[int]) -> lis
     for flow in answer.flows:
         spare[flow.lot] -= flow.quantity
     whence = _whence(problem, item, answer, lots)
+    binding = Limits(problem).binding(item, held(solved)) if problem.limits else {}
     told: list[Told] = []
     for village in range(len(total)):
         given, own = int(answer.given[village]), int(total[village])
         params: Told = {"given": given, "unit": unit, "stock": stock, "need": need}
+        one: Told = {"params": params}
         if own == 0:
-            key = "none"
+            one["key"] = "all_out" if problem.outside(item, village) else "none"
         elif task.fixed[village] >= 0:
-            key = "pinned"
+            one["key"] = "pinned"
         elif given == own:
-            key = "full"
+            one["key"] = "full"
         elif not stock:
-            key = "no_stock"
+            one["key"] = "no_stock"
         elif not reached[:, village].any():
             minutes = [row[village] for row in problem.minutes]
-            key = "intent" if not problem.minutes or max(minutes) >= 0 else "no_way"
+            one["key"] = "intent" if not problem.minutes or max(minutes) >= 0 else "no_way"
         else:
-            key = _short(problem, item, village, given, params)
-            params["queue"] = int(answer.queue[village])
-            params["share"], params["next"] = _percent(given, own), _percent(given + 1, own)
-            if given and given == int(task.floor[village]):
-                key = "least"
+            has, whole = given + int(task.had[village]), own + int(task.had[village])
+            params["share"], params["next"] = _percent(has, whole), _percent(has + 1, whole)
+            if village in binding:
+                one["key"] = binding[village][0].kind.value
+                params.update(_limit(*binding[village]))
+            elif given and given == int(task.floor[village]):
+                one["key"] = "least"
             elif spare[~reached[:, village]].sum() > 0:
-                key = "group"
-        one: Told = {"key": key, "params": params}
+                one["key"] = "group"
+            else:
+                one["key"] = _short(problem, item, village, given, params)
+            if village not in binding and answer.queue[village] >= 0:
+                params["queue"] = int(answer.queue[village])
+                one["then"] = "next" if params["queue"] else "next_now"
         if given and village in whence:
             one["whence"], more = whence[village]
             params.update(more)
+        for name, table in (("settled", problem.settled), ("committed", problem.committed)):
+            if table and table[item][village]:
+                one[name], params[name] = name, table[item][village]
         told.append(one)
     return told
+
+
+def over(one: Limit, more: int, language: str) -> str:
+    """Say which limit minimums and pins exceed, and by how much (fen, grams)."""
+    told = _limit(one, one.amount)
+    scale = 1000 if one.kind is LimitKind.WEIGHT else 100
+    return OVER[one.kind].say(
+        language, {"name": one.name, "whole": f"{told['whole']:,}", "more": f"{-(-more // scale):,}"}
+    )
+
+
+def _limit(one: Limit, taken: int) -> Told:
+    """Give a limit in the units it is told in: yuan, or kilograms."""
+    scale = 1000 if one.kind is LimitKind.WEIGHT else 100
+    return {
+        "limit_of": one.name,
+        "whole": one.whole // scale,
+        "amount": one.amount // scale,
+        "used": taken // scale,
+        "heads": one.heads,
+    }
 
 
 def _short(problem: Problem, item: int, village: int, given: int, params: Told) -> str:
@@ -135,18 +212,28 @@ def _short(problem: Problem, item: int, village: int, given: int, params: Told) 
         params["coefficient"] = round(problem.villages[village].coefficient, 2)
         return "proportional"
     rows = problem.need[item][village]
+    met = problem.met[item][village] if problem.met else [0] * len(rows)
     by_tier = problem.policy is Policy.PRIORITY
     groups: dict[float, int] = {}
-    for one, count in zip(problem.classes, rows, strict=True):
+    had: dict[float, int] = {}
+    who: dict[float, list[Class]] = {}
+    for one, count, out in zip(problem.classes, rows, met, strict=True):
         rank = float(one.tier) if by_tier else -one.weight
         groups[rank] = groups.get(rank, 0) + count
+        had[rank] = had.get(rank, 0) + out
+        who.setdefault(rank, []).extend([one] if count else [])
     left = given
     for rank in sorted(groups):
         if left < groups[rank]:
+            params["who"] = (
+                "、".join(one.name or one.key for one in who[rank]),
+                "; ".join(one.name_en or one.key for one in who[rank]),
+            )
             if by_tier:
-                params["tier"], params["part"] = int(rank), _percent(left, groups[rank])
-            else:
-                params["weight"] = -rank
+                params["tier"], params["part"] = (
+                    int(rank),
+                    _percent(left + had[rank], groups[rank] + had[rank]),
+                )
             break
         left -= groups[rank]
     return "priority" if by_tier else "weighted"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from disaster.relief.plan.solve import plan
-from disaster.relief.plan.solve.model import Answer, Floats, Policy, Problem, Whole, task_of
+from disaster.relief.plan.solve.model import Answer, Floats, Problem, Whole, task_of
 
 
 class Figures(msgspec.Struct, frozen=True):
     """One item of a plan. ``weighted`` is the need left unmet times its households' weight.
 
-    ``worst`` is the least filling of a village that can be reached, by its place in the list -1 for
+    How full a village is counts what its households have already. ``worst`` is the least filling of a village that can be reached, by its place in the list -1 for
     none; ``gini`` is 0 where all are filled alike, near 1 where one has all.
     """
 
@@ -33,7 +32,8 @@ def measured(problem: Problem, item: int, answer: Answer) -> Figures:
     task, _ = task_of(problem, item)
     total = task.total
     reached = np.isfinite(task.cost).any(axis=0) if len(task.stock) else np.zeros(len(total), bool)
-    filled = filling(total, answer.given)
+    whole = total + task.had
+    filled = filling(whole, answer.given + task.had)
     asks = np.flatnonzero((total > 0) & reached & (task.fixed < 0))
     worst = int(asks[filled[asks].argmin()]) if len(asks) else -1
     return Figures(
@@ -43,7 +43,7 @@ def measured(problem: Problem, item: int, answer: Answer) -> Figures:
         weighted=round(unmet(problem, item, answer.given), 3),
         worst=round(float(filled[worst]), 6) if worst >= 0 else 1.0,
         worst_village=worst,
-        gini=round(gini(filled[total > 0], total[total > 0]), 6),
+        gini=round(gini(filled[whole > 0], whole[whole > 0]), 6),
         minutes=round(answer.minutes, 3),
         bound=round(answer.bound, 3),
         unreached=int(((total > 0) & ~reached).sum()),
@@ -87,16 +87,10 @@ class Price(msgspec.Struct, frozen=True):
     minutes: float
 
 
-def price(problem: Problem, item: int, answer: Answer) -> Price:
-    """Give the price of fairness of one item's plan."""
-    task, _ = task_of(problem, item)
-    other = plan.solve(
-        type(task)(
-            **{name: getattr(task, name) for name in task.__struct_fields__} | {"policy": Policy.LEAST}
-        )
-    )
-    least = unmet(problem, item, other.given)
+def price(problem: Problem, item: int, answer: Answer, least: Answer) -> Price:
+    """Give the price of fairness of one item's plan beside that of the least weighted shortage."""
+    short = unmet(problem, item, least.given)
     return Price(
-        weighted=round(unmet(problem, item, answer.given) / least - 1.0, 6) if least else 0.0,
-        minutes=round(answer.minutes / other.minutes - 1.0, 6) if other.minutes else 0.0,
+        weighted=round(unmet(problem, item, answer.given) / short - 1.0, 6) if short else 0.0,
+        minutes=round(answer.minutes / least.minutes - 1.0, 6) if least.minutes else 0.0,
     )

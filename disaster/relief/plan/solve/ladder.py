@@ -1,6 +1,6 @@
 """The order in which a policy serves the pieces that villages need. Pure.
 
-Each village's pieces stand on a ladder, rung by rung; a policy puts all rungs of all villages
+Each village's pieces stand on a ladder, rung by rung, above what its households have already; a policy puts all rungs of all villages
 into one order of *claims*: by stage, then by a key. What the
 stock and the roads can serve of the claims is a polymatroid (an integral transport problem), and
 there serving them greedily in that order is optimal for each of the four policies:
@@ -23,14 +23,15 @@ from disaster.relief.plan.solve.model import Floats, Policy, Task, Whole
 
 
 class Stage(NamedTuple):
-    """One stage's claims: ``rungs`` of each village, at keys (rung + ``offset``) / ``scale``.
+    """One stage's claims: ``rungs`` of each village, at keys (``done`` + rung + ``offset``) / ``scale``.
 
-    Without ``ordered`` all claims of the stage are equal; with ``lifts`` the village of the smaller
+    ``done`` are the rungs below that households have already, or have on its way to them. Without ``ordered`` all claims of the stage are equal; with ``lifts`` the village of the smaller
     scale goes first among equal keys.
     """
 
     rungs: Whole
     scale: Floats
+    done: Whole
     offset: float
     ordered: bool
     lifts: bool = False
@@ -43,13 +44,13 @@ class Stage(NamedTuple):
         # Rounding may be one off; the key of a rung is always computed as in `key_of`.
         rung = np.where((rung + 1 + self.offset) / self.scale <= key, rung + 1, rung)
         rung = np.where((rung + self.offset) / self.scale > key, rung - 1, rung)
-        return np.clip(rung + 1, 0, self.rungs).astype(np.int64)
+        return np.clip(rung + 1 - self.done, 0, self.rungs).astype(np.int64)
 
     def key_of(self, village: Whole, rung: Whole) -> Floats:
         """Give the keys of rungs."""
         if not self.ordered:
             return np.zeros(len(village))
-        keys: Floats = (rung + self.offset) / self.scale[village]
+        keys: Floats = (rung + self.done[village] + self.offset) / self.scale[village]
         return keys
 
     def size_of(self, village: Whole) -> Floats:
@@ -63,25 +64,30 @@ class Stage(NamedTuple):
         if not self.ordered:
             return 0.0
         some = self.rungs > 0
-        return float(np.max((self.rungs[some] - 1 + self.offset) / self.scale[some], initial=0.0))
+        return float(np.max((self.rungs + self.done - 1 + self.offset)[some] / self.scale[some], initial=0.0))
 
 
 def stages(task: Task) -> list[Stage]:
     """Put a task's claims into stages."""
-    total = task.total
+    total, had = task.total, task.had
+    whole = np.maximum(total + had, 1)
     if task.policy is Policy.FAIREST:
-        return [Stage(total, np.maximum(total, 1).astype(float), 0.0, ordered=True, lifts=True)]
+        return [Stage(total, whole.astype(float), had, 0.0, ordered=True, lifts=True)]
     if task.policy is Policy.PROPORTIONAL:
-        return [Stage(total, np.maximum(total, 1) * task.coefficient, 0.5, ordered=True)]
+        return [Stage(total, whole * task.coefficient, had, 0.5, ordered=True)]
     if task.policy is Policy.PRIORITY:
         groups = [one.tier for one in task.classes]
+        order = sorted(set(groups))
         return [
-            Stage(count, np.maximum(count, 1).astype(float), 0.5, ordered=True)
-            for count in _gathered(task.need, groups, sorted(set(groups)))
+            Stage(count, np.maximum(count + done, 1).astype(float), done, 0.5, ordered=True)
+            for count, done in zip(
+                _gathered(task.need, groups, order), _gathered(task.met, groups, order), strict=True
+            )
         ]
     weights = [one.weight for one in task.classes]
+    none = np.zeros_like(total)
     return [
-        Stage(count, np.ones(len(count)), 0.0, ordered=False)
+        Stage(count, np.ones(len(count)), none, 0.0, ordered=False)
         for count in _gathered(task.need, weights, sorted(set(weights), reverse=True))
     ]
 

@@ -1,7 +1,8 @@
 """How far up the ladder the stock reaches, before anybody asks how far it is by road. Pure.
 
-Villages that the same lots can reach are one *group*; whether a number of pieces can be served is
-a maximum flow from lots to groups, which is small however many villages there are. Claims are
+Villages that the same lots can reach under the same shared limits are one *group*; whether a number of
+pieces can be served is a maximum flow from lots to groups, which is small however many villages there
+are, and a sum over each limit's groups. Claims are
 served in their order until some group can get no more (it is *saturated*); the others go on. Claims
 at the same place in the order, of which only some can be served, are left *open*: which of them are
 chosen is decided by the roads.
@@ -54,13 +55,14 @@ class _Climb:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.have = task.floor.copy()
-        self.most = np.where(task.fixed >= 0, task.fixed, task.total)
-        reach = np.isfinite(task.cost)
-        patterns, group = np.unique(reach, axis=1, return_inverse=True)
-        self.group: Whole = group.reshape(-1).astype(np.int64)
-        self.net = _Net(patterns, task.stock)
+        self.most = task.most
+        shared, lots = task.shared, len(task.stock)
+        patterns, group = _patterns(np.vstack([np.isfinite(task.cost), *(one.villages for one in shared)]))
+        self.group: Whole = group
+        rooms = np.array([one.room for one in shared], dtype=np.int64)
+        self.net = _Net(patterns[:lots], task.stock, patterns[lots:], rooms)
         self.taken = np.zeros(patterns.shape[1], dtype=np.int64)
-        self.active: Flags = np.asarray(patterns.any(axis=0), dtype=bool)
+        self.active: Flags = np.asarray(patterns[:lots].any(axis=0), dtype=bool)
         self.open: list[Open] = []
 
     def run(self) -> Levels:
@@ -159,12 +161,7 @@ class _Climb:
         """
         base = self._by_group(self.have)
         wanted = np.bincount(self.group[village], weights=pieces, minlength=len(self.taken)).astype(np.int64)
-        took = np.zeros_like(self.taken)
-        for group in np.flatnonzero(wanted):
-            demand = base + self.taken + took
-            demand[group] += wanted[group]
-            served, _ = self.net.serve(demand)
-            took[group] = wanted[group] - (demand.sum() - served.sum())
+        took = self.net.more(base + self.taken, wanted)
         self.active &= self.net.can_get_more(base + self.taken + took)
         sure = self.active[self.group[village]]
         np.add.at(self.have, village[sure], pieces[sure])
@@ -173,6 +170,8 @@ class _Climb:
 
     def _fits(self, have: Whole, more: Whole | int = 0) -> bool:
         demand = self._by_group(have) + self.taken + more
+        if (self.net.left(demand) < 0).any():
+            return False
         served, _ = self.net.serve(demand)
         return bool(served.sum() == demand.sum())
 
@@ -181,13 +180,72 @@ class _Climb:
         return np.rint(sums).astype(np.int64)
 
 
-class _Net:
-    """Lots, groups and who may get from where."""
+def _patterns(rows: Flags) -> tuple[Flags, Whole]:
+    """Give the different columns of a table of flags, and which of them each column is."""
+    packed = np.ascontiguousarray(np.packbits(rows, axis=0).T)
+    keys = (
+        packed.view(np.dtype((np.void, packed.shape[1]))).ravel() if packed.size else np.zeros(rows.shape[1])
+    )
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    return rows[:, first], group.reshape(-1).astype(np.int64)
 
-    def __init__(self, reach: Flags, stock: Whole) -> None:
+
+class _Net:
+    """Lots, groups and who may get from where; ``under`` says which shared limits a group is under."""
+
+    def __init__(self, reach: Flags, stock: Whole, under: Flags, rooms: Whole) -> None:
         self.reach, self.stock = reach, stock
+        self.under, self.rooms = under, rooms
         self.lots, self.groups = reach.shape
         self.ways = np.nonzero(reach)
+
+    def left(self, demand: Whole) -> Whole:
+        """Give the room that a demand leaves under each shared limit; below nothing: it does not fit."""
+        left: Whole = self.rooms - self.under.astype(np.int64) @ demand
+        return left
+
+    def more(self, demand: Whole, wanted: Whole) -> Whole:
+        """Give a most of what each group can get of ``wanted`` while all of a demand is served still.
+
+        A flow through what the demand's own flow leaves free: a lot's pieces that are left, those of a
+        group that another lot can bring it as well, and from the groups on through the limits, the
+        narrower within the wider.
+        """
+        took = np.zeros_like(wanted)
+        if not self.lots or not wanted.any():
+            return took
+        _, flow = self.serve(demand)
+        lot, group = self.ways
+        back_lot, back = np.nonzero(flow)
+        inner = 1 + self.lots + self.groups
+        sink = inner + len(self.rooms)
+        next_up, limit_up = self._nested(inner, sink)
+        want = np.flatnonzero(wanted)
+        arcs = (
+            (np.zeros(self.lots, int), 1 + np.arange(self.lots), self.stock - flow.sum(axis=1)),
+            (1 + lot, 1 + self.lots + group, np.minimum(self.stock[lot], wanted.sum())),
+            (1 + self.lots + back, 1 + back_lot, flow[back_lot, back]),
+            (1 + self.lots + want, next_up[want], wanted[want]),
+            (inner + np.arange(len(self.rooms)), limit_up, self.left(demand)),
+        )
+        rows, columns, room = (np.concatenate(one) for one in zip(*arcs, strict=True))
+        graph = csr_matrix((room.astype(np.int32), (rows, columns)), shape=(sink + 1, sink + 1))
+        found = maximum_flow(graph, 0, sink).flow.tocsr()
+        took[want] = np.asarray(found[1 + self.lots + want, next_up[want]]).ravel()
+        return took
+
+    def _nested(self, first: int, sink: int) -> tuple[Whole, Whole]:
+        """Give what each group and each limit is under next: the narrowest limit's node, else the sink."""
+        size = self.under.sum(axis=1)
+        groups = np.full(self.groups, sink)
+        above = np.full(len(self.rooms), sink)
+        for at in sorted(range(len(self.rooms)), key=lambda at: (size[at], at), reverse=True):
+            for other in range(len(self.rooms)):
+                within = not (self.under[other] & ~self.under[at]).any()
+                if within and other != at and (size[other], other) < (size[at], at):
+                    above[other] = first + at
+            groups[self.under[at]] = first + at
+        return groups, above
 
     def serve(self, demand: Whole) -> tuple[Whole, Whole]:
         """Give what of each group's demand can be served, all groups together at the most, and the flows."""
@@ -206,6 +264,10 @@ class _Net:
 
     def can_get_more(self, demand: Whole) -> Flags:
         """Say which groups could get a piece more when all of a demand is served: by any chain of exchanges."""
+        full = self.under[self.left(demand) <= 0].any(axis=0)
+        return self._by_lots(demand) & ~np.asarray(full, dtype=bool)
+
+    def _by_lots(self, demand: Whole) -> Flags:
         _, flow = self.serve(demand)
         lots = flow.sum(axis=1) < self.stock
         groups = np.zeros(self.groups, dtype=bool)

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from disaster.relief.plan.solve import ladder, levels, transport
+from disaster.relief.plan.solve import bounded, ladder, levels, transport
 from disaster.relief.plan.solve.levels import Levels
 from disaster.relief.plan.solve.model import (
     Answer,
+    Bundle,
     Floats,
     Flow,
-    Infeasible,
-    Problem,
-    Short,
     Task,
     Whole,
-    task_of,
 )
 from disaster.relief.plan.solve.transport import Claims
-
-
-def solve_all(problem: Problem) -> list[tuple[Answer, list[int]]]:
-    """Plan every item of a problem; with each answer, which of the problem's lots its lots are.
-
-    Raises
-    ------
-    Infeasible
-        Naming the first item whose minimums and pins exceed its stock, and by how much.
-    """
-    answers = []
-    for item in range(len(problem.items)):
-        task, lots = task_of(problem, item)
-        try:
-            answers.append((solve(task), lots))
-        except Infeasible as found:
-            short = found.short
-            raise Infeasible(Short(item, short.pinned, short.least)) from None
-    return answers
 
 
 def solve(task: Task) -> Answer:
@@ -49,7 +27,12 @@ def solve(task: Task) -> Answer:
     """
     found = levels.find(task)
     claims = _claims(task, found)
-    carried = transport.carry(claims, task.stock, task.cost)
+    tight = _tight(task, claims)
+    carried = (
+        bounded.carry(claims, task.stock, task.cost, tight)
+        if tight
+        else transport.carry(claims, task.stock, task.cost)
+    )
     served = carried.lot < len(task.stock)
     lot, village = carried.lot[served], claims.village[carried.claim[served]]
     pieces = carried.pieces[served]
@@ -68,12 +51,19 @@ def solve(task: Task) -> Answer:
     )
 
 
+def _tight(task: Task, claims: Claims) -> list[Bundle]:
+    """Give the shared limits that not all claims fit under: among those left open the roads decide."""
+    return [one for one in task.shared if int(claims.pieces[one.villages[claims.village]].sum()) > one.room]
+
+
 def _claims(task: Task, found: Levels) -> Claims:
     """Put what is sure and what is open into one list; earlier levels are rewarded above all roads."""
     sure = np.flatnonzero(found.sure)
     finite = task.cost[np.isfinite(task.cost)]
     # Serving one claim instead of another moves at most one piece on each lot's roads.
-    step = 2.0 * (len(task.stock) + 1) * (float(finite.max()) if len(finite) else 0.0) + 1.0
+    step = (
+        2.0 * (len(task.stock) + len(task.shared) + 1) * (float(finite.max()) if len(finite) else 0.0) + 1.0
+    )
     parts = [(sure, found.sure[sure], np.full(len(sure), np.inf))]
     for at, level in enumerate(found.open):
         worth = step * (len(found.open) - at)
@@ -85,7 +75,7 @@ def _claims(task: Task, found: Levels) -> Claims:
 def _queue(task: Task, given: Whole) -> Whole:
     """Count the villages whose next piece would be served before each one's own."""
     reached = np.isfinite(task.cost).any(axis=0) if len(task.stock) else np.zeros(len(given), bool)
-    waiting = (given < task.total) & (task.fixed < 0) & reached
+    waiting = (given < task.most) & (task.fixed < 0) & reached
     order = np.full(len(given), -1, dtype=np.int64)
     place = next_places(task, given)
     rows = np.flatnonzero(waiting)

@@ -36,6 +36,8 @@ def drawn(
         fixed=np.where(chance.random(villages) < 0.05, np.minimum(3, need.sum(axis=1)), -1),
         stock=(need.sum() * share * parts / parts.sum()).astype(np.int64),
         cost=cost,
+        had=np.zeros(villages, dtype=np.int64),
+        met=np.zeros_like(need),
     )
 
 

@@ -10,13 +10,15 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from disaster.problems import Problem
-from disaster.relief.funds.models import Account, Balance
+from disaster.relief.funds.models import Account, Balance, Quota
 from disaster.relief.needs.models import Grant
 from disaster.relief.plan import services
-from disaster.relief.plan.inputs import MONEY, Params, PinAsked
+from disaster.relief.plan.inputs import MONEY
 from disaster.relief.plan.models import Scenario
+from disaster.relief.plan.params import Params, PinAsked
 from disaster.relief.plan.solve import explain
 from disaster.relief.stock.models import Document
+from tests.disaster.relief.funds.made import made as a_batch
 from tests.disaster.relief.funds.made import second
 from tests.disaster.relief.plan.made import approved, made, passed, ready, warehouse
 from tests.disaster.relief.stock.made import a_place, goods, taken_in
@@ -110,7 +112,7 @@ def test_a_donors_wish_is_kept(world: World) -> None:
     assert given[BING] == 2  # all it needs, out of what was given for it
     assert given[JIA] + given[YI] == 2  # the other four are not for them
     told = {row.area_id: explain.say(row.why, "zh-hans") for row in scenario.shares.filter(item="quilt")}
-    assert "其余库存去不了这里" in told[JIA]
+    assert "去不了这里" in told[JIA]
 
 
 def test_what_is_at_a_villages_own_point_is_for_that_village(world: World) -> None:
@@ -183,6 +185,63 @@ def test_a_falling_need_is_told_as_the_reason(world: World) -> None:
     proposal = services.propose(first, now=timezone.now())
     assert any("需求由 2 增为 5" in one.say("zh-hans") for one in proposal.lines if one.village == BING)
     assert Scenario.objects.count() == 1
+
+
+def test_money_at_the_bank_is_committed_and_nobody_is_given_it_again(world: World) -> None:
+    programme = ready(world)
+    first = approved(world, made(world, programme, "proportional"))
+    later = timezone.now() + timedelta(days=20)
+    services.make_orders(first.pk, by=world.rights("bureau"), now=later)
+    before = _given(first, None)
+    batch = a_batch(world, programme, Quota.objects.get(), villages=[JIA])
+    assert batch.lines.exists()
+    sent = sum(batch.lines.values_list("amount", flat=True))
+    proposal = services.propose(first, now=later)
+    told = next(one for one in proposal.lines if one.village == JIA and one.item == MONEY)
+    assert f"{sent // 100} 元已送银行代发" in told.say("zh-hans")
+    assert told.before - told.after == sent // 100
+    assert all(one.village == JIA for one in proposal.lines if one.item == MONEY)
+    later_plan, _ = services.replan(first.pk, by=world.rights("bureau"), now=later)
+    # What is at the bank counts for the village that it goes to; what is left is shared as before.
+    assert _given(later_plan, None) == before
+    supply = {(one["item"], one["source"]): one["quantity"] for one in later_plan.figures["supply"]}
+    assert supply[MONEY, "flight"] == sent // 100
+    assert supply[MONEY, "planned"] == 2000 - sent // 100
+    share = later_plan.shares.get(area=JIA, item=None)
+    assert "已送银行代发,等回盘" in explain.say(share.why, "zh-hans")
+    # Ordered, the households keep what is on its way to them.
+    approved(world, later_plan)
+    services.make_orders(later_plan.pk, by=world.rights("bureau"), now=later)
+    money = Grant.objects.filter(application__programme=programme, item=None)
+    assert sum(money.values_list("quantity", flat=True)) == 200_000
+
+
+def test_a_limit_over_goods_and_money_is_kept_and_told(world: World) -> None:
+    programme = ready(world, quilts=12, coats=5)
+    free = made(world, programme, params=Params(least_pieces=0, least_money_pct=0))
+    spent = free.figures["worth"]
+    limited = made(
+        world,
+        programme,
+        params=Params(least_pieces=0, least_money_pct=0, spend_yuan=int(spent) - 300, room_kg={EAST: 9}),
+    )
+    assert limited.figures["worth"] <= spent - 300
+    kinds = {one["kind"]: one for one in limited.figures["limits"]}
+    assert kinds["weight"]["taken"] <= 9_000
+    assert kinds["weight"]["stops"]
+    told = explain.say(limited.shares.get(area=JIA, item="quilt").why, "zh-hans")
+    assert "最多接收 9 公斤" in told
+
+
+def test_minimums_beyond_a_limit_are_refused_by_name(world: World) -> None:
+    programme = ready(world)
+    with pytest.raises(Problem) as caught:
+        made(world, programme, params=Params(person_yuan=1))
+    assert caught.value.kind.number == "409.42"
+    assert "甲村 每人不超过 1 元,超出" in caught.value.message("zh-hans")
+    with pytest.raises(Problem) as caught:
+        made(world, programme, params=Params(room_kg={"110000000000": 5}))
+    assert caught.value.kind.number == "400.2"
 
 
 def test_money_that_is_only_expected_can_be_planned(world: World) -> None:

@@ -43,6 +43,8 @@ TIED = Task(
     fixed=np.array([-1, 0, -1]),
     stock=np.array([1, 4]),
     cost=np.array([[1.0, 7.0, 7.0], [7.0, 2.0, np.inf]]),
+    had=np.zeros(3, dtype=np.int64),
+    met=np.zeros((3, 3), dtype=np.int64),
 )
 """At the edge of the first village's lot the third's is empty already: its claim is open, the first goes on."""
 
@@ -60,6 +62,12 @@ def test_no_plan_of_all_is_better(task: Task) -> None:
     _kept(task, answer)
     assert brute.merit(task, answer.given.tolist()) == expected[0]
     assert answer.minutes == pytest.approx(expected[1])
+
+
+@settings(max_examples=500, deadline=None)
+@given(brute.tasks(limited=True))
+def test_no_plan_within_the_limits_is_better(task: Task) -> None:
+    test_no_plan_of_all_is_better.hypothesis.inner_test(task)  # type: ignore[attr-defined]
 
 
 @settings(max_examples=150, deadline=None)
@@ -94,8 +102,9 @@ def test_nobody_could_gain_but_from_somebody_better_off(task: Task) -> None:
         loses = [village for village in range(len(has)) if other[village] < has[village]]
         for gaining in gains:
             # After the gain it would be better off than somebody who lost: not worth it to the worst off.
-            worst = min((other[one] / task.total[one] for one in loses), default=1.0)
+            full = task.total + task.had
+            worst = min(((other[one] + task.had[one]) / full[one] for one in loses), default=1.0)
             assert loses, (has, other)
-            assert worst <= has[gaining] / task.total[gaining] or worst < max(
-                has[one] / task.total[one] for one in range(len(has)) if task.total[one]
+            assert worst <= (has[gaining] + task.had[gaining]) / full[gaining] or worst < max(
+                (has[one] + task.had[one]) / full[one] for one in range(len(has)) if full[one]
             )
