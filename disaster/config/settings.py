@@ -83,6 +83,8 @@ ASGI_APPLICATION = "disaster.config.asgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Ours come before the administration's own.
+        "DIRS": [BASE_DIR / "disaster" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -11,6 +11,18 @@ use(words);
 listenToForms(document);
 if (document.querySelector("[data-live]")) followFeed();
 
+// What scrolls can be scrolled by keyboard: a wide table in its box, long words in theirs.
+const boxes = ".table-wrap, .sheet-scroll, .desk-main pre, .alert-list";
+function reachable() {
+  for (const box of document.querySelectorAll(boxes)) {
+    const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    box.toggleAttribute("tabindex", scrolls);
+    if (scrolls) box.setAttribute("tabindex", "0");
+  }
+}
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+
 // A menu that is open closes when the reader turns to something else.
 const menus = () => document.querySelectorAll(".desk-bar details[open]");
 document.addEventListener("click", ({ target }) => {

@@ -11,6 +11,7 @@ from typing import Any
 
 import shapely
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from disaster.refuge.models import Plan
 
@@ -59,7 +60,8 @@ def draw(plan: Plan, rows: list[dict[str, Any]], unplaced: list[dict[str, Any]])
         parts.append(f'<rect class="shelter" x="{x - 6}" y="{y - 6}" width="12" height="12" rx="2"/>')
         parts.append(_label(name, x, y + 19, "shelter"))
     head = (
-        f'<svg class="sketch" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xmlns="http://www.w3.org/2000/svg">'
+        f'<svg class="sketch" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(gettext("示意图"))}"'
+        ' xmlns="http://www.w3.org/2000/svg">'
     )
     # Every name in it is escaped, the rest are numbers of ours.
     return mark_safe(f"{head}{''.join(parts)}</svg>")  # noqa: S308
