@@ -1,8 +1,6 @@
-/** Plans: pins edited in the table, and small maps of how far each village's need is met. */
+/** Plans: pins edited in the table, what townships can take, and scenarios on the map. */
 
-import { get } from "../shared/api.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { showMaps } from "./plan_map.js";
 
 /** A pin is sent whole, in the units that are kept: money in fen. */
 function fillPin(form, button) {
@@ -18,11 +16,30 @@ function fillPin(form, button) {
   own.value = JSON.stringify([{ village, item, quantity, why: form.querySelector("[data-why]").value }]);
 }
 
+/** What townships can take, as the planner is told it: code → kilograms. */
+function fillRooms(form) {
+  const rooms = {};
+  for (const row of form.querySelectorAll("[data-room]")) {
+    const code = row.querySelector("[data-where]").value;
+    const kg = row.querySelector("[data-kg]").value;
+    if (code && kg) rooms[code] = Number(kg);
+  }
+  form.elements.namedItem("params.room_kg").value = JSON.stringify(rooms);
+}
+
+document.querySelector("[data-more-room]")?.addEventListener("click", () => {
+  const rooms = document.querySelector("[data-rooms]");
+  const row = /** @type {any} */ (rooms.firstElementChild.cloneNode(true));
+  for (const field of row.querySelectorAll("select, input")) field.value = "";
+  rooms.append(row);
+});
+
 document.addEventListener(
   "submit",
   (event) => {
     const form = /** @type {any} */ (event.target);
     if ("pin" in form.dataset) fillPin(form, /** @type {any} */ (event).submitter);
+    if (form.id === "make") fillRooms(form);
   },
   true,
 );
@@ -33,32 +50,5 @@ document.addEventListener("sent", (event) => {
   if (id && (form.id === "make" || "pin" in form.dataset || "renew" in form.dataset)) location.assign(`/plan/${id}/${form.id === "make" ? "" : "#changes"}`);
 });
 
-/** Which of five steps a village's share falls into. */
-const step = (need, given) => (given >= need ? 4 : Math.min(3, Math.floor((4 * given) / need)));
-
-/** Villages as dots where they are, as large as their need. @param {SVGElement} svg */
-async function draw(svg) {
-  const { villages } = await get(/** @type {any} */ (svg).dataset.map);
-  if (!villages.length) return;
-  const squeeze = Math.cos((villages[0].lat * Math.PI) / 180);
-  const xs = villages.map(({ lon }) => lon * squeeze);
-  const ys = villages.map(({ lat }) => -lat);
-  const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const size = Math.max(Math.max(...xs) - left, ((Math.max(...ys) - top) * 4) / 3, 0.01);
-  const most = Math.max(...villages.map(({ need }) => need));
-  const [across, down] = [(50 * (Math.max(...xs) - left)) / size, (50 * (Math.max(...ys) - top)) / size];
-  svg.setAttribute("viewBox", `${across - 54} ${down - 41.5} 108 83`);
-  for (const [at, { name, need, given }] of villages.entries()) {
-    const dot = document.createElementNS(SVG, "circle");
-    dot.setAttribute("cx", String((100 * (xs[at] - left)) / size));
-    dot.setAttribute("cy", String((100 * (ys[at] - top)) / size));
-    dot.setAttribute("r", String(0.8 + 1.6 * Math.sqrt(need / most)));
-    dot.setAttribute("class", `f${step(need, given)}`);
-    const title = document.createElementNS(SVG, "title");
-    title.textContent = `${name} ${Math.round((100 * given) / need)}%`;
-    dot.append(title);
-    svg.append(dot);
-  }
-}
-
-for (const svg of /** @type {any} */ (document.querySelectorAll("svg[data-map]"))) draw(svg).catch(() => svg.closest("figure").remove());
+const look = document.querySelector("[data-look]");
+if (look) showMaps(look);

@@ -14,8 +14,27 @@ from tests.e2e.conftest import Site
 pytestmark = pytest.mark.slow
 
 
-def test_from_two_policies_to_orders(live: Site, desk: Callable[..., Page], tmp_path: Path) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def winter(live: Site) -> None:
+    """Some villages of the founding case."""
     live.manage("sample_winter", "--villages", "24", "-v", "0")
+
+
+def _look_at_a_village(page: Page) -> None:
+    """Click over the left map until a village answers."""
+    ground = page.locator("[data-ground]").first
+    ground.scroll_into_view_if_needed()
+    box = ground.bounding_box()
+    assert box
+    for down in range(40, int(box["height"]) - 40, 14):
+        for right in range(60, int(box["width"]) - 40, 14):
+            page.mouse.click(box["x"] + right, box["y"] + down)
+            if page.locator("[data-village] h3").count():
+                return
+    raise AssertionError("no village on the map")
+
+
+def test_from_two_policies_to_orders(live: Site, desk: Callable[..., Page], tmp_path: Path) -> None:
     page = desk("bureau", "/plan/")
     for policy in ("fairest", "priority"):
         page.goto("/plan/")
@@ -24,8 +43,16 @@ def test_from_two_policies_to_orders(live: Site, desk: Callable[..., Page], tmp_
         page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"), timeout=60_000)
     page.goto("/plan/")
     expect(page.locator(".plan-compare thead th")).to_have_count(3)
-    expect(page.locator(".plan-map circle").first).to_be_attached()
+    expect(page.locator("[data-ground] canvas")).to_have_count(2)
+    _look_at_a_village(page)
+    expect(page.locator("[data-village] tbody tr")).to_have_count(2)
+    expect(page.locator("[data-village]")).to_contain_text("占需求")
     page.screenshot(path=str(tmp_path / "plans.png"), full_page=True)
+    page.get_by_role("button", name="差异(右减左)").click()
+    expect(page.locator("[data-legend]")).to_contain_text("一样")
+    page.select_option("[data-item]", "money")
+    expect(page.locator("[data-village] h3")).to_contain_text("救助金")
+    page.screenshot(path=str(tmp_path / "difference.png"), full_page=True)
 
     page.click(".plan-compare thead a >> nth=1")
     page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"))
@@ -52,3 +79,23 @@ def test_from_two_policies_to_orders(live: Site, desk: Callable[..., Page], tmp_
     page.screenshot(path=str(tmp_path / "ordered.png"), full_page=True)
     page.locator("#papers a").first.click()
     expect(page.locator("h1")).to_contain_text("调拨")
+
+
+def test_a_limit_over_all_items_is_told_where_it_binds(
+    live: Site, desk: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = desk("bureau", "/plan/")
+    page.locator(".plan-limits summary").click()
+    page.fill("#make [name='params.person_yuan']", "1")
+    page.click("#make button[type=submit]")
+    expect(page.locator("#refused")).to_contain_text("每人不超过 1 元,超出", timeout=60_000)
+    page.fill("#make [name='params.person_yuan']", "")
+    page.fill("#make [name='params.spend_yuan']", "300000")
+    page.select_option("#make [data-where]", index=1)
+    page.fill("#make [data-kg]", "60")
+    page.click("#make button[type=submit]")
+    page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"), timeout=60_000)
+    expect(page.locator(".facts").first).to_contain_text("总支出最多 300,000 元")
+    expect(page.locator(".facts").first).to_contain_text("最多接收 60 公斤")
+    expect(page.locator(".plan-villages")).to_contain_text("总支出(物资折款加资金)不超过 300,000 元")
+    page.screenshot(path=str(tmp_path / "limited.png"), full_page=True)

@@ -131,6 +131,13 @@ def townships(codes: Iterable[str]) -> list[Area]:
     return list(Area.objects.filter(pk__in=above).defer("boundary").order_by("code"))
 
 
+def townships_of(programme: Programme) -> list[Area]:
+    """Give the townships of a programme's area."""
+    scope = AreaScope.of([str(programme.area_id)])
+    found = Area.objects.within(scope).filter(level=Area.Level.TOWNSHIP)
+    return list(found.defer("boundary").order_by("code"))
+
+
 def filling(scenario: Scenario, item: str) -> list[dict[str, Any]]:
     """Give each village's need and share of an item with its place, for a map; one statement. EPSG:4326."""
     found = Share.objects.filter(scenario=scenario, item=item or None, area__point__isnull=False)

@@ -15,7 +15,7 @@ from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.problems import Problem
-from disaster.relief.plan import queries, results, services
+from disaster.relief.plan import queries, results, services, told
 from disaster.relief.plan.models import Scenario
 from disaster.relief.plan.solve import difference
 from disaster.rules import book
@@ -45,12 +45,16 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
             "programme": programme,
             "scenarios": [(one, _next(one, rights)) for one in shown],
             "items": _compared(shown),
+            "looked": _looked(shown),
             "over": [one for one in every if one.state == Scenario.State.SUPERSEDED],
             "policies": Scenario.Policy.choices,
             "may_make": bool(programme and programme.closed_at is None and rights.may("plan.make", area)),
             "least_pieces": book.value("plan.least_pieces", area=area),
             "least_money_pct": book.value("plan.least_money_pct", area=area),
             "keep_pct": book.value("plan.keep_pct", area=area),
+            "person_yuan": book.value("plan.most_person_yuan", area=area),
+            "household_yuan": book.value("plan.most_household_yuan", area=area),
+            "townships": queries.townships_of(programme) if programme else [],
         },
     )
 
@@ -70,10 +74,13 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
         {
             "it": found,
             "items": items,
+            "looked": _looked([found, *([found.former] if found.former else [])][::-1]),
             "rows": queries.rows(found, [row["item"] for row in items], page.object_list, language),
             "page": page,
             "asked": asked,
             "townships": queries.townships(codes),
+            "supply": told.supply(found.figures, items),
+            "limits": told.limits(found.figures),
             "next": _next(found, rights),
             "may_pin": found.state in queries.LIVE and rights.may("plan.make", str(found.area_id)),
             "is_open": found.state in (Scenario.State.DRAFT, Scenario.State.REVIEWED),
@@ -136,6 +143,19 @@ def _compared(shown: list[Scenario]) -> list[dict[str, Any]]:
         }
         for key, item in found.items()
     ]
+
+
+def _looked(shown: list[Scenario]) -> dict[str, Any]:
+    """Give what the maps are chosen from: scenarios, and all their items."""
+    language = get_language() or "zh-hans"
+    items = {row["item"]: row for one in shown for row in one.figures["items"]}
+    return {
+        "plans": [{"id": str(one.pk), "name": f"{one.number} · {one.name}"} for one in shown],
+        "items": [
+            {"key": row["key"], "name": row["name"], "unit": row["unit"]}
+            for row in (_named(row, language) for row in items.values())
+        ],
+    }
 
 
 def _next(scenario: Scenario, rights: Rights) -> str:

@@ -19,6 +19,12 @@ def amount(quantity: int, item: str) -> int:
 
 
 @register.filter
+def grouped(number: float) -> str:
+    """Show a number without a fraction, its thousands parted."""
+    return f"{number:,.0f}"
+
+
+@register.filter
 def percent(share: float) -> str:
     """Show a share of more or less, with its sign."""
     return f"{100 * share:+.1f}%"
