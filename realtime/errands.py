@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from disaster.atlas import names
+from disaster.briefings.subscriptions import engine as briefings
 from disaster.duty.reminders.engine import remind
 from disaster.relief.dispatch import services as trips
 from disaster.reports import proposals
@@ -31,6 +32,10 @@ class Errand(NamedTuple):
 
 def _remind() -> object:
     return remind(now=timezone.now())
+
+
+def _tell_subscribers() -> object:
+    return briefings.tell(now=timezone.now())
 
 
 def _sweep() -> object:
@@ -61,6 +66,7 @@ ERRANDS: tuple[Errand, ...] = (
     Errand("warnings sent", 5, _send_notices),
     Errand("warnings run out", 10, _settle_warnings),
     Errand("reminders", 30, _remind),
+    Errand("briefings subscribed to", 30, _tell_subscribers),
     Errand("possible events", 300, _propose),
     Errand("unfinished uploads", 86_400, _sweep),
 )

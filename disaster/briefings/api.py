@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Annotated, Literal
 from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Field, Path, Router, Schema
 
 from disaster import problems
 from disaster.briefings import files, queries, services
 from disaster.briefings.models import Briefing
+from disaster.briefings.subscriptions import services as subscribing
+from disaster.briefings.subscriptions.models import Subscription
+from disaster.briefings.subscriptions.services import own
 from disaster.people.http import answer, reader
 from disaster.problems import FieldError, Words
 from disaster.reports.forms.services import in_beijing
@@ -22,6 +26,7 @@ from disaster.reports.rollup import Basis
 
 router = Router(tags=["briefings"])
 SHOWN = 100
+BIGINT = 2**63
 NOTHING = Words("请选择灾害过程或救助批次", "Choose an event or a programme")
 
 
@@ -65,6 +70,55 @@ def make(request: HttpRequest, body: Asked) -> HttpResponse:
     else:
         raise problems.BAD_FIELDS({"event": FieldError(NOTHING)})
     return answer({"briefing": told(made)}, 201)
+
+
+class Wanted(Schema):
+    """A subscription: each morning, once an indicator reaches a limit, or once a level of response is reached."""
+
+    kind: Literal["event", "relief"] = "event"
+    area: str
+    trigger: Literal["daily", "figure", "response"] = "daily"
+    figure: str = ""
+    limit: Decimal = Field(default=Decimal(0), ge=0, max_digits=14, decimal_places=2)
+
+
+@router.get("/briefings/subscriptions", summary="One's own subscriptions")
+def subscriptions(request: HttpRequest) -> HttpResponse:
+    """Give the reader's own subscriptions."""
+    by = reader(request)
+    queries.seen(by)
+    return answer({"subscriptions": [subscription(one) for one in own(by)]})
+
+
+@router.post("/briefings/subscriptions", summary="Subscribe to a briefing")
+def subscribe(request: HttpRequest, body: Wanted) -> HttpResponse:
+    """Subscribe to the briefing of a county or township: each morning, or when a threshold is hit."""
+    by = reader(request)
+    queries.seen(by)
+    made = subscribing.subscribe(**body.dict(), by=by, now=timezone.now())
+    return answer({"subscription": subscription(made)}, 201)
+
+
+@router.post("/briefings/subscriptions/{subscription_id}/end", summary="End a subscription")
+def unsubscribe(
+    request: HttpRequest, subscription_id: Annotated[int, Path(ge=-BIGINT, lt=BIGINT)]
+) -> HttpResponse:
+    """End one of one's own subscriptions."""
+    subscribing.unsubscribe(subscription_id, by=reader(request), now=timezone.now())
+    return answer({"ended": True})
+
+
+def subscription(one: Subscription) -> dict[str, object]:
+    """Give a subscription for the API."""
+    return {
+        "id": one.pk,
+        "kind": one.kind,
+        "area": one.area_id,
+        "trigger": one.trigger,
+        "figure": one.figure,
+        "limit": one.limit,
+        "made_at": one.made_at,
+    }
 
 
 @router.get("/briefings/{briefing_id}/maps/{number}", summary="A printed map", url_name="briefing-map")

@@ -8,9 +8,12 @@ from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from disaster.briefings.subscriptions.models import Subscription, Telling
 from disaster.events.models import Event
 from disaster.relief.needs.models import Programme
 from gis.models import Area, PlacedQuerySet
+
+__all__ = ["Briefing", "Opening", "Subscription", "Telling"]
 
 
 class Briefing(models.Model):

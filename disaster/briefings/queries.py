@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from disaster import problems
-from disaster.briefings.models import Briefing
+from disaster.briefings.models import Briefing, Opening
 from disaster.people.scope import Rights
 from gis.scope import AreaScope
 
@@ -30,6 +32,41 @@ def listed(scope: AreaScope) -> QuerySet[Briefing]:
         .order_by("-made_at")
     )
     return found
+
+
+class Reader(NamedTuple):
+    """Whoever was told of a briefing or opened it: when it was sent and how, when it was first and last read."""
+
+    name: str
+    sent_at: datetime | None
+    channel: str
+    outcome: str
+    first_at: datetime | None
+    last_at: datetime | None
+    forms: str
+
+
+def readers(briefing: Briefing) -> list[Reader]:
+    """Say who was told of a briefing and who has read it, those who have not read it first; two statements."""
+    told = {row.person_id: row for row in briefing.tellings.select_related("person").order_by("-id")}
+    opened: dict[int, list[Opening]] = {}
+    for row in briefing.openings.order_by("at"):
+        opened.setdefault(row.by_id, []).append(row)
+    found = []
+    for person in [*told, *(key for key in opened if key not in told)]:
+        telling, mine = told.get(person), opened.get(person, [])
+        found.append(
+            Reader(
+                name=mine[0].by_name if mine else telling.person.name if telling else "",
+                sent_at=telling.at if telling else None,
+                channel=telling.channel if telling else "",
+                outcome=str(telling.get_outcome_display()) if telling else "",
+                first_at=mine[0].at if mine else None,
+                last_at=mine[-1].at if mine else None,
+                forms="、".join(dict.fromkeys(one.form for one in mine)),
+            )
+        )
+    return sorted(found, key=lambda one: (one.first_at is not None, one.name))
 
 
 def one(briefing_id: UUID, *, by: Rights) -> Briefing:

@@ -30,6 +30,8 @@ NO_AREA = Words("没有这个行政区划,或它不是县、乡两级", "There i
 AHEAD = Words("统计截至时间不能晚于现在", "The cutoff cannot be later than now")
 TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
 MAX_SIGNER = 40
+BY_ITSELF = "系统(订阅)"
+"""Who made a briefing that subscribers are told of."""
 TURN = 0x7A71_0B1F
 """Advisory lock under which issues are numbered."""
 
@@ -70,6 +72,17 @@ def make_relief(
     return _keep(content, place, signer, by, now, programme=programme)
 
 
+def make_for_subscribers(
+    subject: Event | Programme, place: Area, *, as_of: datetime, now: datetime
+) -> Briefing:
+    """Make the briefing that subscribers of an area are told of: nobody's act, and so nobody's right is asked."""
+    if isinstance(subject, Event):
+        content = of_event.content(subject, place, as_of=as_of, basis="received", now=now)
+        return _keep(content, place, "", None, now, event=subject)
+    content = of_relief.content(subject, place, as_of=as_of, now=now)
+    return _keep(content, place, "", None, now, programme=subject)
+
+
 def _place(area: str, signer: str, by: Rights, *, ahead: bool = False) -> Area:
     require(by, "briefing.make", area)
     place: Area | None = Area.objects.filter(pk=area, level__in=["city", "township"]).first()
@@ -89,7 +102,7 @@ def _keep(
     content: Content,
     place: Area,
     signer: str,
-    by: Rights,
+    by: Rights | None,
     now: datetime,
     event: Event | None = None,
     programme: Programme | None = None,
@@ -109,7 +122,7 @@ def _keep(
         content=data,
         digest=hashlib.sha256(data).hexdigest(),
         made_at=now,
-        made_by=by.name,
+        made_by=by.name if by else BY_ITSELF,
     )
     append.one(
         "briefing.made",

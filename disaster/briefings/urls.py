@@ -6,5 +6,6 @@ from disaster.briefings import views
 
 urlpatterns = [
     path("briefings/", views.listed, name="briefings"),
+    path("briefings/subscriptions/", views.subscriptions, name="briefing-subscriptions"),
     path("briefings/<uuid:briefing_id>/", views.one, name="briefing"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +14,16 @@ from django.utils.translation import get_language
 from disaster.briefings import content as contents
 from disaster.briefings import files, queries, services
 from disaster.briefings.render import words
+from disaster.briefings.subscriptions.models import Subscription
+from disaster.briefings.subscriptions.services import own
 from disaster.events.models import Event
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.relief.needs.models import Programme
+from disaster.reports.indicators import INDICATORS
+from disaster.rules import book
 from gis.models import Area
+from gis.scope import AreaScope
 
 A_PAGE = 30
 
@@ -36,15 +42,42 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
             "programmes": Programme.objects.touching(scope).order_by("-opened_at")[:50]
             if scope.prefixes
             else [],
-            "areas": Area.objects.within(scope)
-            .filter(level__in=["city", "township"])
-            .defer("boundary")
-            .order_by("code")
-            if scope.prefixes
-            else [],
+            "areas": _areas(scope) if scope.prefixes else [],
             "bases": [(key, words.BASES[key]) for key in words.BASES],
         },
     )
+
+
+@desk_page("briefing.see")
+def subscriptions(request: HttpRequest, rights: Rights) -> HttpResponse:
+    """Show the reader's own subscriptions and the form of a new one, sized for a phone."""
+    english = (get_language() or "").startswith("en")
+    names = {one.key: one.en if english else one.zh for one in INDICATORS}
+    scope = rights.where("briefing.see")
+    return render(
+        request,
+        "briefings/subscriptions.html",
+        {
+            "rows": [
+                {"it": one, "figure": names.get(one.figure, one.figure), "limit": words.number(one.limit)}
+                for one in own(rights).select_related("area").defer("area__boundary")
+            ],
+            "areas": _areas(scope),
+            "figures": [
+                (one.key, names[one.key], one.unit) for one in INDICATORS if one.group == "statutory"
+            ],
+            "kinds": Subscription.Kind.choices,
+            "triggers": Subscription.Trigger.choices,
+            "clock": book.value("briefing.daily_at"),
+        },
+    )
+
+
+def _areas(scope: AreaScope) -> QuerySet[Area]:
+    found: QuerySet[Area] = (
+        Area.objects.within(scope).filter(level__in=["city", "township"]).defer("boundary")
+    )
+    return found.order_by("code")
 
 
 @desk_page("briefing.see")
@@ -74,7 +107,7 @@ def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse
             ],
             "table": _table(content.tables[0], english=english),
             "maps": [title for title, _ in files.drawings(content)],
-            "openings": found.openings.all()[:20],
+            "readers": queries.readers(found) if rights.may("briefing.make", str(found.area_id)) else None,
         },
     )
 

@@ -24,6 +24,8 @@ FIELD_KEY = env_secret("ZAIQING_FIELD_KEY")
 ALLOWED_HOSTS = env_list("ZAIQING_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("ZAIQING_ORIGINS")
 """Origins that may open pages and sockets besides the host itself (https://…)."""
+ADDRESS = env_str("ZAIQING_ADDRESS").rstrip("/")
+"""Where people open the server (https://…): put before the links in messages."""
 BEHIND_TLS = env_bool("ZAIQING_TLS")
 """Set where a proxy ends TLS: cookies become secure, HSTS is sent."""
 

@@ -12,7 +12,8 @@ from django.contrib.gis.geos import Point
 
 from disaster.atlas.models import MapView
 from disaster.briefings import services as briefings
-from disaster.briefings.models import Briefing
+from disaster.briefings.models import Briefing, Subscription
+from disaster.briefings.subscriptions.services import subscribe
 from disaster.events.models import Event, Proposal, Response
 from disaster.refuge import stays
 from disaster.refuge.evacuation import plans
@@ -300,6 +301,16 @@ class Things:
         bureau = self.world["bureau"]
         return MapView.objects.create(
             person=bureau, name=name, state=atlas_table.WHERE, made_at=self.now, **fields
+        )
+
+    @property
+    def subscription(self) -> Subscription:
+        """The bureau's own."""
+        return self._once(
+            "subscription",
+            lambda: subscribe(
+                kind="event", area=COUNTY, trigger="daily", by=self.world.rights("bureau"), now=self.now
+            ),
         )
 
     @property

@@ -19,10 +19,17 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /api/briefings/{briefing}/xlsx": ONE,
     "GET /api/briefings/{briefing}/{kind}": answers(400),  # there is no such form
     "GET /api/briefings/{briefing}/maps/{kind}": answers(400),  # that is no number
+    "GET /api/briefings/subscriptions": LISTED,
+    "POST /api/briefings/subscriptions": answers(
+        403, bureau=201, leader=201, auditor=201, east=404, west=404, foreign=404
+    ),
+    "POST /api/briefings/subscriptions/{subscription}/end": answers(404, bureau=200),  # the bureau's own
+    "GET /briefings/subscriptions/": LISTED | {"nobody": 302},
     "GET /briefings/": LISTED | {"nobody": 302},
     "GET /briefings/{briefing}/": ONE | {"nobody": 302},
 }
 
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "POST /api/briefings/subscriptions": lambda it: {"area": COUNTY},
     "POST /api/briefings": lambda it: {"event": str(it.disaster.id), "area": COUNTY},
 }

@@ -1,0 +1,1 @@
+"""Who wants which briefing and when, what was sent, and whether it was read."""
