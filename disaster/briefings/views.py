@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from disaster.briefings import content as contents
 from disaster.briefings import files, queries, services
@@ -43,7 +43,7 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
             if scope.prefixes
             else [],
             "areas": _areas(scope) if scope.prefixes else [],
-            "bases": [(key, words.BASES[key]) for key in words.BASES],
+            "bases": [(key, gettext(name)) for key, name in words.BASES.items()],
         },
     )
 
@@ -113,11 +113,17 @@ def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse
 
 
 def _table(table: contents.Table, *, english: bool) -> dict[str, object]:
-    rows = [*table.rows, *([table.total] if table.total else [])]
     return {
         "title": table.en if english else table.zh,
         "columns": [
             (one.en if english else one.zh, one.unit_en if english else one.unit) for one in table.columns
         ],
-        "rows": [(row.name, [words.number(value) for value in row.values]) for row in rows],
+        "rows": [
+            *((row.name, [words.number(value) for value in row.values]) for row in table.rows),
+            *(
+                [(gettext("合计"), [words.number(value) for value in table.total.values])]
+                if table.total
+                else []
+            ),
+        ],
     }

@@ -75,12 +75,12 @@ class County:
         named = [name for address in addresses() for name in re.findall(r"{(\w+)}", address)]
         kinds = [name for name, made in vars(Things).items() if isinstance(made, property)]
         # Some things exclude each other: those that pages name come first.
-        for name in sorted(kinds, key=lambda name: name not in named):
+        for number, name in enumerate(sorted(kinds, key=lambda name: name not in named), 1):
             with suppress(Problem, IntegrityError), transaction.atomic():
                 getattr(self.things, name)
             # Their makers name warehouses alike; here they stand side by side.
             for place in Place.objects.filter(name__in=("市储备库", "甲村储备点")):
-                Place.objects.filter(pk=place.pk).update(name=f"{place.name}{name}")
+                Place.objects.filter(pk=place.pk).update(name=f"{place.name}{number}")
 
     def path(self, address: str) -> str:
         """Name the things of an address."""
