@@ -7,11 +7,15 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from disaster import problems
 from disaster.briefings.models import Briefing, Opening
 from disaster.people.scope import Rights
 from gis.scope import AreaScope
+
+FORMS = {"page": _("网页"), "map": _("地图")}
+"""What an opening's form is called; the other forms are named by their files' endings."""
 
 
 def seen(by: Rights) -> AreaScope:
@@ -63,7 +67,7 @@ def readers(briefing: Briefing) -> list[Reader]:
                 outcome=str(telling.get_outcome_display()) if telling else "",
                 first_at=mine[0].at if mine else None,
                 last_at=mine[-1].at if mine else None,
-                forms="、".join(dict.fromkeys(one.form for one in mine)),
+                forms=" / ".join(dict.fromkeys(str(FORMS.get(one.form, one.form.upper())) for one in mine)),
             )
         )
     return sorted(found, key=lambda one: (one.first_at is not None, one.name))

@@ -64,7 +64,9 @@ def subscriptions(request: HttpRequest, rights: Rights) -> HttpResponse:
             ],
             "areas": _areas(scope),
             "figures": [
-                (one.key, names[one.key], one.unit) for one in INDICATORS if one.group == "statutory"
+                (one.key, names[one.key], one.unit_en if english else one.unit)
+                for one in INDICATORS
+                if one.group == "statutory"
             ],
             "kinds": Subscription.Kind.choices,
             "triggers": Subscription.Trigger.choices,
