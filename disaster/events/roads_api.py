@@ -142,6 +142,7 @@ def ways(request: HttpRequest, way: Query[Way]) -> HttpResponse:
                     "walk_m": round(route.walk_m),
                     "meets": route.meets,
                     "named": route.named,
+                    "directions": route.directions(language),
                     "geometry": {"type": "LineString", "coordinates": route.line} if route.line else None,
                 }
                 for route in found

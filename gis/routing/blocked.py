@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -38,7 +39,7 @@ _BLOCKED = f"""
       JOIN places_road road ON ST_Intersects(zone.boundary, road.line) WHERE {ZONES}
     UNION
     SELECT road.id FROM places_closure closure
-      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 80000.0)
+      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
        AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m) WHERE {CLOSURES}
 """  # noqa: S608
 
@@ -91,7 +92,7 @@ def forget() -> None:
 
 _SHUT = """
     SELECT count(*) FROM places_closure closure
-      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 80000.0)
+      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
        AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m)
      WHERE closure.id = %s
 """
@@ -105,17 +106,47 @@ def shut_by(closure_id: UUID) -> int:
 
 
 _TOUCHED = f"""
-    SELECT zone.name FROM places_hazardzone zone
-     WHERE {ZONES} AND ST_Intersects(zone.boundary, ST_GeomFromWKB(%(line)s, 4326))
+    WITH given AS (SELECT at, ST_GeomFromWKB(wkb, 4326) AS line
+                     FROM unnest(%(lines)s::bytea[]) WITH ORDINALITY AS one (wkb, at))
+    SELECT given.at, zone.name FROM given
+      JOIN places_hazardzone zone ON ST_Intersects(zone.boundary, given.line) WHERE {ZONES}
     UNION
-    SELECT closure.reason FROM places_closure closure
-     WHERE {CLOSURES} AND ST_DWithin(ST_GeomFromWKB(%(line)s, 4326)::geography, closure.shape::geography, closure.radius_m)
-     ORDER BY 1
+    SELECT given.at, closure.reason FROM given
+      JOIN places_closure closure ON given.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
+       AND ST_DWithin(given.line::geography, closure.shape::geography, closure.radius_m) WHERE {CLOSURES}
+     ORDER BY 1, 2
 """  # noqa: S608
 
 
-def touched(line: bytes, moment: datetime) -> list[str]:
-    """Name the zones and closures that a line (WKB, EPSG:4326) meets at a moment: the check of every way."""
+def touched(lines: Sequence[bytes], moment: datetime) -> list[list[str]]:
+    """Name the zones and closures that each line (WKB, EPSG:4326) meets at a moment: the check of every way."""
+    found: list[list[str]] = [[] for _ in lines]
+    if lines:
+        with connection.cursor() as cursor:
+            cursor.execute(_TOUCHED, {"lines": list(lines), "at": moment})
+            for at, name in cursor.fetchall():
+                found[at - 1].append(name)
+    return found
+
+
+_BLOCKING = f"""
+    SELECT road.id, zone.name FROM places_road road
+      JOIN places_hazardzone zone ON ST_Intersects(zone.boundary, road.line)
+     WHERE road.id = ANY(%(roads)s) AND {ZONES}
+    UNION
+    SELECT road.id, closure.reason FROM places_road road
+      JOIN places_closure closure ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
+       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m)
+     WHERE road.id = ANY(%(roads)s) AND {CLOSURES}
+     ORDER BY 1, 2
+"""  # noqa: S608
+
+
+def blocking(roads: Iterable[int], moment: datetime) -> dict[int, list[str]]:
+    """Name what blocks each of some roads at a moment; roads that can be passed are left out."""
+    found: dict[int, list[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCHED, {"line": line, "at": moment})
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(_BLOCKING, {"roads": sorted(set(roads)), "at": moment})
+        for road, name in cursor.fetchall():
+            found.setdefault(road, []).append(name)
+    return found

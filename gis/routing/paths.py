@@ -4,61 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
-import msgspec
-import shapely
 from django.db import connection
-from shapely.ops import substring
 
 from gis.routing import blocked, graph, speeds
 from gis.routing.blocked import Danger
 from gis.routing.graph import Graph
+from gis.routing.pieces import Piece
+from gis.routing.route import Draft, Route, finished, nothing
 from gis.routing.snap import Foot, LonLat, feet
-from gis.routing.tables import WALK_MPS
 
-Verdict = Literal["dry", "start_inside", "end_inside", "no_dry", "no_road"]
-NO_DRY: tuple[Verdict, ...] = ("no_dry", "no_road")
-WORDS: dict[Verdict, tuple[str, str]] = {
-    "dry": ("全程避开危险区和断路", "Clear of all zones and closures"),
-    "start_inside": (
-        "起点在危险区内:{names};上路以后全程避开",
-        "It starts inside {names}; clear once on the road",
-    ),
-    "end_inside": ("终点在危险区内:{names};不能作为目的地", "It ends inside {names}: no destination"),
-    "no_dry": ("无安全路线:须经过 {names}", "No dry route: it has to pass {names}"),
-    "no_road": ("没有道路相通", "No road leads there"),
-}
 PENALTY = 1.5
 """An alternative sees the roads of the ways before it as so many times longer."""
 DIFFERS = 0.3
 """Two ways are different when so much of the shorter one is not shared."""
-HAIR_M = 0.5
-"""A road is said to be used from so many metres on: a foot lies a hair inside its edge."""
 MARGIN = 0.15
 """Degrees around both places that are looked at first, some 15 km."""
-
-
-class Route(msgspec.Struct, frozen=True):
-    """A way: ``line`` from place to place in EPSG:4326, its roads, and what was found of it.
-
-    ``metres`` is by road, ``walk_m`` on foot at both ends, ``seconds`` all of it. ``meets``
-    names the zones and closures it meets: empty for a dry one.
-    """
-
-    verdict: Verdict
-    line: list[list[float]]
-    seconds: float
-    metres: float
-    walk_m: float
-    meets: list[str]
-    roads: list[int]
-    named: list[str]
-
-    def told(self, language: str) -> str:
-        """Say the verdict in a sentence."""
-        words = WORDS[self.verdict][1 if language.startswith("en") else 0]
-        return words.format(names="、".join(self.meets))
 
 
 def path(start: LonLat, end: LonLat, *, at: datetime, alternatives: int = 0) -> list[Route]:
@@ -75,15 +36,11 @@ def path(start: LonLat, end: LonLat, *, at: datetime, alternatives: int = 0) -> 
         return found
     wet = feet([start, end], network, None)
     if wet[0] is None or wet[1] is None:
-        return [_nothing()]
+        return [nothing()]
     roads = _ask(network, wet[0], wet[1], [], [])
     if roads is None:
-        return [_nothing()]
+        return [nothing()]
     return [_route(start, end, (wet[0], wet[1]), roads, network, at, is_dry=False)]
-
-
-def _nothing() -> Route:
-    return Route("no_road", [], 0.0, 0.0, 0.0, [], [], [])
 
 
 def _several(
@@ -175,42 +132,14 @@ def _route(
     is_dry: bool,
 ) -> Route:
     """Put a way together, and hold it against what blocks at the moment."""
-    coordinates, seconds, metres, roads = _together(ends, rows, network)
-    walk = ends[0].metres + ends[1].metres
-    on_road = shapely.LineString(coordinates if len(coordinates) > 1 else [coordinates[0]] * 2)
-    meets = blocked.touched(shapely.to_wkb(on_road), at)
-    verdict: Verdict = "dry"
-    if meets or not is_dry:
-        verdict = "no_dry"
-    else:
-        for name, place, foot in (("start_inside", start, ends[0]), ("end_inside", end, ends[1])):
-            inside = blocked.touched(shapely.to_wkb(shapely.LineString([place, foot.at])), at)
-            if inside and verdict != "end_inside":
-                verdict, meets = name, inside  # type: ignore[assignment]
-    named = list(dict.fromkeys(_names(roads)))
-    line = [list(start), *([x, y] for x, y in coordinates), list(end)]
-    return Route(verdict, line, seconds + walk / WALK_MPS, metres, walk, meets, roads, named)
-
-
-def _together(
-    ends: tuple[Foot, Foot], rows: Sequence[tuple[int, int]], network: Graph
-) -> tuple[list[tuple[float, float]], float, float, list[int]]:
-    coordinates: list[tuple[float, float]] = [ends[0].at]
-    seconds = metres = 0.0
-    roads: list[int] = []
-    nodes = [node for node, _edge in rows]
-    for at, (node, road) in enumerate(rows[:-1]):
+    nodes = [node for node, _road in rows]
+    pieces = []
+    for place, (node, road) in enumerate(rows[:-1]):
         edge = network.place[road]
-        begin, finish = (_where(one, edge, ends, network) for one in (node, nodes[at + 1]))
-        part = substring(network.lines[edge], begin, finish, normalized=True)
-        points = shapely.get_coordinates(part).tolist()
-        coordinates += [(x, y) for x, y in points if (x, y) != coordinates[-1]]
-        whole = network.forward[edge] if finish >= begin else network.backward[edge]
-        seconds += float(abs(finish - begin) * whole)
-        metres += float(abs(finish - begin) * network.lengths[edge])
-        if abs(finish - begin) * network.lengths[edge] > HAIR_M and (not roads or roads[-1] != road):
-            roads.append(road)
-    return coordinates, seconds, metres, roads
+        begin, finish = (_where(one, edge, ends, network) for one in (node, nodes[place + 1]))
+        pieces.append(Piece(edge, begin, finish))
+    (route,) = finished([Draft(start, end, ends, pieces)], network, at, is_dry=is_dry)
+    return route
 
 
 def _where(node: int, edge: int, ends: tuple[Foot, Foot], network: Graph) -> float:
@@ -220,10 +149,3 @@ def _where(node: int, edge: int, ends: tuple[Foot, Foot], network: Graph) -> flo
     if node == -2:
         return ends[1].share
     return 0.0 if network.nodes[network.ends[edge, 0]] == node else 1.0
-
-
-def _names(roads: Sequence[int]) -> list[str]:
-    from gis.models import Road
-
-    known = dict(Road.objects.filter(id__in=list(roads)).exclude(name="").values_list("id", "name"))
-    return [known[one] for one in roads if one in known]

@@ -9,12 +9,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from gis.routing import blocked, graph, speeds
+from gis.routing import blocked, graph
 from gis.routing.blocked import Danger
 from gis.routing.graph import Floats, Graph
+from gis.routing.route import WALK_MPS
 from gis.routing.snap import Foot, LonLat, feet
-
-WALK_MPS = speeds.OFF_ROAD_KMH / 3.6
 
 
 def matrix(origins: Sequence[LonLat], destinations: Sequence[LonLat], *, at: datetime) -> Floats:

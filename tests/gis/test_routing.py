@@ -202,8 +202,46 @@ def test_pgrouting_and_the_graph_in_memory_agree_and_nothing_is_wet(world: World
             dry += 1
             assert found.seconds == pytest.approx(times[row, column], rel=1e-6, abs=0.5)
             on_road = shapely.to_wkb(shapely.LineString(found.line[1:-1]))
-            assert blocked.touched(on_road, NOW) == []
+            assert blocked.touched([on_road], NOW) == [[]]
     assert dry
+
+
+@pytest.mark.parametrize("seed", range(12, 20))
+def test_the_ways_behind_a_matrix_take_as_long_as_it_says_and_are_dry(world: World, seed: int) -> None:
+    chance = random.Random(seed)
+    _county(chance)
+    _dangers(chance)
+    places = [grid.at(chance.uniform(0, 7), chance.uniform(0, 7)) for _ in range(14)]
+    pairs = [(start, end) for start in places[:7] for end in places[7:]] + [(places[0], places[0])]
+    times = routing.matrix(places[:7], places[7:], at=NOW)
+    ways, shut = (
+        routing.along(pairs, at=NOW),
+        routing.blocking(Road.objects.values_list("id", flat=True), NOW),
+    )
+    assert len(ways) == len(pairs)
+    for seconds, (start, end), way in zip([*times.flat, None], pairs, ways, strict=True):
+        if way.verdict in routing.NO_DRY:
+            assert seconds is not None
+            assert np.isinf(seconds)
+            assert way.verdict == "no_road" or way.meets
+            continue
+        assert (way.line[0], way.line[-1]) == (list(start), list(end))
+        assert not set(way.roads) & set(shut)
+        assert sum(one.metres for one in way.sections) == pytest.approx(way.metres, abs=2)
+        if seconds is not None:
+            assert way.seconds == pytest.approx(seconds, rel=1e-6, abs=0.5)
+
+
+def test_many_ways_cost_as_many_statements_as_one(world: World) -> None:
+    grid.build()
+    zone(1.8, 1.8, 2.2, 2.2)
+    pairs = [(grid.at(0, row), grid.at(4, column)) for row in range(5) for column in range(5)]
+    costs = []
+    for some in (pairs[:1], pairs[:1], pairs):  # the first reads the network
+        with CaptureQueriesContext(connection) as asked:
+            routing.along(some, at=NOW)
+        costs.append(len(asked))
+    assert costs[1] == costs[2]
 
 
 def test_speeds_come_from_the_rules_in_force(world: World) -> None:

@@ -77,14 +77,19 @@ def cut(places: Sequence[LonLat], *, at: datetime) -> list[list[str] | None]:
     found: list[list[str] | None] = []
     for door, open_road in pairs:
         near = door is None or (open_road is not None and open_road.metres <= max(door.metres, carried))
-        blocks = [] if near or door is None else blocked.touched(shapely.to_wkb(network.lines[door.edge]), at)
+        blocks = [] if near or door is None else _met(network.lines[door.edge], at)
         found.append(None if near else blocks)
     return found
 
 
 def meets(line: Sequence[Sequence[float]], *, at: datetime) -> list[str]:
     """Name the zones and closures a line meets at a moment."""
-    return blocked.touched(shapely.to_wkb(shapely.LineString(line)), at) if len(line) > 1 else []
+    return _met(shapely.LineString(line), at) if len(line) > 1 else []
+
+
+def _met(line: Any, at: datetime) -> list[str]:
+    (names,) = blocked.touched([shapely.to_wkb(line)], at)
+    return names
 
 
 def danger(at: datetime) -> list[str]:

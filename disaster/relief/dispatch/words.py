@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disaster.problems import Words
-from gis.routing.paths import WORDS
+from gis.routing.route import WORDS
 
 STRAIGHT = Words("没有道路数据,按直线估算", "No roads are known: a straight line")
 LEFT = {

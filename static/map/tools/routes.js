@@ -136,6 +136,7 @@ class Tool {
       el("button.route", { type: "button", "aria-pressed": String(at === this.#chosen), onclick: () => { this.#chosen = at; this.#paintRoutes(); } },
         el("b", {}, t("{minutes} 分钟", { minutes: number(Math.round(route.minutes)) })), ` · ${number(route.km)} ${t("公里")}`,
         el("span.soft", {}, route.named.length ? ` ${t("经")} ${route.named.slice(0, 3).join("、")}${route.named.length > 3 ? "…" : ""}` : "")),
+      at === this.#chosen && el("p.soft.directions", {}, route.directions),
       !route.is_dry && el("p.wrong", {}, route.told))));
   }
 
