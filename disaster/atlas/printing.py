@@ -132,8 +132,9 @@ def _zones(sheet: Sheet, view: View) -> None:
         face = (*printed.rgb(color), 0.16)
         rings = printed.rings(zone.shape)
         sheet.area(rings, facecolor=face, edgecolor=color, hatch=hatch, linewidth=1, zorder=3)
-        center = zone.shape.point_on_surface
-        place = printed.plane((center.x, center.y))
+        # Above the zone: a small one would vanish under its own name.
+        center, (_, _, _, north) = zone.shape.centroid, zone.shape.extent
+        place = printed.plane((center.x, north))
         sheet.label(zone.name, place, size=7, fontweight="bold", path_effects=printed.HALO, zorder=8)
     for level in dict.fromkeys(zone.level for zone in view.zones):
         color, hatch = printed.ZONES[level]

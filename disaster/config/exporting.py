@@ -119,6 +119,8 @@ def _asked(wanted: Selection, scope: AreaScope) -> Any:
 def _outline(given: dict[str, Any]) -> bytes:
     try:
         drawn = shape(given)
+        if not drawn.is_valid:  # a lasso drawn by hand crosses itself easily
+            drawn = shapely.make_valid(drawn, method="structure", keep_collapsed=False)
         low_x, low_y, high_x, high_y = drawn.bounds
         fits = -180 <= low_x <= high_x <= 180 and -90 <= low_y <= high_y <= 90  # NaN fits nowhere
         short = int(shapely.get_num_coordinates(drawn)) <= _VERTICES

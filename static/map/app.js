@@ -1,7 +1,8 @@
 /** The live map's page: reads what it needs once, then joins feed, store, map and panels. */
 
-import { get, openLine, post, put, t, told } from "./doors.js";
+import { get, openLine, post, put, remove, t, told } from "./doors.js";
 import { by, el } from "./dom.js";
+import { Command } from "./command/index.js";
 import { Feed } from "./feed.js";
 import { Catalogue } from "./catalogue.js";
 import { matcher, narrowed } from "./filter.js";
@@ -152,9 +153,12 @@ function start({ me, catalogue, places, layers }) {
       scene.refilter(matches);
       showLinkedTrip();
       moment = new Moment({ hazards: scene.hazards, get, told, t, area: by("map").parentElement });
+      const openCard = (title, ...content) => { closeDetail(); detail.openCard(title, ...content); };
+      const command = new Command({ map: scene.map, me, places, filters, moment, get, told, t, openReport, openPlace, openCard });
       shelf = new Shelf(by("tool-bar"), by("tool-panel"), {
-        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put }, told, t, moment, openPlace, openReport,
+        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put, remove }, told, t, moment, command, catalogue, openPlace, openReport,
       });
+      command.begin(shelf);
       by("silence-line").hidden = !holds(me, DUTY);
       by("silence").addEventListener("change", () => scene.showSilence(by("silence").checked).catch((error) => notice(told(error))));
       document.documentElement.dataset.map = "ready";

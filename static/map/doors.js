@@ -1,12 +1,12 @@
 /** The page's doors to the server and to the reader's language: what static/shared offers, in one place. */
 
-import { get, post, put as send } from "../shared/api.js";
+import { get, post, put as send, remove } from "../shared/api.js";
 import { t, use } from "../shared/i18n.js";
 import { openSocket } from "../shared/socket.js";
 import EN from "./en.js";
 
 use(EN);
-export { get, post, t };
+export { get, post, remove, t };
 
 /** @param {string} path @param {any} body sent as JSON */
 export const put = (path, body) => send(path, JSON.stringify(body), "application/json");

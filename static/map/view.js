@@ -6,11 +6,10 @@
  */
 
 import { BasemapSwitch, NOTHING, transformRequest } from "./basemap.js";
+import { followTheme, ground } from "./command/ground.js";
 import { get } from "./doors.js";
 
 export const FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif"];
-const INK = "#22313a";
-const PAPER = "#eef1ee";
 
 /** Zoom at which village names begin. */
 const VILLAGE_NAMES = 11;
@@ -27,8 +26,8 @@ function tiles(layer, { version, minzoom, maxzoom }) {
   };
 }
 
-function label(source, paintAndLayout) {
-  const { size, colour = INK, offset = [0, 0], text = ["get", "name"], ...rest } = paintAndLayout;
+function label(source, c, paintAndLayout) {
+  const { size, colour = c.ink, offset = [0, 0], text = ["get", "name"], ...rest } = paintAndLayout;
   return {
     id: `${source}-names`,
     type: "symbol",
@@ -42,7 +41,7 @@ function label(source, paintAndLayout) {
       "text-max-width": 8,
       "text-padding": 4,
     },
-    paint: { "text-color": colour, "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.4 },
+    paint: { "text-color": colour, "text-halo-color": c.halo, "text-halo-width": 1.4 },
   };
 }
 
@@ -60,35 +59,36 @@ const areal = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, fa
  * Write the style for the layers the server has.
  * @param {Record<string, {minzoom?: number, maxzoom?: number, version?: string}>} layers from `GET /tiles/`
  * @param {import("./places.js").Area[]} townships
+ * @param {Record<string, string>} c the map's own colours (command/ground.js)
  * @returns {object} a MapLibre style
  */
-export function style(layers, townships) {
+export function style(layers, townships, c = ground()) {
   const sources = {};
-  const drawn = [{ id: "paper", type: "background", paint: { "background-color": PAPER } }];
+  const drawn = [{ id: "paper", type: "background", paint: { "background-color": c.paper } }];
   if (layers.townships) {
     sources.townships = tiles("townships", layers.townships);
     drawn.push(
       { id: "townships-fill", type: "fill", source: "townships", "source-layer": "townships", filter: areal,
-        paint: { "fill-color": shade(), "fill-opacity": 0.9 } },
+        paint: { "fill-color": shade(c), "fill-opacity": 0.9 } },
       { id: "townships-edge", type: "line", source: "townships", "source-layer": "townships", filter: areal,
-        paint: { "line-color": "#8fa39b", "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } },
+        paint: { "line-color": c.edge, "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.8, 13, 2] } },
     );
   }
   if (layers.roads) {
     sources.roads = tiles("roads", layers.roads);
-    drawn.push(...roadLayers());
+    drawn.push(...roadLayers(c));
   }
   if (layers.villages) {
     sources.villages = tiles("villages", layers.villages);
     drawn.push(
       { id: "villages-edge", type: "line", source: "villages", "source-layer": "villages", filter: areal, minzoom: 10.5,
-        paint: { "line-color": "#b9c6c0", "line-width": 0.8, "line-dasharray": [2, 2] } },
+        paint: { "line-color": c["village-edge"], "line-width": 0.8, "line-dasharray": [2, 2] } },
       { id: "villages-dot", type: "circle", source: "villages", "source-layer": "villages",
         filter: ["==", ["geometry-type"], "Point"],
-        paint: { "circle-color": "#9aa9a2", "circle-stroke-color": "#fff", "circle-stroke-width": 0.8,
+        paint: { "circle-color": c.dot, "circle-stroke-color": c.paper, "circle-stroke-width": 0.8,
           "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 1.6, 13, 4] } },
-      label("villages", { "source-layer": "villages", filter: ["==", ["geometry-type"], "Point"],
-        size: 11.5, minzoom: VILLAGE_NAMES, colour: "#4b5c55", offset: [0, 1.5] }),
+      label("villages", c, { "source-layer": "villages", filter: ["==", ["geometry-type"], "Point"],
+        size: 11.5, minzoom: VILLAGE_NAMES, colour: c["village-ink"], offset: [0, 1.5] }),
     );
   }
   if (layers.districts) {
@@ -96,41 +96,41 @@ export function style(layers, townships) {
     const drawnFrom = { source: "districts", "source-layer": "districts" };
     drawn.push(
       { id: "districts-edge", type: "line", ...drawnFrom, filter: areal,
-        paint: { "line-color": "#8795a0", "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.5, 9, 1.6] } },
+        paint: { "line-color": c["district-edge"], "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.5, 9, 1.6] } },
       // How many villages lie there, until they can be told apart.
       { id: "districts-dot", type: "circle", ...drawnFrom, filter: ["==", ["geometry-type"], "Point"], maxzoom: VILLAGE_DOTS,
-        paint: { "circle-color": "#9aa9a2", "circle-opacity": 0.35,
+        paint: { "circle-color": c.dot, "circle-opacity": 0.35,
           "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "villages"]], 0, 2, 30, 10, 300, 34] } },
-      label("districts", { ...drawnFrom, filter: ["==", ["geometry-type"], "Point"], maxzoom: VILLAGE_DOTS, size: 12,
+      label("districts", c, { ...drawnFrom, filter: ["==", ["geometry-type"], "Point"], maxzoom: VILLAGE_DOTS, size: 12,
         text: ["concat", ["get", "name"], "\n", ["to-string", ["get", "villages"]]] }),
     );
   }
   sources["township-points"] = townshipPoints(townships);
   // Under the seat's own point, where its shelter's sign and its dot stand.
-  drawn.push(label("township-points", { offset: [0, 1.05], size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
+  drawn.push(label("township-points", c, { offset: [0, 1.05], size: ["interpolate", ["linear"], ["zoom"], 8, 11, 12, 16], minzoom: 7.5, maxzoom: 13.5 }));
   return { version: 8, sources, layers: drawn };
 }
 
 /** Roads, the greater the broader, white with a grey rim; names along them. */
-function roadLayers() {
+function roadLayers(c) {
   const from = { source: "roads", "source-layer": "roads" };
   const rank = (great, county, small) => ["match", ["get", "kind"], ["motorway", "national", "provincial"], great, "county", county, small];
   const width = (rim) => ["interpolate", ["exponential", 1.5], ["zoom"],
     8, rank(1.4 + rim, 0.8 + rim, 0.4 + rim), 12, rank(3.2 + rim, 2.4 + rim, 1.4 + rim), 16, rank(12 + rim, 9 + rim, 6 + rim)];
   const round = { "line-cap": "round", "line-join": "round" };
   return [
-    { id: "roads-rim", type: "line", ...from, layout: round, paint: { "line-color": "#b3aa98", "line-width": width(1.2) } },
-    { id: "roads", type: "line", ...from, layout: round, paint: { "line-color": rank("#ffe3a3", "#fff6df", "#ffffff"), "line-width": width(0) } },
+    { id: "roads-rim", type: "line", ...from, layout: round, paint: { "line-color": c["road-rim"], "line-width": width(1.2) } },
+    { id: "roads", type: "line", ...from, layout: round, paint: { "line-color": rank(c["road-great"], c["road-county"], c["road-small"]), "line-width": width(0) } },
     { id: "roads-names", type: "symbol", ...from, minzoom: 12.5,
       layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONTS, "text-size": 11, "symbol-spacing": 320 },
-      paint: { "text-color": "#6b5f48", "text-halo-color": "#ffffff", "text-halo-width": 1.4 } },
+      paint: { "text-color": c["road-ink"], "text-halo-color": c.halo, "text-halo-width": 1.4 } },
   ];
 }
 
 /** Townships darken with the people affected there (feature state, set by layers/townships.js). */
-function shade() {
+function shade(c) {
   const affected = ["coalesce", ["feature-state", "affected"], 0];
-  return ["interpolate", ["linear"], affected, 0, "#f8faf7", 1, "#f1ecf7", 2_000, "#e6dcf2", 10_000, "#d5c5e9", 50_000, "#bda6dc"];
+  return ["interpolate", ["linear"], affected, 0, c["shade-0"], 1, c["shade-1"], 2_000, c["shade-2"], 10_000, c["shade-3"], 50_000, c["shade-4"]];
 }
 
 /** Words of the map's own buttons, through the page's dictionary. */
@@ -181,5 +181,6 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
   map.maplibre = maplibre;
   await new Promise((loaded) => map.once("load", loaded));
   map.addControl(new BasemapSwitch(base, t), "top-right");
+  followTheme(map, () => style(layers, townships));
   return map;
 }

@@ -57,6 +57,9 @@ export async function ask(method, path, { body, type = "application/json", timeo
 /** @param {string} path */
 export const get = (path) => ask("GET", path);
 
+/** Take something away. @param {string} path */
+export const remove = (path) => ask("DELETE", path);
+
 /** @param {string} path @param {any} [body] sent as JSON @param {{signal?: AbortSignal}} [options] */
 export const post = (path, body, options = {}) => ask("POST", path, { body: body === undefined ? undefined : JSON.stringify(body), ...options });
 

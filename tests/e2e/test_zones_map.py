@@ -458,6 +458,7 @@ def test_a_township_draws_within_its_own_area(live: Site, desk: Callable[..., Pa
 
 def test_fingers_draw_on_a_phone_and_nothing_overlaps(live: Site, phone: Callable[..., Page]) -> None:
     page = at_the_map(phone("bureau", "/map/"))
+    page.locator("#tool-bar .more summary").tap()
     page.locator("[data-tool=zones]").tap()
     page.locator(".drawing-bar").wait_for()
     page.locator("[name=snap]").uncheck()

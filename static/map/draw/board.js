@@ -19,7 +19,7 @@ const STILL = 4;
 const MOST_GRIPS = 500;
 
 export class Board {
-  /** @type {"rest" | "polygon" | "hole" | "circle" | "box"} what a tap does */
+  /** @type {"rest" | "polygon" | "hole" | "circle" | "box" | "lasso"} what a tap does */
   mode = "rest";
   /** Whether lines on the map catch the pointer. */
   snaps = false;
@@ -87,7 +87,7 @@ export class Board {
 
   /** What {@link restore} takes. */
   keep() {
-    return { ...this.#history.toJSON(), mode: this.mode === "box" ? "rest" : this.mode, radius: this.radius, centre: this.centre };
+    return { ...this.#history.toJSON(), mode: this.mode === "box" || this.mode === "lasso" ? "rest" : this.mode, radius: this.radius, centre: this.centre };
   }
 
   /** Go on where somebody stopped. @param {ReturnType<Board["keep"]>} kept */
@@ -109,7 +109,7 @@ export class Board {
     this.#become("rest");
   }
 
-  /** Begin a polygon, a hole, a circle or a box. @param {"polygon" | "hole" | "circle" | "box"} mode */
+  /** Begin a polygon, a hole, a circle or a box. @param {"polygon" | "hole" | "circle" | "box" | "lasso"} mode */
   start(mode) {
     this.centre = null;
     const rest = rings.drop(this.state);
@@ -277,6 +277,31 @@ export class Board {
     if (from[0] === to[0] || from[1] === to[1]) return;
     this.#push(rings.include(rings.NOTHING, this.#box(from, to)));
     this.#become("rest");
+  }
+
+  /** A lasso is drawn freehand. @param {[number, number][]} path pixels */
+  trace(path) {
+    if (path.length > 2) this.#passing = rings.include(rings.NOTHING, this.#lasso(path));
+    this.repaint();
+  }
+
+  /** The lasso is let go; a tap is none. @param {[number, number][]} path pixels */
+  traced(path) {
+    this.#passing = null;
+    const ring = this.#lasso(path);
+    if (ring.length < 3) return this.repaint();
+    this.#push(rings.include(rings.NOTHING, ring));
+    return this.#become("rest");
+  }
+
+  /** A hand trembles: what is nearer than a tap to the corner before is none. */
+  #lasso(path) {
+    const kept = [];
+    for (const pixel of path) {
+      const last = kept[kept.length - 1];
+      if (!last || Math.hypot(pixel[0] - last[0], pixel[1] - last[1]) > STILL) kept.push(pixel);
+    }
+    return kept.map((pixel) => this.#map.unproject(pixel).toArray());
   }
 
   /** Draw as it is now. */

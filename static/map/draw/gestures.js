@@ -28,7 +28,8 @@ export function listen(map, board) {
     board.reach = reach;
     if (event.button || !event.isPrimary || drag) return;
     const pixel = pixelOf(event);
-    if (board.mode === "box") drag = { from: pixel, box: true };
+    if (board.mode === "lasso") drag = { from: pixel, path: [pixel] };
+    else if (board.mode === "box") drag = { from: pixel, box: true };
     else if (board.mode === "rest") {
       const grip = board.gripAt(pixel, reach);
       if (grip) drag = { from: pixel, grip };
@@ -42,7 +43,10 @@ export function listen(map, board) {
     const pixel = pixelOf(event);
     if (!drag.moved && Math.hypot(pixel[0] - drag.from[0], pixel[1] - drag.from[1]) < STILL) return;
     drag.moved = true;
-    if (drag.box) board.pull(drag.from, pixel);
+    if (drag.path) {
+      drag.path.push(pixel);
+      board.trace(drag.path);
+    } else if (drag.box) board.pull(drag.from, pixel);
     else board.drag(drag.grip, pixel);
   }
 
@@ -51,7 +55,8 @@ export function listen(map, board) {
     const done = drag;
     drag = null;
     map.dragPan.enable();
-    if (done.box) board.pulled(done.from, pixelOf(event));
+    if (done.path) board.traced(done.path);
+    else if (done.box) board.pulled(done.from, pixelOf(event));
     else if (done.moved) board.dropped();
     else board.choose(done.grip);
   }

@@ -94,6 +94,12 @@ export class Detail {
       ["地址", view.address || "—"]]), el("p", {}, el("a", { href: `/shelters/${view.id}/` }, t("打开场所页"))));
   }
 
+  /** Show what a tool has to tell of a place. @param {string} title @param {...any} content */
+  openCard(title, ...content) {
+    this.clear();
+    this.#frame(title, ...content);
+  }
+
   /** The place shown may have changed: show it anew, unless a reason is being written. */
   refreshPlace() {
     const now = this.#place && this.store.objects.get(`${this.#place.object}:${this.#place.id}`);

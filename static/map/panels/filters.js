@@ -53,6 +53,11 @@ export class Filters {
     this.#fill("event", [...newest.map(({ id, name }) => [id, name]), [NO_EVENT, this.#t("未归入过程")]]);
   }
 
+  /** Take a filter from elsewhere: a view that was kept. @param {import("../filter.js").Filter} filter */
+  apply(filter) {
+    this.#take({ ...fromHash(""), ...filter });
+  }
+
   #fill(field, options) {
     this.#options[field] = options;
     const select = this.#selects[field];

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { download } from "../../shared/download.js";
+import { inside } from "../draw/rings.js";
 import { Marker } from "./select_shape.js";
 
 const ROLES = ["reviewer", "coordinator", "leader", "auditor"];
@@ -43,7 +44,7 @@ class Tool {
     const { t, places } = this.#context;
     const where = el("select", { name: "where", onchange: () => this.#where(where.value) },
       el("option", { value: "all" }, t("全部")), el("option", { value: "view" }, t("当前窗口")),
-      el("option", { value: "box" }, t("在地图上拖出方框")), el("option", { value: "polygon" }, t("在地图上逐点画多边形")),
+      el("option", { value: "box" }, t("在地图上拖出方框")), el("option", { value: "lasso" }, t("在地图上用套索圈选")), el("option", { value: "polygon" }, t("在地图上逐点画多边形")),
       ...places.ofLevel("township").map(({ code, name }) => el("option", { value: code }, name)));
     this.#panel.replaceChildren(
       el("h2", {}, t("导出")),
@@ -82,6 +83,7 @@ class Tool {
   #where(value) {
     this.#marker.clear();
     if (value === "box") this.#marker.box();
+    if (value === "lasso") this.#marker.lasso();
     if (value === "polygon") this.#marker.polygon();
     this.#saidShape();
   }
@@ -90,14 +92,27 @@ class Tool {
     const { t } = this.#context;
     const place = this.#panel.querySelector("[data-role=shape]");
     if (!place) return;
-    const hints = { box: t("按住鼠标拖出一个方框。"), polygon: t("逐点单击,双击结束;Esc 重画。") };
-    place.textContent = this.#marker.shape ? t("范围已画好。") : hints[this.#of("where").value] ?? "";
+    const hints = { lasso: t("按住鼠标或手指,圈住要选的地方。"), box: t("按住鼠标拖出一个方框。"), polygon: t("逐点单击,双击结束;Esc 重画。") };
+    place.textContent = this.#marker.shape ? this.#holds(this.#marker.shape) : hints[this.#of("where").value] ?? "";
+  }
+
+  /** What lies in the selection, of what the map shows now. */
+  #holds(shape) {
+    const { t, store, places } = this.#context;
+    const [ring] = shape.type === "Polygon" ? shape.coordinates : shape.coordinates[0];
+    const within = (point) => point && inside(point, ring);
+    const many = {
+      reports: store.all("report").filter((one) => !one.superseded_by && within(places.pointOf(one))).length,
+      shelters: store.all("shelter").filter(({ lon, lat }) => within([lon, lat])).length,
+      villages: places.ofLevel("village").filter(({ lon, lat }) => within([lon, lat])).length,
+    };
+    return t("范围已画好:报告 {reports} 份、避难场所 {shelters} 处、村 {villages} 个。", many);
   }
 
   async #export() {
     const { t, told } = this.#context;
     const where = this.#of("where").value;
-    if (["box", "polygon"].includes(where) && !this.#marker.shape) return this.#say(t("请先在地图上画出范围。"), true);
+    if (["box", "lasso", "polygon"].includes(where) && !this.#marker.shape) return this.#say(t("请先在地图上画出范围。"), true);
     const button = this.#panel.querySelector("button.main");
     button.disabled = true;
     this.#say(t("正在生成…"));

@@ -24,6 +24,11 @@ export class Marker {
     this.#begin("box");
   }
 
+  /** Let the reader draw around what is meant, freehand. */
+  lasso() {
+    this.#begin("lasso");
+  }
+
   /** Let the reader set corners; a double click or Enter ends, Escape begins anew. */
   polygon() {
     this.#begin("polygon");

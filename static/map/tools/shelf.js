@@ -8,6 +8,7 @@ export class Shelf {
   #panel;
   #context;
   #open = null;
+  #more;
 
   /**
    * @param {HTMLElement} bar  where the buttons go
@@ -18,8 +19,23 @@ export class Shelf {
     this.#bar = bar;
     this.#panel = panel;
     this.#context = { ...context, shelf: this };
-    for (const tool of TOOLS.filter((one) => one.mayUse(context.me))) this.#bar.append(this.#button(tool));
-    this.#bar.hidden = !this.#bar.children.length;
+    const { t } = context;
+    // On a phone the map is small: every tool stands in the menu.
+    const narrow = matchMedia("(max-width: 899px)").matches;
+    this.#more = el("details.more", {}, el("summary", {}, narrow ? t("工具") : t("更多")), el("div", {}));
+    for (const tool of TOOLS.filter((one) => one.mayUse(context.me))) {
+      if (tool.group === "more" || narrow) this.addToMore(this.#button(tool));
+      else this.#bar.append(this.#button(tool));
+    }
+    this.#bar.append(this.#more);
+    this.#bar.hidden = false;
+    addEventListener("pointerdown", ({ target }) => { if (!this.#more.contains(target)) this.#more.open = false; });
+    this.#more.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.#more.open) return;
+      event.stopPropagation();
+      this.#more.open = false;
+      this.#more.querySelector("summary").focus();
+    });
     const resumed = TOOLS.find((tool) => tool.mayUse(context.me) && tool.resumes?.(this.#context));
     if (resumed) this.open(resumed.id);
   }
@@ -30,8 +46,20 @@ export class Shelf {
     this.close();
     this.#panel.hidden = false;
     this.#buttonOf(tool).setAttribute("aria-pressed", "true");
+    this.#more.open = false;
+    this.#more.toggleAttribute("data-active", this.#more.contains(this.#buttonOf(tool)));
     const opened = tool.open(this.#context, this.#panel, given);
     this.#open = { tool, opened: typeof opened === "function" ? { close: opened } : opened };
+  }
+
+  /** Open a tool, or put it away if it is open. @param {string} id */
+  toggle(id) {
+    this.#press(TOOLS.find((one) => one.id === id));
+  }
+
+  /** Put a button into the menu of what is used less. @param {HTMLElement} button */
+  addToMore(button) {
+    this.#more.lastElementChild.append(button);
   }
 
   /** Tell the open tool what changed. @param {import("../store.js").Diff} diff */
@@ -46,12 +74,13 @@ export class Shelf {
     this.#open = null;
     opened?.close?.();
     this.#buttonOf(tool).setAttribute("aria-pressed", "false");
+    this.#more.removeAttribute("data-active");
     this.#panel.replaceChildren();
     this.#panel.hidden = true;
   }
 
   #button(tool) {
-    const button = el("button", { type: "button", "aria-pressed": "false" }, this.#context.t(tool.title));
+    const button = el("button", { type: "button", "aria-pressed": "false" }, this.#context.t(tool.title), tool.key && el("kbd", { "aria-hidden": "true" }, tool.key));
     button.dataset.tool = tool.id;
     button.addEventListener("click", () => this.#press(tool));
     return button;

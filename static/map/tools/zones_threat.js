@@ -17,6 +17,7 @@ export class Threat {
   /** What the server said of the shape as it is now: its answer, or the refusal. @type {{found: any, error: any} | null} */
   said = null;
   #http;
+  #address;
   #t;
   #told;
   #answered;
@@ -37,16 +38,19 @@ export class Threat {
    * @param {number} given.distance  metres around, to begin with
    * @param {() => void} given.answered  the server has said something of the shape
    * @param {() => void} given.changed  another distance
+   * @param {string} [given.address]  whom to ask
+   * @param {string} [given.title]  what it is called
    */
-  constructor({ http, t, told, most, distance, answered, changed }) {
+  constructor({ http, t, told, most, distance, answered, changed, address = "/api/zones/threat", title = "受威胁" }) {
+    this.#address = address;
     this.#http = http;
     this.#t = t;
     this.#told = told;
     this.#answered = answered;
     this.#distance = el("input", { type: "number", name: "distance", min: 0, max: most, step: 50, value: distance, inputmode: "numeric",
       onchange: () => { this.#soon(0); changed(); } });
-    this.element = el("section.threatened", { "aria-label": t("受威胁") },
-      el("header", {}, el("h3", {}, t("受威胁")), el("label", {}, t("连同周边"), this.#distance, t("米内"))),
+    this.element = el("section.threatened", { "aria-label": t(title) },
+      el("header", {}, el("h3", {}, t(title)), el("label", {}, t("连同周边"), this.#distance, t("米内"))),
       this.#figures, this.#status, this.#more);
     this.look(null);
   }
@@ -89,7 +93,7 @@ export class Threat {
     const asking = (this.#asking = new AbortController());
     this.#status.textContent = this.#t("正在计算…");
     try {
-      const found = await this.#http.post("/api/zones/threat", { geometry: this.#geometry, distance_m: this.distance }, { signal: asking.signal });
+      const found = await this.#http.post(this.#address, { geometry: this.#geometry, distance_m: this.distance }, { signal: asking.signal });
       if (asking.signal.aborted) return;
       this.#show(found);
       this.said = { found, error: null };
