@@ -13,7 +13,7 @@ from ninja import Field, Router, Schema
 from disaster import problems
 from disaster.people.http import answer, reader
 from disaster.refuge import queries
-from disaster.refuge.evacuation import plans
+from disaster.refuge.evacuation import difference, plans
 
 router = Router(tags=["evacuation"])
 MOST = 2**31
@@ -96,14 +96,14 @@ def proposal(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Work a plan out anew, and give it with its difference; nothing is kept."""
     now = timezone.now()
     shown = queries.plan(plan_id, by=reader(request), now=now, language=_language())
-    result, difference = plans.propose(shown.plan, shown.version, now=now)
+    result, differs = plans.propose(shown.plan, shown.version, shown.changed, now=now)
     return answer(
         {
             "rows": queries.said(result["rows"], _language()),
             "unplaced": queries.said(result["unplaced"], _language()),
             "persons": result["persons"],
             "placed": result["placed"],
-            "difference": difference,
+            "difference": difference.said(differs, _language()),
         }
     )
 
@@ -112,10 +112,10 @@ def proposal(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 def renew(request: HttpRequest, plan_id: UUID, body: Anew) -> HttpResponse:
     """Make a plan anew from the present state."""
     pins = None if body.pins is None else [pin.model_dump() for pin in body.pins]
-    plan, difference = plans.renew(
+    plan, differs = plans.renew(
         plan_id, version=body.version, pins=pins, by=reader(request), now=timezone.now()
     )
-    return answer({"version": plan.version, "difference": difference})
+    return answer({"version": plan.version, "difference": difference.said(differs, _language())})
 
 
 @router.post("/evacuations/{plan_id}/end", summary="End a plan")
@@ -146,6 +146,7 @@ def _plain(shown: queries.Shown) -> dict[str, Any]:
         "unplaced": shown.unplaced,
         "dropped": shown.dropped,
         "outdated": shown.outdated,
+        "detours": shown.detours,
     }
 
 

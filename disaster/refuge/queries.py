@@ -10,7 +10,7 @@ from disaster import problems
 from disaster.people import private
 from disaster.people.scope import Rights, require
 from disaster.refuge import hazards, shelters
-from disaster.refuge.evacuation import explain, plans
+from disaster.refuge.evacuation import explain, outlook, ways
 from disaster.refuge.models import Household, Passage, Plan, PlanVersion
 from disaster.rules import book
 from gis.models import Shelter
@@ -134,13 +134,19 @@ def passages(shelter: Shelter) -> list[dict[str, Any]]:
 
 
 class Shown(NamedTuple):
-    """A plan with one of its versions; ``outdated`` says why it no longer holds, in sentences."""
+    """A plan with one of its versions; ``outdated`` says why it no longer holds, in sentences.
+
+    ``changed`` is the same as data (:func:`disaster.refuge.evacuation.outlook.of`), ``detours``
+    those of them that befell a way, in words.
+    """
 
     plan: Plan
     version: PlanVersion
     rows: list[dict[str, Any]]
     unplaced: list[dict[str, Any]]
     outdated: list[str]
+    changed: list[dict[str, Any]]
+    detours: list[dict[str, Any]]
     dropped: list[list[str]]
 
 
@@ -170,17 +176,57 @@ def plan(plan_id: UUID, *, by: Rights, now: datetime, language: str, number: int
     if version is None:
         raise problems.NOT_FOUND()
     is_newest = version.number == found.version and found.ended_at is None
-    outdated = plans.outlook(found, version, now=now) if is_newest else []
+    changed = outlook.of(found, version, now=now) if is_newest else []
+    detours = [_detour(one, language) for one in changed if "village" in one]
+    now_so = {(one["village"], one["to"]): one for one in detours}
     return Shown(
         found,
         version,
-        said(version.result["rows"], language),
+        [
+            {**row, "now": now_so.get((row["village"], row["shelter"]))}
+            for row in said(version.result["rows"], language)
+        ],
         said(version.result["unplaced"], language),
-        [explain.say(one, language) for one in outdated],
+        [explain.say(one, language) for one in changed],
+        changed,
+        detours,
         version.result["dropped"],
     )
 
 
+def _detour(one: dict[str, Any], language: str) -> dict[str, Any]:
+    """Put into words what befell a way; ``directions`` are empty where no safe way is left."""
+    way = one.get("way")
+    return {
+        "village": one["village"],
+        "name": one["params"]["village"],
+        "to": one["to"],
+        "shelter_name": one["params"]["shelter"],
+        "by": "、".join(one["by"]),
+        "before": one["before"],
+        "after": one["after"],
+        "more": one["params"].get("more"),
+        "is_cut": way is None,
+        "directions": ways.words(way, language) if way else "",
+        "km": ways.kilometres(way) if way else None,
+        "line": way["line"] if way else [],
+        "told": explain.say(one, language),
+    }
+
+
 def said(rows: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
-    """Put each row's reason into words."""
-    return [{**row, "why": explain.say(row["why"], language)} for row in rows]
+    """Put each row's reason and way into words; ``directions`` are empty where no roads are known."""
+    return [_said(row, language) for row in rows]
+
+
+def _said(row: dict[str, Any], language: str) -> dict[str, Any]:
+    way: dict[str, Any] | None = row.get("way")
+    return {
+        **row,
+        "why": explain.say(row["why"], language),
+        "directions": ways.words(way, language) if way else "",
+        "km": ways.kilometres(way) if way else None,
+        "is_safe": way is not None and way["verdict"] not in ways.NO_WAY,
+        "starts_in": "、".join(way["meets"]) if way and way["verdict"] == "start_inside" else "",
+        "is_simulated": way is not None and any(one["simulated"] for one in way["sections"]),
+    }

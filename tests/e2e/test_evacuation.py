@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 
+CLOSE = "async (body) => (await import('/static/shared/api.js')).post('/api/closures', body)"
+
 
 @pytest.fixture
 def empty_shelters(live: Site) -> Iterator[None]:
@@ -20,6 +22,7 @@ def empty_shelters(live: Site) -> Iterator[None]:
         connection.execute("DELETE FROM refuge_passage")
         connection.execute("DELETE FROM refuge_household")
         connection.execute("UPDATE refuge_plan SET ended_at = now()")
+        connection.execute("UPDATE places_closure SET lifted_at = now() WHERE lifted_at IS NULL")
 
 
 @pytest.mark.usefixtures("empty_shelters")
@@ -30,7 +33,8 @@ def test_a_plan_is_made_outdated_and_made_anew(desk: Callable[..., Page]) -> Non
     page.locator("#by-zone button").click()
     expect(page.get_by_text("方案仍然有效")).to_be_visible()
     expect(page.locator("#rows tbody tr")).not_to_have_count(0)
-    expect(page.locator("svg.sketch line.way")).not_to_have_count(0)
+    expect(page.locator("svg.sketch path.way")).not_to_have_count(0)
+    expect(page.locator("#rows tbody tr .way-words").first).to_contain_text("公里")
     expect(page.get_by_text("已证明为最短")).to_be_visible()
     used = page.locator("#rows tbody tr td:nth-child(2)").first.inner_text().split(" ")[0].split("\n")[0]
     address = page.url
@@ -53,6 +57,31 @@ def test_a_plan_is_made_outdated_and_made_anew(desk: Callable[..., Page]) -> Non
     page.get_by_role("link", name="打印").click()
     expect(page.locator("h1")).to_contain_text("转移安置方案")
     expect(page.locator("th", has_text="责任人签字").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("empty_shelters")
+def test_a_road_closed_lengthens_a_way_and_the_open_plan_says_by_how_much(
+    live: Site, desk: Callable[..., Page]
+) -> None:
+    page = desk(path="/evacuation/")
+    zone = page.locator("#by-zone option", has_text="皖河圩区洪水危险区").get_attribute("value")
+    page.locator("#by-zone select").select_option(zone)
+    page.locator("#by-zone button").click()
+    expect(page.get_by_text("方案仍然有效")).to_be_visible()
+    answer = page.request.get(f"/api/evacuations/{page.url.rstrip('/').rsplit('/', 1)[1]}").json()
+    row = max(answer["rows"], key=lambda one: one["km"])
+    line = row["way"]["line"]
+    lon, lat = line[len(line) // 2]
+    page.evaluate(CLOSE, {"geometry": {"type": "Point", "coordinates": [lon, lat]}, "reason": "山体塌方"})
+    expect(page.locator("#outlook")).to_contain_text("方案已过时")
+    told = page.locator(".detours tr", has_text=row["name"]).first
+    expect(told).to_contain_text(re.compile("山体塌方"))
+    page.get_by_role("button", name="采用新方案").scroll_into_view_if_needed()
+    expect(page.locator("#proposal tbody td").last).not_to_be_empty()
+    page.get_by_role("link", name="打印").click()
+    expect(page.locator(".outdated")).to_contain_text("山体塌方")
+    expect(page.locator(".paper-shelter svg path.way").first).to_be_visible()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 
 @pytest.mark.usefixtures("empty_shelters")

@@ -23,6 +23,9 @@ from gis import threat
 from gis.models import Area, HazardZone, Shelter
 from gis.scope import AreaScope
 
+SOUGHT = 8
+"""Times a plan is solved anew because a chosen way was not dry to the door."""
+
 
 class Group(msgspec.Struct, frozen=True):
     """Persons of one village who have to leave."""
@@ -89,19 +92,13 @@ def work_out(
     minutes, how = ways.minutes(origins, places, straight, at=now)
     open_to = np.array([one.pk not in barred and one.state != Shelter.State.CLOSED for one in shelters], bool)
     usable = np.where(open_to[None, :], minutes, np.inf) if shelters else minutes
-    answer = model.solve(
-        [one.persons for one in groups],
-        free,
-        usable,
-        split=int(book.value("evacuation.shelters_a_village")),
-        price=float(book.value("evacuation.unplaced_minutes")),
-        pins=_pins(pins or [], groups, shelters),
-        seconds=float(book.value("evacuation.solve_s")),
-    )
+    pinned = _pins(pins or [], groups, shelters)
+    answer, found = _settled(groups, places, free, usable, pinned, by_roads=how == "roads", now=now)
     seen = Seen(shelters, barred, free, straight, usable, answer)
     return {
         "rows": [
             _row(groups[move.group], shelters[move.shelter], move, why(move, seen))
+            | {"way": found.get((move.group, move.shelter))}
             for move in _ordered(answer)
         ],
         "unplaced": [
@@ -122,6 +119,45 @@ def work_out(
         "how": how,
         "dropped": [[groups[group].name, shelters[to].name] for group, to in answer.dropped],
     }
+
+
+def _settled(
+    groups: list[Group],
+    places: list[ways.LonLat],
+    free: list[int],
+    usable: model.Floats,
+    pins: dict[model.Pair, int],
+    *,
+    by_roads: bool,
+    now: datetime,
+) -> tuple[model.Answer, dict[model.Pair, dict[str, Any]]]:
+    """Solve, and look at every chosen way whole; one that is not dry to the door is barred in ``usable``.
+
+    The minutes know the roads alone: the last steps from the road to a shelter may lead
+    through a zone. What is wet after ``SOUGHT`` rounds stays, and is told as no safe way.
+    """
+    for _ in range(SOUGHT):
+        answer = model.solve(
+            [one.persons for one in groups],
+            free,
+            usable,
+            split=int(book.value("evacuation.shelters_a_village")),
+            price=float(book.value("evacuation.unplaced_minutes")),
+            pins=pins,
+            seconds=float(book.value("evacuation.solve_s")),
+        )
+        if not by_roads:
+            return answer, {}
+        pairs = [(move.group, move.shelter) for move in answer.moves]
+        found = ways.along(
+            [((groups[group].lon, groups[group].lat), places[to]) for group, to in pairs], at=now
+        )
+        wet = [pair for pair, way in zip(pairs, found, strict=True) if way.verdict in ways.NO_WAY]
+        if not wet:
+            break
+        for pair in wet:
+            usable[pair] = np.inf
+    return answer, {pair: ways.kept(way) for pair, way in zip(pairs, found, strict=True)}
 
 
 def _free(shelter: Shelter, barred: Mapping[UUID, list[str]]) -> int:

@@ -20,7 +20,7 @@ WORDS: dict[str, Words] = {
     ),
     "closed": Words("最近的{nearest}已关闭,改到此处", "The nearest, {nearest}, is closed"),
     "full": Words("最近的{nearest}已住满,改到此处", "The nearest, {nearest}, is full"),
-    "no_way": Words("到最近的{nearest}没有安全道路,改到此处", "No dry road to the nearest, {nearest}"),
+    "no_way": Words("到最近的{nearest}无安全路线,改到此处", "No dry road to the nearest, {nearest}"),
     "slower": Words(
         "{nearest}直线最近,但需{minutes}分钟,此处更快",
         "{nearest} is nearest but takes {minutes} min; this is quicker",
@@ -31,7 +31,9 @@ WORDS: dict[str, Words] = {
         "The places of {nearest}, the nearest, go to others: so all arrive soonest",
     ),
     "no_shelter": Words("没有可用的避难场所", "There is no usable shelter"),
-    "no_dry_way": Words("没有通往任何避难场所的安全道路", "No dry road leads to any shelter"),
+    "no_dry_way": Words(
+        "无安全路线:没有通往任何避难场所的安全道路", "No safe way: no dry road leads to any shelter"
+    ),
     "no_room": Words("可到达的避难场所都已满", "All shelters in reach are full"),
     "split": Words("已分到规定的最多处数", "It goes to as many shelters as the rule allows already"),
     "was_closed": Words("{shelter}已关闭", "{shelter} was closed"),
@@ -43,11 +45,24 @@ WORDS: dict[str, Words] = {
     ),
     "was_removed": Words("{shelter}不再登记", "{shelter} is no longer there"),
     "was_cut": Words(
-        "{village}到{shelter}没有安全道路了", "There is no dry road from {village} to {shelter} any more"
+        "无安全路线:{village}到{shelter}的路被“{by}”阻断,无法绕行",
+        "No safe way: the roads from {village} to {shelter} are cut by {by}, and none leads around",
+    ),
+    "was_lost": Words(
+        "无安全路线:{village}到{shelter}没有道路相通了",
+        "No safe way: no road leads from {village} to {shelter} any more",
+    ),
+    "was_lengthened": Words(
+        "{village}到{shelter}的路被“{by}”阻断,绕行多{more}分钟(由{before}变为{after}分钟)",
+        "The way from {village} to {shelter} is cut by {by}; around it takes {more} min more ({after} instead of {before})",
+    ),
+    "was_rerouted": Words(
+        "{village}到{shelter}的路被“{by}”阻断,须改走别的路,用时{after}分钟",
+        "The way from {village} to {shelter} is cut by {by}; another takes {after} min",
     ),
     "was_slowed": Words(
-        "{village}到{shelter}由{before}分钟变为{after}分钟",
-        "{village} to {shelter} takes {after} min instead of {before}",
+        "{village}到{shelter}多{more}分钟(由{before}变为{after}分钟)",
+        "{village} to {shelter} takes {more} min more ({after} instead of {before})",
     ),
     "zone_changed": Words("危险区“{zone}”已调整", "The zone {zone} was changed"),
     "zone_over": Words("危险区“{zone}”已解除或失效", "The zone {zone} is over"),

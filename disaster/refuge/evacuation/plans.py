@@ -1,4 +1,4 @@
-"""The verbs on evacuation plans (转移方案): made, made anew, ended; and whether one still holds."""
+"""The verbs on evacuation plans (转移方案): made, made anew, ended."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
-from disaster.refuge import hazards
-from disaster.refuge.evacuation import draft, explain, ways
+from disaster.refuge.evacuation import difference, draft, explain, outlook, ways
 from disaster.refuge.evacuation.draft import Group
 from disaster.refuge.models import Plan, PlanVersion
-from disaster.rules import book
-from gis.models import HazardZone, Shelter
+from gis.models import HazardZone
 from gis.scope import AreaScope, pad
 
 NEEDS_NAME = Words("须填写名称,最多{limit}字", "Give it a name of {limit} characters at most")
@@ -80,14 +78,15 @@ def renew(
     if version != plan.version:
         raise problems.CHANGED_MEANWHILE(name=plan.name)
     former = newest(plan)
-    result, difference = propose(plan, former, now=now, pins=pins)
-    changed = "；".join(explain.say(one, "zh-hans") for one in outlook(plan, former, now=now))
+    changed = outlook.of(plan, former, now=now)
+    result, differs = propose(plan, former, changed, now=now, pins=pins)
+    why = "；".join(explain.say(one, "zh-hans") for one in changed)
     plan.version += 1
     plan.save(update_fields=["version"])
     asked = former.asked if pins is None else {**former.asked, "pins": pins}
-    _keep(plan, asked, result, changed[:300], by, now)
+    _keep(plan, asked, result, why[:300], by, now)
     _tell("evacuation.replanned", plan, by, now)
-    return plan, difference
+    return plan, differs
 
 
 @transaction.atomic
@@ -112,102 +111,17 @@ def newest(plan: Plan) -> PlanVersion:
 
 
 def propose(
-    plan: Plan, former: PlanVersion, *, now: datetime, pins: list[Told] | None = None
+    plan: Plan, former: PlanVersion, changed: list[Told], *, now: datetime, pins: list[Told] | None = None
 ) -> tuple[Told, list[Told]]:
-    """Work out a plan anew and give it with its difference from the former; nothing is stored."""
+    """Work out a plan anew and give it with its difference from the former; nothing is stored.
+
+    ``changed`` is what made the former outdated (:func:`outlook.of`).
+    """
     groups = _still_there(plan, former, now)
     scope = AreaScope(tuple(former.asked["scope"]))
     wanted = former.asked["pins"] if pins is None else pins
     result = draft.work_out(groups, scope, now=now, pins=wanted)
-    return result, difference(former.result, result)
-
-
-def difference(before: Told, after: Told) -> list[Told]:
-    """Say which villages go elsewhere now: where to, and how many, before and after."""
-    one, other = _by_village(before), _by_village(after)
-    told = []
-    for code in sorted(one.keys() | other.keys()):
-        was, now = one.get(code, {}), other.get(code, {})
-        if was.get("places") != now.get("places"):
-            name = (now or was)["name"]
-            told.append(
-                {
-                    "village": code,
-                    "name": name,
-                    "before": was.get("places", {}),
-                    "after": now.get("places", {}),
-                }
-            )
-    return told
-
-
-def outlook(plan: Plan, version: PlanVersion, *, now: datetime) -> list[Told]:
-    """Say what has made a plan outdated (已过时); nothing where it still holds."""
-    rows = version.result["rows"]
-    return [
-        *_zone_changes(plan, version, now),
-        *_shelter_changes(rows, version, now),
-        *_ways(rows, version, now),
-    ]
-
-
-def _zone_changes(plan: Plan, version: PlanVersion, now: datetime) -> list[Told]:
-    zone = plan.zone
-    if zone is None:
-        return []
-    params = {"zone": zone.name}
-    if zone.lifted_at is not None or (zone.valid_to is not None and zone.valid_to <= now):
-        return [{"key": "zone_over", "params": params}]
-    return [{"key": "zone_changed", "params": params}] if zone.version != version.basis["zone"] else []
-
-
-def _shelter_changes(rows: list[Told], version: PlanVersion, now: datetime) -> list[Told]:
-    ids = {UUID(row["shelter"]) for row in rows}
-    known = {one.pk: one for one in Shelter.objects.filter(pk__in=ids)}
-    barred = hazards.near(ids, now=now)
-    came = draft.arrived([row["village"] for row in rows], version.made_at)
-    need: dict[UUID, int] = {}
-    for row in rows:
-        shelter = UUID(row["shelter"])
-        need[shelter] = need.get(shelter, 0) + max(0, row["persons"] - came.get((row["village"], shelter), 0))
-    names = {UUID(row["shelter"]): row["shelter_name"] for row in rows}
-    return [
-        told
-        for pk in sorted(ids)
-        if (told := _shelter_change(known.get(pk), names[pk], barred.get(pk, []), need[pk])) is not None
-    ]
-
-
-def _shelter_change(shelter: Shelter | None, name: str, zones: list[str], need: int) -> Told | None:
-    if shelter is None:
-        return {"key": "was_removed", "params": {"shelter": name}}
-    if not need:
-        return None
-    free = max(0, shelter.capacity - shelter.occupancy)
-    if shelter.state == Shelter.State.CLOSED:
-        return {"key": "was_closed", "params": {"shelter": name}}
-    if zones:
-        return {"key": "was_barred", "params": {"shelter": name, "zone": zones[0]}}
-    if free < need:
-        return {"key": "was_filled", "params": {"shelter": name, "free": free, "need": need}}
-    return None
-
-
-def _ways(rows: list[Told], version: PlanVersion, now: datetime) -> list[Told]:
-    """Look at the ways again, if zones or closures have moved since."""
-    if not rows or ways.danger(now) == version.basis["danger"]:
-        return []
-    origins, places = [tuple(row["from"]) for row in rows], [tuple(row["to"]) for row in rows]
-    minutes, _ = ways.minutes(origins, places, ways.metres(origins, places), at=now)
-    told, slower = [], 1 + int(book.value("evacuation.slower_pct")) / 100
-    for at, row in enumerate(rows):
-        after, names = float(minutes[at, at]), {"village": row["name"], "shelter": row["shelter_name"]}
-        if after == float("inf"):
-            told.append({"key": "was_cut", "params": names})
-        elif after > row["minutes"] * slower and after - row["minutes"] >= 1:
-            params = {**names, "before": round(row["minutes"]), "after": round(after)}
-            told.append({"key": "was_slowed", "params": params})
-    return told
+    return result, difference.between(former.result, result, changed)
 
 
 def _still_there(plan: Plan, former: PlanVersion, now: datetime) -> list[Group]:
@@ -226,17 +140,6 @@ def _still_there(plan: Plan, former: PlanVersion, now: datetime) -> list[Group]:
         for one in groups
     ]
     return [one for one in left if one.persons]
-
-
-def _by_village(result: Told) -> dict[str, Told]:
-    found: dict[str, Told] = {}
-    for row in result["rows"]:
-        one = found.setdefault(row["village"], {"name": row["name"], "places": {}})
-        one["places"][row["shelter_name"]] = row["persons"]
-    for row in result["unplaced"]:
-        one = found.setdefault(row["village"], {"name": row["name"], "places": {}})
-        one["places"][""] = row["persons"]
-    return found
 
 
 def _zone(zone_id: UUID, by: Rights) -> HazardZone:

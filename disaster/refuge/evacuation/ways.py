@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 import numpy as np
 from django.db import connection
 
@@ -16,7 +17,11 @@ from disaster.refuge.evacuation.model import Floats
 from disaster.rules import book
 from gis import routing
 from gis.models import Road
+from gis.routing import directions
+from gis.routing.directions import Section
 
+NO_WAY = (*routing.NO_DRY, "end_inside")
+"""Verdicts of a way that nobody may be sent along: the last steps to a shelter count too."""
 LonLat = tuple[float, float]
 How = Literal["roads", "straight"]
 
@@ -49,9 +54,39 @@ def minutes(
     return straight / per_minute, "straight"
 
 
+def along(pairs: Sequence[tuple[LonLat, LonLat]], *, at: datetime) -> list[routing.Route]:
+    """Give the roads behind the minutes of each pair, held against zones and closures once more."""
+    return routing.along(pairs, at=at)
+
+
+def kept(way: routing.Route) -> dict[str, Any]:
+    """Give a way as a plan keeps it: plain data, places in EPSG:4326 to a tenth of a metre."""
+    return {
+        "verdict": way.verdict,
+        "meets": way.meets,
+        "minutes": round(way.seconds / 60, 1),
+        "metres": round(way.metres),
+        "walks": [round(one) for one in way.walks],
+        "line": [[round(x, 6), round(y, 6)] for x, y in way.line],
+        "roads": way.roads,
+        "sections": msgspec.to_builtins(way.sections),
+    }
+
+
+def words(way: dict[str, Any], language: str) -> str:
+    """Say which roads a kept way takes, in turn."""
+    told = msgspec.convert(way["sections"], list[Section])
+    return directions.say(told, way["walks"], language)
+
+
+def kilometres(way: dict[str, Any]) -> float:
+    """Give a kept way's length, what is walked included."""
+    return round((way["metres"] + sum(way["walks"])) / 1000, 1)
+
+
 def danger(at: datetime) -> list[str]:
-    """Name the state of zones and closures at a moment: two equal lists mean that no way has changed."""
-    return list(routing.danger(at))
+    """Name the state of roads, zones and closures at a moment: two equal lists mean that no way has changed."""
+    return [f"n{routing.network()}", *routing.danger(at)]
 
 
 def _columns(places: Sequence[LonLat]) -> tuple[list[float], list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.refuge import queries
-from disaster.refuge.evacuation import plans, sketch
+from disaster.refuge.evacuation import difference, ground, plans, sketch
 from disaster.refuge.models import PlanVersion
 from gis.models import Area, HazardZone
 
@@ -55,7 +56,7 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
         request,
         "refuge/evacuation.html",
         {
-            **_of(shown),
+            **_of(shown, now),
             "may_plan": may_plan and is_newest,
             "is_newest": is_newest,
             "versions": PlanVersion.objects.filter(plan=shown.plan).defer("asked", "basis", "result"),
@@ -68,13 +69,20 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
 
 @desk_page("evacuation.see")
 def printed(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
-    """Show a plan as it goes on paper (A4)."""
-    shown = queries.plan(plan_id, by=rights, now=timezone.now(), language=_language())
-    return render(request, "refuge/evacuation_print.html", {**_of(shown), "printed_at": timezone.now()})
+    """Show a plan as it goes on paper (A4): each shelter with a map of the ways there."""
+    now = timezone.now()
+    shown = queries.plan(plan_id, by=rights, now=now, language=_language())
+    told = _of(shown, now)
+    for shelter in told["shelters"]:
+        shelter["sketch"] = sketch.draw(
+            shown.plan, shelter["villages"], [], told["ground"], height=sketch.LOW
+        )
+    return render(request, "refuge/evacuation_print.html", {**told, "printed_at": now})
 
 
-def _of(shown: queries.Shown) -> dict[str, Any]:
+def _of(shown: queries.Shown, now: datetime) -> dict[str, Any]:
     result = shown.version.result
+    beneath = ground.around(shown.rows, now=now)
     by_shelter: dict[str, dict[str, Any]] = {}
     for row in shown.rows:
         one = by_shelter.setdefault(
@@ -95,6 +103,12 @@ def _of(shown: queries.Shown) -> dict[str, Any]:
         "rows": shown.rows,
         "unplaced": shown.unplaced,
         "outdated": shown.outdated,
+        "detours": shown.detours,
+        "events": [
+            sentence
+            for sentence, one in zip(shown.outdated, shown.changed, strict=True)
+            if "village" not in one
+        ],
         "dropped": shown.dropped,
         "persons": result["persons"],
         "placed": result["placed"],
@@ -106,25 +120,20 @@ def _of(shown: queries.Shown) -> dict[str, Any]:
         ),
         "longest": max((row["minutes"] for row in shown.rows), default=0),
         "shelters": sorted(by_shelter.values(), key=lambda one: str(one["name"])),
-        "sketch": sketch.draw(shown.plan, shown.rows, shown.unplaced),
+        "is_simulated": any(row["is_simulated"] for row in shown.rows),
+        "ground": beneath,
+        "sketch": sketch.draw(shown.plan, shown.rows, shown.unplaced, beneath),
     }
 
 
-def _proposal(shown: queries.Shown, now: Any) -> dict[str, Any]:
-    result, difference = plans.propose(shown.plan, shown.version, now=now)
+def _proposal(shown: queries.Shown, now: datetime) -> dict[str, Any]:
+    result, differs = plans.propose(shown.plan, shown.version, shown.changed, now=now)
     return {
-        "difference": [
-            {**one, "before": _places(one["before"]), "after": _places(one["after"])} for one in difference
-        ],
+        "difference": difference.said(differs, _language()),
         "persons": result["persons"],
         "placed": result["placed"],
         "left": result["persons"] - result["placed"],
     }
-
-
-def _places(places: dict[str, int]) -> list[tuple[str, int]]:
-    """Give shelters with persons; "" is without a place."""
-    return sorted(places.items())
 
 
 def _language() -> str:

@@ -116,9 +116,12 @@ def test_a_closed_road_makes_a_plan_outdated_and_its_proposal_goes_elsewhere(
     assert "近" in told["outdated"][0]
     proposal = client.get(f"/api/evacuations/{plan.pk}/proposal").json()
     assert [row["shelter"] for row in proposal["rows"]] == [str(far.pk)]
-    assert proposal["difference"] == [
-        {"village": JIA, "name": "甲村", "before": {"近": 50}, "after": {"远": 50}}
+    (one,) = proposal["difference"]
+    assert [[(each["shelter"], each["persons"]) for each in one[when]] for when in ("before", "after")] == [
+        [("近", 50)],
+        [("远", 50)],
     ]
+    assert "塌方" in one["why"][0]
     page = client.get(f"/evacuation/{plan.pk}/?anew=1").content.decode()
     assert "方案已过时" in page
     assert "采用新方案" in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from disaster.problems import Problem
 from disaster.refuge import shelters, stays
-from disaster.refuge.evacuation import explain, plans
+from disaster.refuge.evacuation import explain, outlook, plans
 from disaster.refuge.models import Plan
 from gis.models import HazardZone, Shelter
 from tests.disaster.refuge.made import a_shelter
@@ -50,7 +50,7 @@ def told(plan: Plan) -> dict[str, Any]:
 def stale(plan: Plan) -> list[str]:
     plan.refresh_from_db()
     now = timezone.now() + A_MINUTE
-    return [one["key"] for one in plans.outlook(plan, plans.newest(plan), now=now)]
+    return [one["key"] for one in outlook.of(plan, plans.newest(plan), now=now)]
 
 
 def test_a_zones_people_go_to_shelters_outside_it_and_the_reason_is_said(world: World) -> None:
@@ -100,7 +100,10 @@ def test_a_closed_shelter_makes_a_plan_outdated_and_the_next_tells_the_differenc
     shelters.close_shelter(near, reason="进水", by=by, now=now)
     assert stale(plan) == ["was_closed"]
     plan, changed = plans.renew(plan.pk, version=1, by=by, now=now)
-    assert changed == [{"village": YI, "name": "乙村", "before": {"近": 100}, "after": {"远": 100}}]
+    (one,) = changed
+    assert [(place["shelter"], place["persons"]) for place in one["before"]] == [("近", 100)]
+    assert [(place["shelter"], place["persons"]) for place in one["after"]] == [("远", 100)]
+    assert explain.say(one["why"][0], "zh-hans") == "近已关闭"
     assert plans.newest(plan).why == "近已关闭"
     assert stale(plan) == []
     with pytest.raises(Problem) as caught:
