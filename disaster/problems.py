@@ -323,6 +323,11 @@ PLAN_OVER_LIMITS = _problem(
     "最低保障和人工指定已超过上限:{limits}。请放宽上限,或减少最低保障、人工指定",
     "Minimums and pins alone exceed limits: {limits}. Widen the limits, or lower minimums and pins",
 )
+NO_MAP_APPROVAL = _problem(
+    "409.90",
+    "还没有审图号,不能输出公开地图。请由管理员把审图机关核发的审图号填入规则“公开地图:审图号”",
+    "No map for the public without its review number (审图号): the administrator enters it in the rule “Maps for the public”",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

@@ -20,6 +20,7 @@ from disaster.briefings.subscriptions import services as subscribing
 from disaster.briefings.subscriptions.models import Subscription
 from disaster.briefings.subscriptions.services import own
 from disaster.people.http import answer, reader
+from disaster.people.scope import require
 from disaster.problems import FieldError, Words
 from disaster.reports.forms.services import in_beijing
 from disaster.reports.rollup import Basis
@@ -28,6 +29,7 @@ router = Router(tags=["briefings"])
 SHOWN = 100
 BIGINT = 2**63
 NOTHING = Words("请选择灾害过程或救助批次", "Choose an event or a programme")
+ONLY_MAPS = Words("只有地图有公开版", "Only maps have a variant for the public")
 
 
 class Asked(Schema):
@@ -123,12 +125,23 @@ def subscription(one: Subscription) -> dict[str, object]:
 
 @router.get("/briefings/{briefing_id}/maps/{number}", summary="A printed map", url_name="briefing-map")
 def printed(
-    request: HttpRequest, briefing_id: UUID, number: int, size: Literal["A4", "A3"] = "A4"
+    request: HttpRequest,
+    briefing_id: UUID,
+    number: int,
+    size: Literal["A4", "A3"] = "A4",
+    public: bool = False,
 ) -> HttpResponse:
-    """Give one of a briefing's maps as PNG, for paper of a size; ``number`` counts from 0."""
+    """Give one of a briefing's maps as PNG, for paper of a size; ``number`` counts from 0.
+
+    ``public``: the variant for publication with its 审图号, for who makes briefings; 409.90 without one.
+    """
     found = queries.one(briefing_id, by=reader(request))
     try:
-        file = files.print_map(found, max(number, 0), size=size, link=link_of(request, found))
+        if public:
+            require(reader(request), "briefing.make", str(found.area_id))
+            file = files.public_map(found, max(number, 0), size=size)
+        else:
+            file = files.print_map(found, max(number, 0), size=size, link=link_of(request, found))
     except IndexError:
         raise problems.NOT_FOUND() from None
     services.opened(found, "png", by=reader(request), now=timezone.now())
@@ -137,11 +150,23 @@ def printed(
 
 @router.get("/briefings/{briefing_id}/{form}", summary="A briefing as a file", url_name="briefing-file")
 def file(
-    request: HttpRequest, briefing_id: UUID, form: Literal["pdf", "docx", "xlsx", "pptx", "map"]
+    request: HttpRequest,
+    briefing_id: UUID,
+    form: Literal["pdf", "docx", "xlsx", "pptx", "map"],
+    public: bool = False,
 ) -> HttpResponse:
-    """Give a briefing as PDF, document, workbook, slides or one interactive map; the opening is journaled."""
+    """Give a briefing as PDF, document, workbook, slides or one interactive map; the opening is journaled.
+
+    ``public``: the map for publication with its 审图号, for who makes briefings; 409.90 without one.
+    """
     found = queries.one(briefing_id, by=reader(request))
-    made = files.render(found, form, link=link_of(request, found))
+    if public:
+        require(reader(request), "briefing.make", str(found.area_id))
+        if form != "map":
+            raise problems.BAD_FIELDS({"public": FieldError(ONLY_MAPS)})
+        made = files.public_page(found)
+    else:
+        made = files.render(found, form, link=link_of(request, found))
     services.opened(found, form, by=reader(request), now=timezone.now())
     return handed(made)
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from disaster import problems
 from disaster.briefings import content as contents
 from disaster.briefings.content import Content
-from disaster.briefings.maps import ground, interactive, printed
+from disaster.briefings.maps import ground, interactive, printed, public
 from disaster.briefings.maps.ground import Ground
 from disaster.briefings.maps.sheet import Marks
 from disaster.briefings.models import Briefing
@@ -70,6 +71,54 @@ def print_map(briefing: Briefing, which: int, *, size: str, link: str) -> File:
     issue = issue_of(briefing, link)
     png = draw(_ground(briefing), _marks(content, issue, title), size)
     return File(f"{content.subject}-{title}-{size}.png", "image/png", png)
+
+
+def public_map(briefing: Briefing, which: int, *, size: str) -> File:
+    """Give one map for the public as a PNG of a paper size, with its 审图号; ``which`` counts from 0.
+
+    Raises
+    ------
+    Problem
+        409.90 where no 审图号 is set.
+    IndexError
+        If there are not so many.
+    """
+    number = approval(briefing)
+    content = contents.decode(bytes(briefing.content))
+    title, draw = list(public_drawings(content))[which]
+    marks = _marks(content, issue_of(briefing, ""), title)._replace(secrecy=f"审图号:{number}")
+    png = draw(public.ground(_ground(briefing)), marks, size)
+    return File(f"{content.subject}-{title}-公开版-{size}.png", "image/png", png)
+
+
+def public_page(briefing: Briefing) -> File:
+    """Give the interactive map for the public; 409.90 where no 审图号 is set."""
+    number = approval(briefing)
+    content = public.content(contents.decode(bytes(briefing.content)), least=_least())
+    here = public.ground(_ground(briefing))
+    data = interactive.render(content, here, what=mapped(content), link="", mark=f"审图号:{number}")
+    return File(f"{content.subject}-公开版.html", FORMS["map"][1], data)
+
+
+def approval(briefing: Briefing) -> str:
+    """Give the 审图号 in force for a briefing's area today; 409.90 where there is none."""
+    number = str(book.value("map.approval", area=str(briefing.area_id))).strip()
+    if not number:
+        raise problems.NO_MAP_APPROVAL()
+    return number
+
+
+def public_drawings(content: Content) -> Iterator[tuple[str, Draw]]:
+    """Name the maps the public may have, with how each is drawn."""
+    values = public.by_township(content.moments[-1].values, least=_least())
+    title = "需救助人口分布图" if content.kind == "relief" else "灾情分布图"
+    yield title, _situation(values, mapped(content))
+    yield "危险区与避难场所分布图", lambda here, marks, size: printed.exposure(here, marks, size)
+    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+
+
+def _least() -> int:
+    return int(book.value("public.least"))
 
 
 def maps(content: Content, here: Ground, issue: Issue) -> Iterator[tuple[str, bytes]]:

@@ -86,6 +86,7 @@ def _areas(scope: AreaScope) -> QuerySet[Area]:
 def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse:
     """Show a briefing, sized for a phone; opening it is put on record."""
     found = queries.one(briefing_id, by=rights)
+    is_maker = rights.may("briefing.make", str(found.area_id))
     services.opened(found, "page", by=rights, now=timezone.now())
     content = contents.decode(bytes(found.content))
     english = (get_language() or "").startswith("en")
@@ -109,7 +110,8 @@ def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse
             ],
             "table": _table(content.tables[0], english=english),
             "maps": [title for title, _ in files.drawings(content)],
-            "readers": queries.readers(found) if rights.may("briefing.make", str(found.area_id)) else None,
+            "public_maps": [title for title, _ in files.public_drawings(content)] if is_maker else [],
+            "readers": queries.readers(found) if is_maker else None,
         },
     )
 

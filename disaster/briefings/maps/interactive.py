@@ -31,8 +31,11 @@ DIGITS = 5
 """Of a degree: a metre, and half the file."""
 
 
-def render(content: Content, ground: Ground, *, what: str, link: str) -> bytes:
-    """Write the map; the slider goes through the content's moments, the last one is its own."""
+def render(content: Content, ground: Ground, *, what: str, link: str, mark: str = words.SECRECY) -> bytes:
+    """Write the map; the slider goes through the content's moments, the last one is its own.
+
+    ``mark`` says who may have it. Without a ``link`` nothing leads back inside.
+    """
     moments = content.moments
     outline = ground.outline
     west, south, east, north = outline.extent if outline else (116.0, 30.4, 116.8, 31.1)
@@ -49,7 +52,7 @@ def render(content: Content, ground: Ground, *, what: str, link: str) -> bytes:
             layer.add_to(made)
     made.fit_bounds([[south, west], [north, east]])
     folium.LayerControl(collapsed=False, position="topright").add_to(made)
-    made.add_child(_Panel(content, made, villages, what, link))
+    made.add_child(_Panel(content, made, villages, what, link, mark))
     return _inlined(made.get_root().render(), content.title).encode()
 
 
@@ -192,17 +195,18 @@ class _Panel(MacroElement):
         """
     )
 
-    def __init__(self, content: Content, whole: folium.Map, layer: GeoJson, what: str, link: str) -> None:
+    def __init__(
+        self, content: Content, whole: folium.Map, layer: GeoJson, what: str, link: str, mark: str
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         moments: Sequence[Moment] = content.moments
         self._name = "Panel"
         escape = html.escape
         self.title, self.lead = escape(content.title), escape(content.lead)
-        self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{words.SECRECY}"
+        self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{escape(mark)}"
         self.legend = list(zip(classes.COLORS, [f"{what}:无报告或为零", *classes.names()], strict=True))
-        self.source = (
-            f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…　逐项来源:{escape(link)}"
-        )
+        traced = f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…"
+        self.source = f"{traced}　逐项来源:{escape(link)}" if link else ""
         self.map, self.layer, self.last = whole.get_name(), layer.get_name(), len(moments) - 1
         self.colors, self.breaks = json.dumps(classes.COLORS), json.dumps(classes.BREAKS)
         self.moments = json.dumps(

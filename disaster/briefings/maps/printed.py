@@ -45,6 +45,7 @@ def situation(
                 linewidth=0.2,
                 zorder=1,
             )
+    sheet.legend(Patch(facecolor="white", edgecolor="#555555", linewidth=0.4), f"{what} 无报告或为零")
     for grade, text in enumerate(classes.names(), start=1):
         sheet.legend(
             Patch(facecolor=classes.COLORS[grade], edgecolor="#555555", linewidth=0.4), f"{what} {text}"
@@ -119,16 +120,13 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
         linewidth=0.4,
         zorder=5,
     )
-    for level in dict.fromkeys(zone.level for zone in ground.zones):
-        color, hatch = ZONES[level]
-        sheet.legend(Patch(facecolor="white", edgecolor=color, hatch=hatch), LEVELS[level])
+    _zone_levels(sheet, ground)
     sheet.legend(sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
     sheet.legend(sign("^", "#1a6b3c", "white"), "避难场所")
     for zone in ground.zones:
         center = zone.shape.point_on_surface
-        sheet.label(
-            zone.name, plane((center.x, center.y)), size=7, fontweight="bold", path_effects=HALO, zorder=8
-        )
+        at = plane((center.x, center.y))
+        sheet.label(zone.name, at, size=7, beside=True, fontweight="bold", path_effects=HALO, zorder=8)
     _townships(sheet, ground)
     return sheet.png()
 
@@ -172,11 +170,12 @@ def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for closed in ground.closures:
         center = closed.shape.centroid
         spots.append(plane((center.x, center.y)))
-        sheet.label(closed.reason, spots[-1], size=6.5, path_effects=HALO, zorder=8)
+        sheet.label(closed.reason, spots[-1], size=6.5, beside=True, path_effects=HALO, zorder=8)
     sheet.dots(spots, s=46, marker="X", facecolor="black", edgecolor="white", linewidth=0.6, zorder=7)
     for kind, text in (("provincial", "高速、国道、省道"), ("county", "县道"), ("township", "乡道")):
         sheet.legend(Line2D([], [], color="#5b4a2f", linewidth=ROADS[kind] * 1.8), text)
     sheet.legend(sign("X", "black", "white"), f"断路({len(spots)}处)")
+    _zone_levels(sheet, ground)
     _townships(sheet, ground)
     return sheet.png()
 
@@ -190,9 +189,8 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
             sheet.area(
                 rings(one.shape),
                 facecolor="none",
-                edgecolor="#55636c",
-                linewidth=0.6,
-                linestyle=(0, (4, 2)),
+                edgecolor="#3d4a52",
+                linewidth=0.7,
                 zorder=4,
             )
     sheet.area(_rings_of(outline), facecolor="none", edgecolor="black", linewidth=1.4, zorder=4)
@@ -208,12 +206,24 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
 
 
 def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | None = None) -> None:
+    """Name the townships, and the borders in the legend."""
+    sheet.legend(Line2D([], [], color="black", linewidth=1.4), "本图范围界")
+    if any(one.shape for one in ground.townships):
+        sheet.legend(Line2D([], [], color="#3d4a52", linewidth=0.7), "乡镇界")
     for one in ground.townships:
         if one.point:
             text = (
                 one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
             )
             sheet.label(text, plane(one.point), size=7.5, path_effects=HALO, zorder=8)
+
+
+def _zone_levels(sheet: Sheet, ground: Ground) -> None:
+    """Put the levels of danger into the legend, the gravest first."""
+    known = {zone.level for zone in ground.zones}
+    for level in (one for one in ZONES if one in known):
+        color, hatch = ZONES[level]
+        sheet.legend(Patch(facecolor="white", edgecolor=color, hatch=hatch), LEVELS[level])
 
 
 def _hull(ground: Ground) -> GEOSGeometry:

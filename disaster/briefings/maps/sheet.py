@@ -24,6 +24,9 @@ SIZES = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
 """Landscape, in inches."""
 DPI = 170
 FONT = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
+NEAR = ((0, 9), (0, -9), (14, 0), (-14, 0))
+ASIDE = ((0, 15), (0, -15), (0, 24), (0, -24), *NEAR)
+"""Where a label may go instead, in points to the right and up: near its place, or clear of it."""
 Rings = Sequence[Sequence[tuple[float, float]]]
 """A polygon's rings in metres, the outer first."""
 
@@ -48,7 +51,7 @@ class Sheet:
             self.canvas = FigureCanvasAgg(self.figure)
             self.axes: Axes = self.figure.add_axes((0.035, 0.075, 0.73, 0.83))
         self.handles: list[tuple[Any, str]] = []
-        self._labels: list[Text] = []
+        self._labels: list[tuple[Text, bool]] = []
         self._frame(bounds)
 
     def _frame(self, bounds: tuple[float, float, float, float]) -> None:
@@ -83,11 +86,12 @@ class Sheet:
             x, y = zip(*points, strict=True)
             self.axes.scatter(x, y, **style)
 
-    def label(self, text: str, at: tuple[float, float], *, size: float = 7, **style: Any) -> None:
-        """Ask for a label; the first asked for are the last to be left out."""
-        self._labels.append(
-            self.axes.text(*at, text, fontsize=size, ha="center", va="center", fontfamily=FONT, **style)
-        )
+    def label(
+        self, text: str, at: tuple[float, float], *, size: float = 7, beside: bool = False, **style: Any
+    ) -> None:
+        """Ask for a label, ``beside`` what it names where that is small; the first asked for are the last left out."""
+        made = self.axes.text(*at, text, fontsize=size, ha="center", va="center", fontfamily=FONT, **style)
+        self._labels.append((made, beside))
 
     def legend(self, handle: Any, text: str) -> None:
         """Add a row to the legend."""
@@ -115,7 +119,9 @@ class Sheet:
         ):
             ticks = np.arange(math.ceil(low / step) * step, high, step)
             setter(ticks, [f"{tick / 1000:.0f}" for tick in ticks], fontsize=5)
-        self.axes.grid(visible=True, linewidth=0.25, color="#9aa5ac", linestyle=(0, (1, 3)), zorder=0.5)
+        # Over the colours, so that a place can be read anywhere.
+        self.axes.set_axisbelow(False)
+        self.axes.grid(visible=True, linewidth=0.35, color="#6b7880", linestyle=(0, (1, 3)))
         self.axes.tick_params(length=2, width=0.4, direction="in", pad=1.5)
 
     def _scale_bar(self) -> None:
@@ -177,8 +183,8 @@ class Sheet:
         renderer = self.canvas.get_renderer()  # type: ignore[no-untyped-call]
         frame = self.axes.get_window_extent(renderer)
         taken: list[Any] = []
-        for label in self._labels:
-            for shift in ((0, 0), (0, 9), (0, -9), (14, 0), (-14, 0)):
+        for label, beside in self._labels:
+            for shift in ASIDE if beside else ((0, 0), *NEAR):
                 box = label.get_window_extent(renderer).translated(*(2.0 * part for part in shift))
                 inside = frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
                 if inside and not any(box.overlaps(other) for other in taken):
