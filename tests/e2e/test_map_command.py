@@ -111,7 +111,6 @@ def test_a_distance_and_an_area_are_measured_and_who_lies_around(desk: Callable[
     page.locator("[name=mode][value=area]").check()
     for dx, dy in ((0, 0), (90, 0), (90, 90)):
         page.mouse.click(x + dx, y + dy)
-        page.wait_for_timeout(350)  # two clicks at once would be a double click
     expect(page.locator(".measured")).to_contain_text(re.compile(r"平方公里 · [\d,.]+ 亩"))
     shot(page, "measure")
     page.locator("[name=mode][value=around]").check()
@@ -123,7 +122,11 @@ def test_a_distance_and_an_area_are_measured_and_who_lies_around(desk: Callable[
     )
     expect(page.locator(".threatened [data-key=road_km]")).to_be_visible()
     shot(page, "around")
+    page.locator("#map canvas").focus()
+    page.keyboard.press("Escape")  # what was drawn goes first
+    expect(page.locator("#tool-panel")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#tool-panel")).to_be_hidden()
 
 
 def test_a_lasso_selects_what_goes_out(desk: Callable[..., Page]) -> None:
@@ -206,7 +209,6 @@ def test_the_map_follows_the_look_of_the_page(desk: Callable[..., Page]) -> None
     expect(page.locator("html")).to_have_attribute("data-map-painted", "light")
     page.locator("[data-theme-switch]").select_option("dark")
     expect(page.locator("html")).to_have_attribute("data-map-painted", "dark")
-    page.wait_for_timeout(600)
     shot(page, "dark")
 
 

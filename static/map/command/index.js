@@ -42,6 +42,10 @@ export class Command {
       { key: "0", zh: "看全部", act: () => this.#whole() },
       { key: "?", zh: "快捷键", act: () => keys.help() },
     ], t);
+    addEventListener("keydown", (event) => {
+      // Drawing keeps its own Escape, and so does the panel of a report.
+      if (event.key === "Escape" && !("drawing" in document.documentElement.dataset) && !event.target.closest?.("#detail, dialog, #search")) shelf.close();
+    });
     shelf.addToMore(el("button", { type: "button", id: "keys-help", onclick: () => keys.help() }, t("快捷键"), " ", el("kbd", {}, "?")));
     const linked = new URLSearchParams(location.search).get("view");
     if (linked) this.#follow(linked);
