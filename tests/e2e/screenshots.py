@@ -16,7 +16,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e import zone_steps
+from tests.e2e import gallery, zone_steps
 from tests.e2e.conftest import CHROMIUM, PASSWORD, Site
 from tests.e2e.field_steps import at, officer_of, until
 from tests.e2e.map_journey import settled
@@ -246,16 +246,23 @@ def main() -> None:
         "relief": relief,
     }
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
-    parser.add_argument("guide", nargs="?", choices=guides, help="only those of one guide")
+    parser.add_argument(
+        "guide",
+        nargs="?",
+        choices=[*guides, "pages"],
+        help="only those of one guide; pages: every page at every size, into .data/pictures/",
+    )
     chosen = parser.parse_args().guide
     IMAGES.mkdir(parents=True, exist_ok=True)
     with Site("pictures") as site, sync_playwright() as playwright:
         storm = ["--url", site.url, "--minutes", "0.3", "--villages", str(STORM_VILLAGES)]
         if chosen != "relief":
             sys.stdout.write(site.manage("replay_storm", *storm))
-        if chosen in (None, "relief"):
+        if chosen in (None, "relief", "pages"):
             sys.stdout.write(site.manage("sample_winter", "--through"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        if chosen == "pages":
+            sys.stdout.write(f"{gallery.take(browser, site)} pages\n")
         for language in LANGUAGES:
             for name, guide in guides.items():
                 if chosen in (None, name):
