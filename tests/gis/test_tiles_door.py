@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, transaction
 from django.test import Client
 
 from gis import layers, tiles
@@ -159,6 +160,27 @@ def test_a_prepared_statement_says_what_an_ordinary_one_says(furnished, monkeypa
             assert {n: sorted(map(repr, f)) for n, f in decode(prepared).items()} == {
                 n: sorted(map(repr, f)) for n, f in decode(ordinary).items()
             }
+
+
+def test_a_refusal_of_the_database_is_an_error_of_django(furnished, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(quick, "_here", threading.local())
+    quick.keep_connection()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        quick.fetch("SELECT nothing FROM nowhere WHERE 1 = %s", [1])
+    assert quick.fetch("SELECT convert_to(%s || '%%', 'UTF8')", ["十"]) == "十%".encode()
+
+
+def test_a_statement_too_many_is_asked_without_being_prepared(furnished, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(quick, "_here", threading.local())
+    monkeypatch.setattr(quick, "MOST", 0)
+    quick.keep_connection()
+    assert quick.fetch("SELECT convert_to(%s::int::text, 'UTF8')", [7]) == b"7"
+
+
+@pytest.mark.parametrize("length", [0, 1, 300, 511, 512, 5_000, 70_000, 500_000])
+def test_whatever_is_packed_is_unpacked_whole(length: int) -> None:
+    content = random.Random(length).randbytes(length // 2) * 2
+    assert gzip.decompress(tiles.packed(content)) == content
 
 
 # ------------------------------------------------------------------ several processes
