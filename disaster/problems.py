@@ -328,6 +328,11 @@ NO_MAP_APPROVAL = _problem(
     "还没有审图号,不能输出公开地图。请由管理员把审图机关核发的审图号填入规则“公开地图:审图号”",
     "No map for the public without its review number (审图号): the administrator enters it in the rule “Maps for the public”",
 )
+PLAN_UNPROVEN = _problem(
+    "409.43",
+    "上限太多,限定时间内算不出能证明最优的方案;请减少乡镇接收能力的限制,或分县测算",
+    "With so many limits no plan could be proven best in time: lower the number of townships' limits, or plan by county",
+)
 TOO_LARGE = _problem("413.1", "内容太大,最多 {limit}", "Too large, at most {limit}")
 ALERT_NOT_XML = _problem("422.1", "预警不是可读取的 XML:{why}", "The alert is no readable XML: {why}")
 ALERT_HOSTILE = _problem(

@@ -18,6 +18,7 @@ from disaster.relief.plan.inputs import FEN, MONEY
 from disaster.relief.plan.models import Allocation, Basis, Pin, Scenario, Share
 from disaster.relief.plan.solve import explain, fairness, rounds
 from disaster.relief.plan.solve.difference import Side
+from disaster.relief.plan.solve.highs import Unproven
 from disaster.relief.plan.solve.limits import Limits
 from disaster.relief.plan.solve.model import Infeasible, Limit, LimitKind, Over, Policy, Problem, Short
 
@@ -48,7 +49,8 @@ def solve(problem: Problem) -> Outcome:
     Raises
     ------
     Problem
-        409.40, 409.42 naming the rule or limits that can't be kept, where, and by how much.
+        409.40, 409.42 naming the rule or limits that can't be kept, where, and by how much; 409.43 if no
+        answer is proven in time.
     """
     began = time.perf_counter()
     try:
@@ -57,6 +59,8 @@ def solve(problem: Problem) -> Outcome:
         raise _refusal(problem, found.short) from None
     except Over as found:
         raise _over(found.limits) from None
+    except Unproven:
+        raise problems.PLAN_UNPROVEN() from None
     took = time.perf_counter() - began
     given: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for at, (answer, lots) in enumerate(answers):

@@ -57,21 +57,21 @@ WORDS: dict[str, Words] = {
         "All stock that can come here is given out (roads or donors keep the rest elsewhere): {share}",
     ),
     "person": Words(
-        "每人各项合计不超过 {whole} 元,本村 {heads} 人共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "每人各项合计不超过 {whole} 元,本村 {heads} 人共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村占需求 {share}",
         "No more than {whole} yuan a person over all items: {used} of {amount} yuan for {heads} persons are used, "
         "1 {unit} more would exceed it: {share}",
     ),
     "household": Words(
-        "每户各项合计不超过 {whole} 元,本村 {heads} 户共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "每户各项合计不超过 {whole} 元,本村 {heads} 户共 {amount} 元,已用 {used} 元,再加 1 {unit}就超过:本村占需求 {share}",
         "No more than {whole} yuan a household over all items: {used} of {amount} yuan for {heads} households are "
         "used, 1 {unit} more would exceed it: {share}",
     ),
     "weight": Words(
-        "{limit_of}本轮最多接收 {amount} 公斤,已安排 {used} 公斤,再加 1 {unit}就超过:本村 {share}",
+        "{limit_of}本轮最多接收 {amount} 公斤,已安排 {used} 公斤,再加 1 {unit}就超过:本村占需求 {share}",
         "{limit_of} can take {amount} kg this round, {used} kg are planned, 1 {unit} more would exceed it: {share}",
     ),
     "spend": Words(
-        "总支出(物资折款加资金)不超过 {whole} 元,还可用 {amount} 元,已安排 {used} 元,再加 1 {unit}就超过:本村 {share}",
+        "总支出(物资折款加资金)不超过 {whole} 元,还可用 {amount} 元,已安排 {used} 元,再加 1 {unit}就超过:本村占需求 {share}",
         "Goods and money may come to {whole} yuan: of the {amount} left {used} are planned, "
         "1 {unit} more would exceed it: {share}",
     ),

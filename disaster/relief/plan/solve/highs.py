@@ -10,6 +10,8 @@ import numpy as np
 from disaster.relief.plan.solve.model import Flags, Floats, Whole
 
 TINY = 1e-6
+LARGE = 20_000
+"""Columns from which on inner points with a crossover are quicker than the simplex."""
 
 
 class Program(NamedTuple):
@@ -38,8 +40,18 @@ class Solved(NamedTuple):
     bound: float
 
 
+class Unproven(Exception):  # noqa: N818 - an answer, not a crash
+    """HiGHS found no answer that it could prove in the time given."""
+
+
 def solve(program: Program, *, seconds: float = 60.0) -> Solved | None:
-    """Solve to a gap of nothing; None where the sums can't all be kept."""
+    """Solve to a gap of nothing; None where the sums can't all be kept.
+
+    Raises
+    ------
+    Unproven
+        If the time is up before.
+    """
     order = np.lexsort((program.row, program.column))
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(program.cost), len(program.row_lower)
@@ -61,12 +73,16 @@ def solve(program: Program, *, seconds: float = 60.0) -> Solved | None:
         ("mip_abs_gap", TINY),
     ):
         solver.setOptionValue(name, value)
+    if program.whole is None and len(program.cost) > LARGE:
+        solver.setOptionValue("solver", "ipm")
     solver.passModel(lp)
     solver.run()
     status, info = solver.getModelStatus(), solver.getInfo()
     statuses = highspy.HighsModelStatus
     if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
         return None
+    if status != statuses.kOptimal:
+        raise Unproven(solver.modelStatusToString(status))
     found = solver.getSolution()
     cost = float(info.objective_function_value)
     bound = cost if program.whole is None else float(info.mip_dual_bound)

@@ -6,7 +6,7 @@ import numpy as np
 
 from disaster.relief.plan.solve import highs
 from disaster.relief.plan.solve.highs import Program
-from disaster.relief.plan.solve.model import Policy, Task, Whole
+from disaster.relief.plan.solve.model import Answer, Policy, Task, Whole
 from tests.disaster.relief.plan.brute import CLASSES
 
 
@@ -59,3 +59,32 @@ def highs_minutes(task: Task, given: Whole) -> float:
     )
     assert solved is not None
     return solved.cost
+
+
+def is_best(task: Task, answer: Answer) -> bool:
+    """Say whether HiGHS finds no plan in whole pieces whose worst village is better off.
+
+    Better off is every village with more than the worst's share, hence with so many whole pieces at the least:
+    a flow with whole bounds, so that where HiGHS finds none in parts there is none in whole pieces either.
+    """
+    asks = np.flatnonzero((task.total > 0) & np.isfinite(task.cost).any(axis=0))
+    shares = [(int(answer.given[one]), int(task.total[one])) for one in asks]
+    has, whole = min(shares, key=lambda one: one[0] / one[1])
+    least = np.array([has * own // whole + 1 for _, own in shares], dtype=float)
+    lot, village = np.nonzero(np.isfinite(task.cost[:, asks]))
+    ways = len(lot)
+    return has == whole or (
+        highs.solve(
+            Program(
+                cost=np.zeros(ways),
+                lower=np.zeros(ways),
+                upper=np.full(ways, np.inf),
+                row_lower=np.r_[least, np.full(len(task.stock), -np.inf)],
+                row_upper=np.r_[np.full(len(asks), np.inf), task.stock],
+                row=np.r_[village, len(asks) + lot],
+                column=np.r_[np.arange(ways), np.arange(ways)],
+                weight=np.ones(2 * ways),
+            )
+        )
+        is None
+    )

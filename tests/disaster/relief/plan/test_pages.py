@@ -23,7 +23,7 @@ def test_plans_stand_side_by_side_and_say_why(world: World, client: Any) -> None
     page = client.get(f"/plan/{scenario.pk}/").content.decode()
     assert "甲村" in page
     assert "人工指定" in page
-    assert "下一步须由另一个人办理" in page
+    assert "等待复核:须由编制人以外的人办理" in page
     client.force_login(world["leader"])
     assert "人工指定</summary>" not in client.get(f"/plan/{scenario.pk}/").content.decode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +10,7 @@ from hypothesis import example, given, settings
 from disaster.relief.plan.solve import plan
 from disaster.relief.plan.solve.model import Answer, Flow, Infeasible, Policy, Task
 from tests.disaster.relief.plan import brute
-from tests.disaster.relief.plan.drawn import drawn, highs_minutes
+from tests.disaster.relief.plan.drawn import drawn, highs_minutes, is_best
 
 
 def _kept(task: Task, answer: Answer) -> None:
@@ -108,3 +109,11 @@ def test_nobody_could_gain_but_from_somebody_better_off(task: Task) -> None:
             assert worst <= (has[gaining] + task.had[gaining]) / full[gaining] or worst < max(
                 (has[one] + task.had[one]) / full[one] for one in range(len(has)) if full[one]
             )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_plan_in_whole_pieces_leaves_the_worst_village_better_off(seed: int) -> None:
+    """Of the founding size: below the linear bound by no more than whole pieces make unavoidable, says HiGHS."""
+    task = drawn(Policy.FAIREST, villages=183, lots=5, seed=seed, share=0.05, pieces=90)
+    free = msgspec.structs.replace(task, fixed=np.full(183, -1))
+    assert is_best(free, plan.solve(free))
