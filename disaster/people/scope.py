@@ -79,6 +79,7 @@ POLICY: dict[str, frozenset[str]] = {
     "stock.issue": frozenset({OFFICER, REVIEWER, COORDINATOR}),
     "stock.settle": frozenset({COORDINATOR}),
     "voucher.print": DESK,
+    "voucher.key": frozenset({COORDINATOR}),
     "need.see": frozenset({OFFICER, REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "need.village": frozenset({OFFICER, REVIEWER, COORDINATOR}),
     "need.pass": DESK,

@@ -43,5 +43,6 @@ export default {
   "、": ", ",
   "计划": "Planned",
   "卸货": "Unload",
+  "第 {load} 车": "load {load}",
   "剩余路线示意图": "Sketch of the way left",
 };

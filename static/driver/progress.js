@@ -1,6 +1,6 @@
 /** A trip as it stands once what waits on this phone is done: what the driver did counts at once, network or not. Pure. */
 
-/** @typedef {{id: number, place: string, name: string, lon: number, lat: number, number: string, is_drop: boolean, goods: Record<string, number>, planned_at: string, eta: string | null, arrived_at: string | null}} Stop */
+/** @typedef {{id: number, place: string, name: string, lon: number, lat: number, number: string, load: number, is_drop: boolean, goods: Record<string, number>, planned_at: string, eta: string | null, arrived_at: string | null}} Stop */
 
 /**
  * @param {{trip: {state: string, stops: Stop[], departed_at: string | null}, unsent: number[]}} entry  as the server said it last

@@ -61,5 +61,5 @@ function warnings({ legs, trip }, now) {
 function row(app, stop) {
   const goods = Object.entries(stop.goods).map(([key, n]) => `${app.item(key).name} ${n} ${app.item(key).unit}`).join(t("、"));
   const when = stop.arrived_at ? `${t("到达")} ${clock(stop.arrived_at).slice(-5)}` : `${t("计划")} ${clock(stop.planned_at).slice(-5)}`;
-  return el(stop.arrived_at ? "li.done" : "li", { "data-stop": stop.id }, el("b", {}, stop.name), ` ${stop.is_drop ? t("卸货") : t("装车")}`, el("br"), goods, el("br"), el("span.soft", {}, `${stop.number} · ${when}`));
+  return el(stop.arrived_at ? "li.done" : "li", { "data-stop": stop.id }, el("b", {}, stop.name), ` ${stop.is_drop ? t("卸货") : t("装车")}`, el("br"), goods, el("br"), el("span.soft", {}, `${stop.number}${stop.load > 1 ? ` ${t("第 {load} 车", { load: stop.load })}` : ""} · ${when}`));
 }

@@ -106,15 +106,15 @@ async function chooseVillage(code) {
 function found({ kind, value }) {
   if (kind === VOUCHER) return go(`voucher/${value}`), "";
   const papers = work.coming.filter(({ id, trip }) => (kind === DOCUMENT ? id === value : kind === TRIP && trip === value));
-  if (papers.length === 1) return go(`document/${papers[0].id}`), "";
-  if (papers.length) return go(`trip/${value}`), "";
+  if (papers.length === 1) return go(`document/${papers[0].id}/${papers[0].load}`), "";
+  if (papers.length) return go(`${kind === TRIP ? "trip" : "document"}/${value}`), "";
   return kind === TRIP ? t("这趟车上没有要您签收的物资,或清单还没有刷新。") : t("这张单据不在待签收之列:可能已经签收,或不归您签收。");
 }
 
 /** Where the last digits of a number lead. @param {string} text @returns {string} why nowhere, "" if somewhere */
 function typed(text) {
   const ends = ({ number }) => number.toUpperCase().endsWith(text.toUpperCase());
-  const papers = work.coming.filter(ends).map(({ id }) => `document/${id}`);
+  const papers = [...new Set(work.coming.filter(ends).map(({ id }) => `document/${id}`))];
   const households = (list?.households ?? []).filter(ends).map(({ application }) => `household/${application}`);
   const [address, ...more] = [...papers, ...households];
   if (more.length) return t("有好几个号码以此结尾,请多输几位。");
@@ -144,7 +144,7 @@ async function show() {
   document.body.dataset.screen = name || "home";
   scrollTo(0, 0);
   const screen = SCREENS[name] ?? home;
-  shown = (await screen(box, app, id, more && `ZQ1:V:${more}`)) ?? null;
+  shown = (await screen(box, app, id, more)) ?? null;
   await shown?.update?.();
   return undefined;
 }
@@ -165,6 +165,8 @@ function stranger(now) {
 
 async function begin() {
   work = (await recall("work")) ?? null;
+  // What a phone kept before loads had numbers.
+  for (const one of work?.coming ?? []) one.load ??= 1;
   list = (await recall("list")) ?? null;
   if (list?.by !== work?.person.id) list = null;
   if (work) await show();

@@ -126,4 +126,9 @@ export default {
   "凭证有效": "The voucher is good",
   "还可领": "To come:",
   "给这一户发放": "Give it out",
+  "这部手机还没有这张凭证的公钥": "This phone has not got this voucher's public key yet",
+  "密钥换过了。请连上网络,刷新后再扫;不能据此断定真假。": "The key was changed. Go online, refresh and scan again; until then it proves nothing either way.",
+  "凭证已作废:签它的密钥已停用": "The voucher is void: the key that signed it was withdrawn",
+  "请乡镇重新制作凭证;可按身份证在清单里查找发放。": "The township has to print another; the household can be found on the list by identity card.",
+  "第 {load} 车": "load {load}",
 };

@@ -3,10 +3,10 @@
 import { el } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { isDone, left, since } from "./known.js";
-import { named } from "./words.js";
+import { loadOf, named } from "./words.js";
 
-/** @param {HTMLElement} box @param {any} app @param {string} [trip]  only what this trip carries */
-export async function home(box, app, trip = "") {
+/** @param {HTMLElement} box @param {any} app @param {string} [trip]  only what this trip carries @param {string} [id]  only this paper's loads */
+export async function home(box, app, trip = "", id = "") {
   const doors = el("nav.doors", {});
   const coming = el("section.block", { id: "coming" });
   const mine = el("section.block", { id: "mine" });
@@ -15,8 +15,8 @@ export async function home(box, app, trip = "") {
 
   async function update() {
     const { outbox, sent, refused } = await app.waiting();
-    const signed = new Set(outbox.map(({ body }) => body.document));
-    const open = app.work().coming.filter((one) => !signed.has(one.id) && (!trip || one.trip === trip));
+    const signed = new Set(outbox.map(({ body }) => `${body.document}/${body.load || 1}`));
+    const open = app.work().coming.filter((one) => !signed.has(`${one.id}/${one.load}`) && (!trip || one.trip === trip) && (!id || one.id === id));
     doors.replaceChildren(...doorsOf(app, { outbox, sent }));
     coming.replaceChildren(el("h2", {}, t("待签收 {n}", { n: open.length })), ...(open.length ? open.map((one) => paper(one, app)) : [el("p.soft", {}, t("没有在途的物资。"))]));
     const rows = [
@@ -43,10 +43,10 @@ function paper(one, app) {
   const goods = one.lines.map((line) => `${named(line)} ${line.quantity} ${line.unit}`).join(t("、"));
   return el(
     "button.card.paper",
-    { type: "button", onclick: () => app.go(`document/${one.id}`), "data-number": one.number },
+    { type: "button", onclick: () => app.go(`document/${one.id}/${one.load}`), "data-number": one.number, "data-load": one.load },
     el("b", {}, goods),
     el("span", {}, `${one.source} → ${one.target}`),
-    el("span.soft", {}, `${one.number} · ${one.sent_by}${one.state === "open" ? ` · ${t("有差异")}` : ""}`),
+    el("span.soft", {}, `${one.number}${loadOf(one)} · ${one.sent_by}${one.state === "open" ? ` · ${t("有差异")}` : ""}`),
   );
 }
 

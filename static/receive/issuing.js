@@ -9,8 +9,9 @@ import { got, isDone, left, since, stocked } from "./known.js";
 import { stepper } from "./stepper.js";
 import { back, goodsInWords, named } from "./words.js";
 
-/** @param {HTMLElement} box @param {any} app @param {string} id  the application's @param {string} [line]  the voucher it came with */
-export async function issuing(box, app, id, line = "") {
+/** @param {HTMLElement} box @param {any} app @param {string} id  the application's @param {string} [voucher]  what the code of the voucher it came with says after its kind */
+export async function issuing(box, app, id, voucher = "") {
+  const line = voucher && `ZQ1:V:${voucher}`;
   const list = app.list();
   const household = list?.households.find((one) => one.application === id);
   if (!household) {

@@ -5,19 +5,22 @@ import { t } from "../shared/i18n.js";
 import { iso } from "../shared/time.js";
 import { locate } from "./evidence.js";
 import { Hand } from "./hand.js";
+import { home } from "./home.js";
 import { stepper } from "./stepper.js";
-import { back, named } from "./words.js";
+import { back, loadOf, named } from "./words.js";
 
-/** @param {HTMLElement} box @param {any} app @param {string} id */
-export async function signing(box, app, id) {
-  const paper = app.work().coming.find((one) => one.id === id);
+/** @param {HTMLElement} box @param {any} app @param {string} id @param {string} [load]  its number, where the paper comes in several */
+export async function signing(box, app, id, load = "") {
+  const loads = app.work().coming.filter((one) => one.id === id && (!load || one.load === Number(load)));
+  if (loads.length > 1) return home(box, app, "", id);
+  const [paper] = loads;
   if (!paper) {
     box.append(back(app), el("p.message", {}, t("这张单据不在待签收之列:可能已经签收,或不归您签收。")));
     return null;
   }
   const place = locate();
   const form = new Form(paper, app);
-  box.append(back(app), el("h2", {}, `${paper.source} → ${paper.target}`), el("p.soft", {}, `${paper.number} · ${t("发出人")} ${paper.sent_by}`));
+  box.append(back(app), el("h2", {}, `${paper.source} → ${paper.target}`), el("p.soft", {}, `${paper.number}${loadOf(paper)} · ${t("发出人")} ${paper.sent_by}`));
   if (paper.sent_by_id === Number(app.work().person.id)) {
     box.append(el("p.message.bad", {}, t("这批物资是您发出的,须由另一个人签收。")));
     return null;
@@ -117,8 +120,8 @@ class Form {
     const counts = this.#counts();
     const hand = await this.hand.value();
     return onSeal(
-      { id: crypto.randomUUID(), document: this.paper.id, counts, reason: this.#reason.value.trim(), ...hand, taken_at: iso(Date.now()) },
-      { to: "/api/receipts", place: this.paper.place, taken: this.#arrived(), again: `document/${this.paper.id}`, goods, signer: hand.signer, missing },
+      { id: crypto.randomUUID(), document: this.paper.id, load: this.paper.load, counts, reason: this.#reason.value.trim(), ...hand, taken_at: iso(Date.now()) },
+      { to: "/api/receipts", place: this.paper.place, taken: this.#arrived(), again: `document/${this.paper.id}/${this.paper.load}`, goods, signer: hand.signer, missing },
     );
   }
 }

@@ -11,11 +11,19 @@ import { back, goodsInWords } from "./words.js";
 export async function voucherView(box, app, value) {
   box.append(back(app, "village"));
   const list = app.list();
-  if (!list?.key || !canVerify()) {
+  if (!list?.keys?.length || !canVerify()) {
     box.append(verdict("bad", t("这部手机还不能核验凭证"), t("请连上网络,打开一次本页再试。")));
     return null;
   }
-  const voucher = await verified(value, list.key);
+  const { state, voucher } = await verified(value, list.keys);
+  if (state === "unknown") {
+    box.append(verdict("bad", t("这部手机还没有这张凭证的公钥"), t("密钥换过了。请连上网络,刷新后再扫;不能据此断定真假。")));
+    return null;
+  }
+  if (state === "void") {
+    box.append(verdict("bad", t("凭证已作废:签它的密钥已停用"), t("请乡镇重新制作凭证;可按身份证在清单里查找发放。")));
+    return null;
+  }
   if (!voucher) {
     box.append(verdict("bad", t("假凭证,或已被改动"), t("不要凭它发放。请按身份证在清单里查找,并报告乡镇。")));
     return null;

@@ -15,3 +15,6 @@ export const goodsInWords = (items, goods) =>
     .filter(([, quantity]) => quantity)
     .map(([key, quantity]) => `${items[key] ? named(items[key]) : key} ${quantity} ${items[key]?.unit ?? ""}`.trim())
     .join(t("、"));
+
+/** Which lorry load of a paper this is, "" of one that comes in one. @param {{load: number, of?: number}} paper */
+export const loadOf = ({ load, of = 1 }) => (load > 1 || of > 1 ? ` · ${t("第 {load} 车", { load })}` : "");

@@ -35,6 +35,8 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/issues/returns": GIVES,
     "GET /api/cases": CASES,
     "POST /api/cases/{difference}/settle": SETTLES,
+    "POST /api/cases/{difference}/holder": SETTLES | dict.fromkeys(["east"], 200),
+    "POST /api/vouchers/keys": answers(403, **dict.fromkeys(["bureau", "foreign"], 201)),
     "GET /api/stock/batches/{batch}/custody": answers(
         404, stranger=403, admin=403, **dict.fromkeys(["bureau", "keeper", "leader", "auditor"], 200)
     ),
@@ -74,5 +76,7 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "POST /api/issues": _given,
     "POST /api/issues/returns": _back,
     "POST /api/cases/{difference}/settle": lambda it: {"resolution": "lost", "words": "途中遗失"},
+    "POST /api/cases/{difference}/holder": lambda it: {"person": it.world["jia_b"].pk, "reason": "转交"},
+    "POST /api/vouchers/keys": lambda it: {"reason": "每年更换"},
     "POST /api/vouchers": lambda it: {"village": JIA, "programme": str(it.quilted.programme_id)},
 }

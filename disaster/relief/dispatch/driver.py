@@ -12,8 +12,8 @@ from disaster.relief.dispatch import queries, words
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.shown import passed, trip_views
 from disaster.relief.dispatch.spots import spot
-from disaster.relief.dispatch.ways import stops_of_many
-from disaster.relief.stock.models import Document, Item
+from disaster.relief.dispatch.ways import stops_of_many, waits
+from disaster.relief.stock.models import Item
 from disaster.rules import book
 
 
@@ -34,11 +34,7 @@ def work(by: Rights, *, language: str, now: datetime) -> dict[str, Any]:
         "trips": [
             {
                 "trip": view,
-                "unsent": [
-                    stop.pk
-                    for stop in stops
-                    if not stop.is_drop and stop.document.state == Document.State.ORDERED
-                ],
+                "unsent": [stop.pk for stop in stops if not stop.is_drop and waits(stop)],
                 "home": {"name": trip.vehicle.home.name, "place": spot(trip.vehicle.home.point)},
                 "legs": legs_left(trip, stops, language),
                 "changes": [words.changed(row, language) for row in trip.difference],

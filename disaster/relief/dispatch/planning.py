@@ -1,7 +1,7 @@
 """From waiting transfers and free lorries to trips: what is asked of ``routes``, and its answer in words of places.
 
 A plan is plain JSON, so that a draft keeps it: ``trips`` (each with its ``vehicle``, ``starts``,
-``ends``, load and ``visits``), what was ``left`` and why, ``driving_s`` of all lorries, the
+``ends``, load and ``visits``, a load of a document each), what was ``left`` and why, ``driving_s`` of all lorries, the
 ``last`` arrival and the ``mean_s`` of waiting until the goods are there.
 """
 
@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 
 from disaster.relief.dispatch import travel
+from disaster.relief.dispatch.loads import EASE, Hold, Load, parted
 from disaster.relief.dispatch.models import Vehicle
-from disaster.relief.dispatch.queries import Load
 from disaster.relief.dispatch.routes import Depot, Lorry, Plan, Problem, Stop, Visit, relief
 from disaster.relief.dispatch.routes.model import FOREVER, Matrix
 from disaster.relief.dispatch.spots import spot
@@ -41,6 +41,15 @@ class Wish(msgspec.Struct, frozen=True):
     due: Mapping[UUID, datetime] = {}
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A load of a document, the ``number``-th ``of`` so many that it was parted into."""
+
+    document: Document
+    load: Load
+    number: int
+    of: int
+
+
 class Table(msgspec.Struct, frozen=True):
     """The places concerned, with the seconds between them."""
 
@@ -61,19 +70,46 @@ def work_out(
     *,
     now: datetime,
 ) -> dict[str, Told]:
-    """Plan by every aim; what no lorry can carry or no dry road reaches is left out, and said why."""
+    """Plan by every aim, with what no lorry holds parted into several loads.
+
+    What no lorry can carry or no dry road reaches is left out, and said why.
+    """
     table = _table(documents, vehicles, now)
-    reasons = {one.pk: _hindrance(one, vehicles, loads[one.pk], table, now) for one in documents}
-    able = [one for one in documents if reasons[one.pk] is None]
-    problem = _problem(able, vehicles, loads, table, wish)
+    able, left = _parts(documents, vehicles, loads, table, wish, now)
+    problem = _problem(able, vehicles, table, wish)
     seconds = min(float(book.value("dispatch.solve_s")), SMALL_S + 0.05 * len(able))
-    left = [{**_named(one), **why} for one in documents if (why := reasons[one.pk]) is not None]
     plans = {}
     for name, aim in AIMS.items():
         found = relief.solve(problem, aim=aim, seconds=seconds) if able else Plan([], [], 0)
         found = found or Plan([], list(range(len(able))), 0)
-        plans[name] = _told(found, able, vehicles, loads, table, wish, left)
+        plans[name] = _told(found, able, vehicles, table, wish, left)
     return plans
+
+
+def _parts(
+    documents: Sequence[Document],
+    vehicles: Sequence[Vehicle],
+    loads: Mapping[UUID, Load],
+    table: Table,
+    wish: Wish,
+    now: datetime,
+) -> tuple[list[Part], list[Told]]:
+    """Part what no lorry holds into several loads; give the parts, and what can't be carried with the reason."""
+    able: list[Part] = []
+    left: list[Told] = []
+    holds = [Hold(float(one.capacity_kg), float(one.capacity_m3)) for one in vehicles]
+    for one in documents:
+        load = loads[one.pk]
+        parts = parted(load, holds, turns=wish.turns)
+        if parts is None:
+            left.append({**_named(one), "why": "too_heavy", "kg": round(load.kg), "m3": round(load.m3, 1)})
+        elif why := _hindrance(one, vehicles, table, now):
+            left.append({**_named(one), **why})
+        else:
+            found, rest = parts
+            able += [Part(one, part, number, len(found)) for number, part in enumerate(found, start=1)]
+            left += [{**_named(one), "why": "no_room", "goods": rest.goods()}] if rest.pieces else []
+    return able, left
 
 
 def _table(documents: Sequence[Document], vehicles: Sequence[Vehicle], now: datetime) -> Table:
@@ -85,12 +121,8 @@ def _table(documents: Sequence[Document], vehicles: Sequence[Vehicle], now: date
     return Table(places, seconds, by_roads)
 
 
-def _hindrance(
-    document: Document, vehicles: Sequence[Vehicle], load: Load, table: Table, now: datetime
-) -> Told | None:
-    """Say why nobody can carry a document at all."""
-    if not any(load.kg <= one.capacity_kg and load.m3 <= float(one.capacity_m3) for one in vehicles):
-        return {"why": "too_heavy", "kg": round(load.kg), "m3": round(load.m3, 1)}
+def _hindrance(document: Document, vehicles: Sequence[Vehicle], table: Table, now: datetime) -> Told | None:
+    """Say why no lorry gets to a document's ends."""
     source, target = table.number(document.source), table.number(document.target)
     for vehicle in vehicles:
         home = table.number(vehicle.home)
@@ -104,29 +136,28 @@ def _hindrance(
 
 
 def _problem(
-    documents: Sequence[Document],
+    parts: Sequence[Part],
     vehicles: Sequence[Vehicle],
-    loads: Mapping[UUID, Load],
     table: Table,
     wish: Wish,
 ) -> Problem:
     depots = list({one.home_id: one.home for one in vehicles}.values())
     homes = {place.pk: at for at, place in enumerate(depots)}
-    for document in documents:
-        if document.source_id not in homes:
-            homes[document.source_id] = len(depots)
-            depots.append(document.source)
+    for source in (one.document.source for one in parts):
+        if source.pk not in homes:
+            homes[source.pk] = len(depots)
+            depots.append(source)
     unloading = 60 * int(book.value("dispatch.unload_minutes"))
     stops = [
         Stop(
-            at=table.number(one.target),
-            kg=max(1, math.ceil(loads[one.pk].kg)),
-            litres=math.ceil(loads[one.pk].m3 * 1000),
+            at=table.number(one.document.target),
+            kg=max(1, math.ceil(one.load.kg - EASE)),
+            litres=math.ceil(one.load.m3 * 1000 - EASE),
             unloading=unloading,
-            closes=_after(wish, wish.due[one.pk]) if one.pk in wish.due else FOREVER,
-            source=homes[one.source_id],
+            closes=_after(wish, wish.due[one.document.pk]) if one.document.pk in wish.due else FOREVER,
+            source=homes[one.document.source_id],
         )
-        for one in documents
+        for one in parts
     ]
     lorries = [
         Lorry(
@@ -150,9 +181,8 @@ def _after(wish: Wish, moment: datetime) -> int:
 
 def _told(
     plan: Plan,
-    documents: Sequence[Document],
+    parts: Sequence[Part],
     vehicles: Sequence[Vehicle],
-    loads: Mapping[UUID, Load],
     table: Table,
     wish: Wish,
     left: Sequence[Told],
@@ -160,8 +190,8 @@ def _told(
     trips = []
     for trip in plan.trips:
         vehicle = vehicles[trip.lorry]
-        visits = [_visit(one, documents, wish) for one in _real(trip.visits, vehicle, documents)]
-        carried = [documents[one.stop] for one in trip.visits if one.is_drop]
+        visits = [_visit(one, parts, wish) for one in _real(trip.visits, vehicle, parts)]
+        carried = [parts[one.stop].load for one in trip.visits if one.is_drop]
         trips.append(
             {
                 "vehicle": str(vehicle.pk),
@@ -171,15 +201,15 @@ def _told(
                 "starts": _moment(wish, trip.starts),
                 "ends": _moment(wish, trip.ends),
                 "driving_s": trip.metres,
-                "kg": round(sum(loads[one.pk].kg for one in carried)),
-                "m3": round(sum(loads[one.pk].m3 for one in carried), 2),
+                "kg": round(sum(one.kg for one in carried)),
+                "m3": round(sum(one.m3 for one in carried), 2),
                 "visits": visits,
             }
         )
     arrivals = list(plan.arrivals().values())
     return {
         "trips": trips,
-        "left": [*left, *({**_named(documents[at]), "why": "no_room"} for at in plan.left)],
+        "left": [*left, *({**_part_named(parts[at]), "why": "no_room"} for at in plan.left)],
         "driving_s": plan.metres,
         "last": _moment(wish, max(arrivals)) if arrivals else None,
         "mean_s": round(float(np.mean(arrivals))) if arrivals else None,
@@ -187,24 +217,24 @@ def _told(
     }
 
 
-def _real(visits: Sequence[Visit], vehicle: Vehicle, documents: Sequence[Document]) -> list[Visit]:
+def _real(visits: Sequence[Visit], vehicle: Vehicle, parts: Sequence[Part]) -> list[Visit]:
     """Leave out what is fetched at home before leaving: it is loaded there like all else."""
     first = next(
         (
             at
             for at, one in enumerate(visits)
-            if one.is_drop or documents[one.stop].source_id != vehicle.home_id
+            if one.is_drop or parts[one.stop].document.source_id != vehicle.home_id
         ),
         len(visits),
     )
     return list(visits[first:])
 
 
-def _visit(visit: Visit, documents: Sequence[Document], wish: Wish) -> Told:
-    document = documents[visit.stop]
-    place = document.target if visit.is_drop else document.source
+def _visit(visit: Visit, parts: Sequence[Part], wish: Wish) -> Told:
+    part = parts[visit.stop]
+    place = part.document.target if visit.is_drop else part.document.source
     return {
-        **_named(document),
+        **_part_named(part),
         "place": str(place.pk),
         "place_name": place.name,
         "is_drop": visit.is_drop,
@@ -219,6 +249,11 @@ def _named(document: Document) -> Told:
         "source_name": document.source.name,
         "target_name": document.target.name,
     }
+
+
+def _part_named(part: Part) -> Told:
+    """Name a load; of a paper that goes in one, ``of`` is 1."""
+    return {**_named(part.document), "goods": part.load.goods(), "load": part.number, "of": part.of}
 
 
 def _moment(wish: Wish, seconds: int) -> str:

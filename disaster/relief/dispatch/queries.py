@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from disaster import problems
 from disaster.people.models import Person, Posting
 from disaster.people.scope import POLICY, Rights
+from disaster.relief.dispatch.loads import Load, Pieces
 from disaster.relief.dispatch.models import Stop, Trip, Vehicle
 from disaster.relief.dispatch.shown import TripView, trip_views
 from disaster.relief.stock.models import Document, Line
@@ -76,14 +78,21 @@ def of_driver(by: Rights) -> QuerySet[Trip]:
     return with_all(found).order_by("starts_at", "number")
 
 
+SOME_LEFT = """EXISTS (
+    SELECT 1 FROM stock_line line
+     WHERE line.document_id = stock_document.id
+       AND line.ordered > coalesce((SELECT sum((stop.goods ->> line.item_id)::int) FROM dispatch_stop stop
+                                     WHERE stop.document_id = line.document_id AND stop.counts AND stop.is_drop), 0))"""
+"""Whether a transfer orders more than counts on trips."""
+
+
 def waiting(scope: AreaScope) -> QuerySet[Document]:
-    """Give the transfers whose source lies in a scope, ordered and on no trip, the oldest first."""
-    on_trip = Stop.objects.filter(document=OuterRef("pk"), counts=True)
+    """Give the transfers whose source lies in a scope and of which some is on no trip yet, the oldest first."""
     return (
         Document.objects.filter(
-            _areas("source__area__code", scope), kind=Document.Kind.TRANSFER, state=Document.State.ORDERED
+            _areas("source__area__code", scope), kind=Document.Kind.TRANSFER, state__in=Document.TO_SEND
         )
-        .filter(~Exists(on_trip))
+        .filter(RawSQL(SOME_LEFT, (), output_field=BooleanField()))  # noqa: S611 - no words of anybody's in it
         .select_related("source__area", "target__area")
         .defer("source__area__boundary", "target__area__boundary")
         .order_by("made_at", "number")
@@ -126,33 +135,34 @@ def drivers_in(scope: AreaScope) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name", "pk")
 
 
-def tokens_of(documents: Collection[UUID]) -> dict[UUID, str]:
-    """Give the token of the trip that carries each paper, in one statement (``receipts.carriers``)."""
+def tokens_of(documents: Collection[UUID]) -> dict[tuple[UUID, int], str]:
+    """Give the token of the trip that carries each load of each paper, in one statement (``receipts.carriers``)."""
     rows = Stop.objects.filter(document__in=documents, is_drop=True, counts=True)
-    return dict(rows.values_list("document_id", "trip__token"))
+    return {
+        (paper, load): token for paper, load, token in rows.values_list("document_id", "load", "trip__token")
+    }
 
 
-class Load(NamedTuple):
-    """What a document weighs (kg) and takes up (m³), and its lines."""
-
-    kg: float
-    m3: float
-    lines: list[Line]
+def parted(documents: Iterable[Document]) -> set[UUID]:
+    """Give those documents of which some is on a trip already."""
+    rows = Stop.objects.filter(document__in=[one.pk for one in documents], counts=True)
+    return set(rows.values_list("document_id", flat=True))
 
 
 def loads(documents: Iterable[Document]) -> dict[UUID, Load]:
-    """Give documents' loads, in one statement."""
-    lines: dict[UUID, list[Line]] = {one.pk: [] for one in documents}
-    for line in Line.objects.filter(document__in=list(lines)).select_related("item").order_by("item_id"):
-        lines[line.document_id].append(line)
-    return {
-        pk: Load(
-            sum(float(line.item.weight_kg) * line.ordered for line in rows),
-            sum(float(line.item.volume_m3) * line.ordered for line in rows),
-            rows,
-        )
-        for pk, rows in lines.items()
-    }
+    """Give what of documents is on no trip yet, in two statements."""
+    ids = [one.pk for one in documents]
+    booked: Counter[tuple[UUID, str]] = Counter()
+    for paper, goods in Stop.objects.filter(document__in=ids, counts=True, is_drop=True).values_list(
+        "document_id", "goods"
+    ):
+        booked.update({(paper, item): many for item, many in goods.items()})
+    pieces: dict[UUID, list[Pieces]] = {pk: [] for pk in ids}
+    for line in Line.objects.filter(document__in=ids).select_related("item").order_by("item_id"):
+        left = line.ordered - booked[line.document_id, line.item_id]
+        if left > 0:
+            pieces[line.document_id].append(Pieces(line.item, left))
+    return {pk: Load(tuple(rows)) for pk, rows in pieces.items()}
 
 
 def _areas(field: str, scope: AreaScope) -> Q:

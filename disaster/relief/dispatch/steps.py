@@ -11,8 +11,8 @@ from disaster.relief.dispatch import travel, words
 from disaster.relief.dispatch.models import Draft, Stop, Trip
 from disaster.relief.dispatch.planning import AIMS
 from disaster.relief.dispatch.shown import by_place, passed, worst
-from disaster.relief.dispatch.ways import left
-from disaster.relief.stock.models import Document
+from disaster.relief.dispatch.ways import left, waits
+from disaster.relief.stock.models import Item
 
 
 class Step(NamedTuple):
@@ -57,12 +57,12 @@ def step(trip: Trip, stops: Sequence[Stop], by: Rights) -> Step | None:
     """Name the one next act of a trip; None once it is over."""
     area = str(trip.area_id)
     theirs = trip.driver_id == by.person_id or by.may("trip.plan", area)
-    waits = [one for one in stops if not one.is_drop and one.arrived_at and _is_unsent(one)]
+    unsent = [one for one in stops if not one.is_drop and one.arrived_at and waits(one)]
     groups = left(trip, stops)
     if trip.state == Trip.State.READY:
         return Step("depart", None, theirs)
-    if trip.state == Trip.State.AWAY and waits:
-        return Step("load", waits[0], theirs)
+    if trip.state == Trip.State.AWAY and unsent:
+        return Step("load", unsent[0], theirs)
     if trip.state == Trip.State.AWAY and groups:
         return Step("arrive", groups[0][0], theirs)
     return Step("back", None, theirs) if trip.state == Trip.State.ARRIVED else None
@@ -70,6 +70,7 @@ def step(trip: Trip, stops: Sequence[Stop], by: Rights) -> Step | None:
 
 def plans(draft: Draft, language: str) -> list[dict[str, Any]]:
     """Give a draft's plans with their moments read, lorries' trips, and why what is left is left."""
+    items = {one.pk: one for one in Item.objects.all()}
     return [
         {
             "aim": aim,
@@ -77,21 +78,23 @@ def plans(draft: Draft, language: str) -> list[dict[str, Any]]:
             "last": plan["last"] and datetime.fromisoformat(plan["last"]),
             "hours": plan["driving_s"] / 3600,
             "mean_minutes": round((plan["mean_s"] or 0) / 60),
-            "trips": [_trip(one) for one in plan["trips"]],
-            "left": [{**one, "said": words.left(one, language)} for one in plan["left"]],
+            "trips": [_trip(one, items, language) for one in plan["trips"]],
+            "left": [
+                {**one, "said": words.left(one, language), "part": words.part(one, items, language)}
+                for one in plan["left"]
+            ],
         }
         for aim, plan in ((aim, draft.plans[aim]) for aim in AIMS)
     ]
 
 
-def _trip(row: dict[str, Any]) -> dict[str, Any]:
-    visits = [{**one, "at": datetime.fromisoformat(one["at"])} for one in row["visits"]]
+def _trip(row: dict[str, Any], items: dict[str, Item], language: str) -> dict[str, Any]:
+    visits = [
+        {**one, "at": datetime.fromisoformat(one["at"]), "part": words.part(one, items, language)}
+        for one in row["visits"]
+    ]
     ends = {"starts": datetime.fromisoformat(row["starts"]), "ends": datetime.fromisoformat(row["ends"])}
     return {**row, **ends, "visits": visits}
-
-
-def _is_unsent(stop: Stop) -> bool:
-    return stop.document.state == Document.State.ORDERED
 
 
 def _minutes(start: datetime, end: datetime) -> float:

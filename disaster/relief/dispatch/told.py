@@ -8,14 +8,14 @@ from disaster.journal import append
 from disaster.people.scope import Rights
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.queries import TOWNSHIP_DIGITS
-from disaster.relief.dispatch.shown import goods_of, trip_view
+from disaster.relief.dispatch.shown import trip_view
 from gis.scope import pad, prefix_of
 
 
 def tell(verb: str, trip: Trip, by: Rights | None, now: datetime) -> None:
     """Write what was done, one row for each area concerned, in one statement."""
     stops = list(Stop.objects.filter(trip=trip).select_related("place", "document").order_by("order"))
-    put = append.images([trip_view(trip, stops, goods_of({stop.document_id for stop in stops}))])
+    put = append.images([trip_view(trip, stops)])
     append.many(
         [
             append.Row(

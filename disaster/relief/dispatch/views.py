@@ -19,7 +19,7 @@ from disaster.people.scope import Rights
 from disaster.relief.dispatch import queries, steps, waybills, words
 from disaster.relief.dispatch.checks import MAX_DOCUMENTS, MAX_TURNS
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
-from disaster.relief.dispatch.shown import passed
+from disaster.relief.dispatch.shown import passed, shown_goods
 from disaster.relief.dispatch.ways import stops_of, stops_of_many
 from disaster.relief.stock.models import Document, Place
 from gis.scope import AreaScope
@@ -46,6 +46,7 @@ def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
             "past": past,
             "past_rows": _rows(past.object_list, rights),
             "waiting": [(one, loads[one.pk], _hours(one)) for one in waiting],
+            "parted": queries.parted(waiting),
             "more": queries.waiting(plans).count() - len(waiting),
             "lorries": list(queries.vehicles_in(plans)),
             "draft": _draft(request.GET.get("plan", ""), plans),
@@ -69,8 +70,7 @@ def trip(request: HttpRequest, rights: Rights, trip_id: UUID) -> HttpResponse:
         {
             "row": steps.row(found, stops, rights),
             "it": found,
-            "stops": stops,
-            "loads": queries.loads(one.document for one in stops),
+            "stops": shown_goods(stops),
             "legs": [{**leg, "said": words.verdict(leg, language)} for leg in found.legs[number:]],
             "changes": [words.changed(one, language) for one in found.difference],
             "may_cancel": found.state == Trip.State.READY and rights.may("trip.plan", str(found.area_id)),

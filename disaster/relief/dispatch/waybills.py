@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from disaster.problems import Problem
 from disaster.relief.dispatch.models import Stop, Trip
+from disaster.relief.dispatch.ways import waits
 from disaster.relief.receipts import codes
 from disaster.relief.stock import pick
 from disaster.relief.stock.models import Batch, Document, Item, Place
@@ -31,13 +32,17 @@ class Goods(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A document on a waybill with its QR code; ``is_expected`` where batches are chosen only when it is sent."""
+    """A document on a waybill with its QR code; ``is_expected`` where batches are chosen only when it is sent.
+
+    ``is_part`` says that it goes in several loads, of which this lorry carries one.
+    """
 
     stop: Stop
     document: Document
     goods: list[Goods]
     worth: Decimal
     is_expected: bool
+    is_part: bool
     code: SafeString
 
 
@@ -58,35 +63,39 @@ def facts(trip: Trip, stops: list[Stop]) -> dict[str, Any]:
 
 def _paper(stop: Stop) -> Paper:
     document = stop.document
-    is_expected = document.state == Document.State.ORDERED
-    goods = _expected(document) if is_expected else _sent(document)
+    is_expected = waits(stop)
+    goods = _expected(stop) if is_expected else _sent(stop)
     worth = sum((one.worth for one in goods if one.worth is not None), Decimal(0))
-    return Paper(stop, document, goods, worth, is_expected, _drawn(codes.document(document.pk)))
+    ordered = dict(document.lines.values_list("item_id", "ordered"))
+    is_part = stop.load > 1 or stop.goods != ordered
+    return Paper(stop, document, goods, worth, is_expected, is_part, _drawn(codes.document(document.pk)))
 
 
-def _sent(document: Document) -> list[Goods]:
-    rows = document.movements.filter(target__kind=Place.Kind.TRANSIT).select_related("batch__item")
+def _sent(stop: Stop) -> list[Goods]:
+    rows = stop.document.movements.filter(target__kind=Place.Kind.TRANSIT, load=stop.load)
+    rows = rows.select_related("batch__item")
     return [_goods(row.batch.item, row.batch, row.quantity) for row in rows]
 
 
 @transaction.atomic
-def _expected(document: Document) -> list[Goods]:
+def _expected(stop: Stop) -> list[Goods]:
     """Choose the batches as sending will, without taking them."""
-    found = []
-    for line in document.lines.select_related("item"):
+    document, found = stop.document, []
+    for item in Item.objects.filter(pk__in=stop.goods).order_by("pk"):
+        many = stop.goods[item.pk]
         try:
             picked = pick.pick(
-                line.item,
-                line.ordered,
+                item,
+                many,
                 source=document.source,
                 area=str(document.target.area_id),
                 on=timezone.localdate(),
             )
         except Problem:
-            found.append(_goods(line.item, None, line.ordered))
+            found.append(_goods(item, None, many))
             continue
         batches = Batch.objects.in_bulk([one.batch for one in picked])
-        found += [_goods(line.item, batches[one.batch], one.quantity) for one in picked]
+        found += [_goods(item, batches[one.batch], one.quantity) for one in picked]
     return found
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from disaster import problems
 from disaster.relief.dispatch import queries, travel
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.shown import by_place, passed
 from disaster.relief.dispatch.spots import spot
 from disaster.relief.dispatch.tracking import Limits
-from disaster.relief.stock.models import Place
+from disaster.relief.stock.models import Document, Load, Place
 from disaster.rules import book
 
 
@@ -34,10 +36,20 @@ def stops_of(trip: Trip) -> list[Stop]:
 def stops_of_many(trips: Iterable[Trip]) -> dict[UUID, list[Stop]]:
     """Give the stops that count of several trips, in one statement."""
     found: dict[UUID, list[Stop]] = {trip.pk: [] for trip in trips}
-    rows = Stop.objects.filter(trip__in=found, counts=True).select_related("place", "document__source")
+    sent = Load.objects.filter(document=OuterRef("document"), number=OuterRef("load"))
+    rows = (
+        Stop.objects.filter(trip__in=found, counts=True)
+        .select_related("place", "document__source")
+        .annotate(is_sent=Exists(sent))
+    )
     for stop in rows.order_by("trip", "order"):
         found[stop.trip_id].append(stop)
     return found
+
+
+def waits(stop: Stop) -> bool:
+    """Say whether a stop's load, read with the others of its trip, has still to be sent."""
+    return stop.document.state in Document.TO_SEND and not getattr(stop, "is_sent", False)
 
 
 def legs(home: Place, ends: Sequence[Place], *, now: datetime) -> list[travel.Leg]:

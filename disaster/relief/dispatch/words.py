@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from disaster.problems import Words
+from disaster.relief.stock.models import Item
 from gis.routing.route import WORDS
 
 STRAIGHT = Words("没有道路数据,按直线估算", "No roads are known: a straight line")
 LEFT = {
     "too_heavy": Words(
-        "重 {kg} 公斤、{m3} 立方米,没有一辆车装得下;请分成几张调拨单",
-        "{kg} kg and {m3} m³: no lorry holds it. Split the transfer",
+        "重 {kg} 公斤、{m3} 立方米,其中单件就没有一辆车装得下",
+        "{kg} kg and {m3} m³: there is a single piece that no lorry holds",
     ),
     "no_dry": Words("无安全路线:须经过 {names}", "No dry route: it has to pass {names}"),
     "no_road": Words("没有道路相通", "No road leads there"),
     "no_room": Words("车辆或时间不够,没有排上", "Lorries or hours do not suffice"),
 }
+PART = Words("第 {load} 车/共 {of} 车:{goods}", "load {load} of {of}: {goods}")
+REST = Words("余 {goods}", "left: {goods}")
 COMMA = Words("、", ", ")
 HERE = Words("现在位置", "where the lorry is")
 CHANGED = Words(
@@ -43,6 +46,22 @@ def left(row: Mapping[str, Any], language: str) -> str:
     names = _listed(row.get("meets", []), language)
     key = "no_road" if row["why"] == "no_dry" and not names else row["why"]
     return LEFT[key].say(language).format(names=names, kg=row.get("kg"), m3=row.get("m3"))
+
+
+def part(row: Mapping[str, Any], items: Mapping[str, Item], language: str) -> str:
+    """Say which load of a paper goes here, "" of a paper that goes in one."""
+    if not row.get("goods") or row.get("of") == 1:
+        return ""
+    english = language.startswith("en")
+    goods = _listed(
+        [
+            f"{items[key].name_en if english else items[key].name} {many} {items[key].unit}"
+            for key, many in row["goods"].items()
+        ],
+        language,
+    )
+    kind = PART if "load" in row else REST
+    return kind.say(language).format(load=row.get("load"), of=row.get("of"), goods=goods)
 
 
 def changed(row: Mapping[str, Any], language: str) -> str:

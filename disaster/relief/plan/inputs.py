@@ -251,7 +251,7 @@ def _stock(
         parts[item, Source.STOCK] += many - kept
         parts[item, Source.KEPT] += kept
     coming = Movement.objects.filter(
-        fresh, document__state__in=[Document.State.SENT, Document.State.OPEN], document__target__in=places
+        fresh, document__state__in=Document.UNDER_WAY, document__target__in=places
     ).values_list(
         "document__target_id", "batch__item_id", "batch__intent", "target__kind", "source__kind", "quantity"
     )

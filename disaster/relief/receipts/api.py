@@ -44,10 +44,11 @@ class Hand(Schema):
 
 
 class Signature(Hand):
-    """A transfer's receipt as the phone writes it."""
+    """A transfer's receipt as the phone writes it; ``load`` says of which lorry, 0 where only one is on its way."""
 
     document: UUID
     counts: dict[UUID, Counts]
+    load: int = Field(0, ge=0, lt=2**15)
 
 
 class Given(Hand):

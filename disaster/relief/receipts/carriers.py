@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
-Finder = Callable[[Collection[UUID]], Mapping[UUID, str]]
-"""Documents' ids → the token of the trip that carries each, in one statement; papers without one are left out."""
+Carried = tuple[UUID, int]
+"""A document and the number of its load."""
+Finder = Callable[[Collection[UUID]], Mapping[Carried, str]]
+"""Documents' ids → the token of the trip that carries each load, in one statement; loads without one are left out."""
 
 _finders: list[Finder] = []
 
@@ -17,9 +19,9 @@ def register(finder: Finder) -> None:
         _finders.append(finder)
 
 
-def trips_of(documents: Collection[UUID]) -> dict[UUID, str]:
-    """Give each paper's trip, as its QR code names it."""
-    found: dict[UUID, str] = {}
+def trips_of(documents: Collection[UUID]) -> dict[Carried, str]:
+    """Give each load's trip, as its QR code names it."""
+    found: dict[Carried, str] = {}
     for finder in _finders:
         found |= finder(documents)
     return found

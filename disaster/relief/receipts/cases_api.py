@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
 
 from disaster.people.http import answer, reader
 from disaster.relief.receipts import custody as chain
@@ -25,6 +25,20 @@ class Result(Schema):
 
     resolution: str
     words: str = ""
+
+
+class Holder(Schema):
+    """Who answers for a difference from now on (a person's id), and why."""
+
+    person: int = Field(ge=0, lt=2**63)
+    reason: str = ""
+
+
+class Leak(Schema):
+    """Why vouchers get another key; ``is_leaked`` voids all that the old one signed."""
+
+    reason: str = ""
+    is_leaked: bool = False
 
 
 class Village(Schema):
@@ -52,6 +66,15 @@ def settle(request: HttpRequest, case_id: UUID, body: Result) -> HttpResponse:
     return answer({"case": case_views([done])[0]})
 
 
+@router.post("/cases/{case_id}/holder", summary="Let another person answer for a difference")
+def reassign(request: HttpRequest, case_id: UUID, body: Holder) -> HttpResponse:
+    """Let another person answer for what differed; who did before, and why, stays on record."""
+    done = services.reassign(
+        case_id, person=body.person, reason=body.reason, by=reader(request), now=timezone.now()
+    )
+    return answer({"case": case_views([done])[0]})
+
+
 @router.get("/stock/batches/{batch_id}/custody", summary="A batch's chain of custody")
 def custody(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Give every hop with what was sent, received, back, damaged, written off and missing: where it stopped first."""
@@ -73,3 +96,12 @@ def vouchers(request: HttpRequest, body: Village) -> HttpResponse:
         body.village, body.programme, anew=body.anew.split(), by=reader(request), now=timezone.now()
     )
     return answer({"made": len(made)}, 201)
+
+
+@router.post("/vouchers/keys", summary="Change the key that signs vouchers")
+def change_key(request: HttpRequest, body: Leak) -> HttpResponse:
+    """Make another key; what the old one signed stays good unless it has leaked."""
+    made = services.change_key(
+        reason=body.reason, is_leaked=body.is_leaked, by=reader(request), now=timezone.now()
+    )
+    return answer({"number": made.pk, "key": made.public}, 201)

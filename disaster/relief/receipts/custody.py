@@ -7,14 +7,19 @@ from uuid import UUID
 
 from disaster.relief.receipts.models import Case
 from disaster.relief.receipts.shown import position
-from disaster.relief.stock.models import Batch, Document, Movement, Place
+from disaster.relief.stock.models import Batch, Document, Load, Movement, Place
 
 
 class Hop(NamedTuple):
-    """One transfer of a batch: ``missing`` is what was sent and has not ended yet; it closes at 0."""
+    """One load of a transfer of a batch: ``missing`` is what was sent and has not ended yet; it closes at 0.
+
+    ``signed`` says whether it has arrived: before that what is missing is on its way.
+    """
 
     document: UUID
+    load: int
     number: str
+    signed: bool
     state: str
     source: str
     target: str
@@ -57,32 +62,42 @@ class Custody(NamedTuple):
 
     @property
     def stopped(self) -> list[Hop]:
-        """Give the hops at which some of it stopped."""
-        return [hop for hop in self.hops if not hop.closes]
+        """Give the hops that arrived and at which some of it stopped."""
+        return [hop for hop in self.hops if hop.signed and not hop.closes]
+
+    @property
+    def coming(self) -> int:
+        """Give how many are on their way to somebody who has not signed yet: nothing is amiss with them."""
+        return sum(hop.missing for hop in self.hops if not hop.signed)
 
 
 def custody(batch: Batch) -> Custody:
-    """Give a batch's chain of custody, in two statements."""
+    """Give a batch's chain of custody, in three statements."""
     open_cases = {
-        one.document_id: one.number
+        (one.document_id, one.load): one.number
         for one in Case.objects.filter(batch=batch, state=Case.State.OPEN).order_by("kind")
     }
-    papers: dict[UUID, list[Movement]] = {}
+    papers: dict[tuple[UUID, int], list[Movement]] = {}
     rows = Movement.objects.filter(batch=batch).select_related(
         "document__source", "document__target", "source", "target"
     )
     for row in rows:
-        papers.setdefault(row.document_id, []).append(row)
+        papers.setdefault((row.document_id, row.load), []).append(row)
+    signed = set(
+        Load.objects.filter(document__movements__batch=batch, signed_at__isnull=False).values_list(
+            "document_id", "number"
+        )
+    )
     hops = [
-        _hop(moves, open_cases)
-        for moves in papers.values()
+        _hop(moves, open_cases, is_signed=key in signed)
+        for key, moves in papers.items()
         if moves[0].document.kind == Document.Kind.TRANSFER
     ]
     ends = _ends([moves for moves in papers.values() if moves[0].document.kind != Document.Kind.TRANSFER])
-    return Custody(sorted(hops, key=lambda hop: hop.closes), ends, len(open_cases))
+    return Custody(sorted(hops, key=lambda hop: (hop.closes, not hop.signed)), ends, len(open_cases))
 
 
-def _hop(moves: list[Movement], open_cases: dict[UUID, str]) -> Hop:
+def _hop(moves: list[Movement], open_cases: dict[tuple[UUID, int], str], *, is_signed: bool) -> Hop:
     document = moves[0].document
     sums = dict.fromkeys(("sent", "received", "returned", "damaged", "lost"), 0)
     for row in moves:
@@ -90,7 +105,9 @@ def _hop(moves: list[Movement], open_cases: dict[UUID, str]) -> Hop:
     sent, ended = sums["sent"], sum(sums.values()) - sums["sent"]
     return Hop(
         document=document.pk,
+        load=moves[0].load,
         number=document.number,
+        signed=is_signed,
         state=document.state,
         source=document.source.name,
         target=document.target.name,
@@ -98,7 +115,7 @@ def _hop(moves: list[Movement], open_cases: dict[UUID, str]) -> Hop:
         missing=sent - ended,
         lon=position(document.target)[0],
         lat=position(document.target)[1],
-        case=open_cases.get(document.pk, ""),
+        case=open_cases.get((document.pk, moves[0].load), ""),
     )
 
 

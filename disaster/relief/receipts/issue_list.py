@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.relief.needs.models import Application, Grant
-from disaster.relief.receipts import voucher_code
+from disaster.relief.receipts import voucher_keys
 from disaster.relief.receipts.models import Issue, Voucher
 from disaster.relief.stock.models import Balance, Item, Place
 from gis.models import Area
@@ -46,7 +46,7 @@ def issue_list(by: Rights, village: str = "") -> dict[str, Any]:
         "items": {one.pk: _item(one) for one in Item.objects.all()},
         "places": _places(scope, village) if village else [],
         "households": households,
-        "key": voucher_code.public_key(),
+        "keys": voucher_keys.told(),
     }
 
 

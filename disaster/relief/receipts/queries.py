@@ -17,15 +17,17 @@ from disaster.relief.stock.models import Document, Movement, Place
 from disaster.relief.stock.queries import one_document
 from gis.scope import AreaScope
 
-COMING = (Document.State.SENT, Document.State.OPEN)
-
 
 def coming(scope: AreaScope) -> list[dict[str, Any]]:
-    """Give the transfers on their way into a scope with what of each batch is on its way, oldest first."""
+    """Give the loads on their way into a scope with what of each batch is on its way, oldest first.
+
+    ``of`` is how many loads of the paper are known by now; most papers have one.
+    """
     targets = Place.objects.within(scope).filter(kind__in=Place.KEPT)
     papers = list(
-        Document.objects.filter(state__in=COMING, target__in=targets)
+        Document.objects.filter(state__in=Document.UNDER_WAY, target__in=targets)
         .select_related("source", "target")
+        .prefetch_related("loads")
         .order_by("sent_at", "number")
     )
     ids = [one.pk for one in papers]
@@ -33,28 +35,37 @@ def coming(scope: AreaScope) -> list[dict[str, Any]]:
     return [
         {
             "id": one.pk,
+            "load": load.number,
+            "of": _known(one),
             "number": one.number,
-            "state": one.state,
+            "state": "open" if load.signed_at else "sent",
             "source": one.source.name,
             "target": one.target.name,
             "place": one.target_id,
             "area": str(one.target.area_id),
-            "sent_at": one.sent_at,
-            "sent_by": one.sent_by,
-            "sent_by_id": one.sent_by_id,
-            "trip": trips.get(one.pk, ""),
-            "lines": left[one.pk],
+            "sent_at": load.sent_at,
+            "sent_by": load.sent_by,
+            "sent_by_id": load.sent_by_id,
+            "trip": trips.get((one.pk, load.number), ""),
+            "lines": left[one.pk, load.number],
         }
         for one in papers
+        for load in one.loads.all()
+        if left[one.pk, load.number]
     ]
 
 
-def _on_the_way(documents: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """Add up what each paper sent and what has ended since, batch by batch, in one statement."""
+def _known(document: Document) -> int:
+    """Count a paper's loads: those that were sent, and one more while some of it waits."""
+    return len(document.loads.all()) + (document.state == Document.State.PARTLY)
+
+
+def _on_the_way(documents: list[UUID]) -> dict[tuple[UUID, int], list[dict[str, Any]]]:
+    """Add up what each load sent and what has ended since, batch by batch, in one statement."""
     rows = Movement.objects.filter(document__in=documents).select_related("batch__item", "source", "target")
-    found: dict[UUID, dict[UUID, dict[str, Any]]] = defaultdict(dict)
+    found: dict[tuple[UUID, int], dict[UUID, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
-        line = found[row.document_id].setdefault(
+        line = found[row.document_id, row.load].setdefault(
             row.batch_id,
             {
                 "batch": row.batch_id,
@@ -68,7 +79,7 @@ def _on_the_way(documents: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         )
         line["quantity"] += row.quantity * ((row.target.kind == Place.Kind.TRANSIT) or -1)
     return defaultdict(
-        list, {pk: [line for line in lines.values() if line["quantity"]] for pk, lines in found.items()}
+        list, {key: [line for line in lines.values() if line["quantity"]] for key, lines in found.items()}
     )
 
 
@@ -94,6 +105,7 @@ def told(receipt: Receipt) -> dict[str, Any]:
     return {
         "id": receipt.pk,
         "document": receipt.document_id,
+        "load": receipt.load,
         "area": receipt.area_code,
         "signer": receipt.signer,
         "relation": receipt.relation,

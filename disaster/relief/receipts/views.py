@@ -16,7 +16,8 @@ from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights, require
 from disaster.relief.receipts import custody, queries, voucher_lists
-from disaster.relief.receipts.models import Case
+from disaster.relief.receipts.answering import Answerer, answerers
+from disaster.relief.receipts.models import Case, VoucherKey
 from disaster.relief.receipts.services.cases import MOVES, RESULTS
 from disaster.relief.stock import queries as stock
 
@@ -33,8 +34,13 @@ def cases(request: HttpRequest, rights: Rights) -> HttpResponse:
     if asked := _uuid(request.GET.get("document", "")):
         open_cases, settled = open_cases.filter(document=asked), settled.filter(document=asked)
     now = timezone.now()
-    shown = Paginator(open_cases.select_related("receipt"), PAGE).get_page(request.GET.get("page"))
-    rows = [(one, one.due < now, results_of(one, rights)) for one in shown]
+    shown = Paginator(open_cases.select_related("receipt").prefetch_related("handovers"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    people = answerers(shown)
+    rows = [
+        (one, one.due < now, results_of(one, rights), _others(one, people[one.pk], rights)) for one in shown
+    ]
     return render(
         request,
         "receipts/cases.html",
@@ -68,7 +74,11 @@ def vouchers(request: HttpRequest, rights: Rights) -> HttpResponse:
     return render(
         request,
         "receipts/vouchers.html",
-        {"page": Paginator(rows, PAGE).get_page(request.GET.get("page"))},
+        {
+            "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+            "keys": VoucherKey.objects.order_by("-pk"),
+            "may_change": bool(rights.where("voucher.key").prefixes),
+        },
     )
 
 
@@ -104,12 +114,19 @@ def results_of(case: Case, rights: Rights) -> list[dict[str, Any]]:
     """Give the results a reader may settle a case with; none to whoever sent it or signed."""
     if not rights.may("case.settle", case.area_code):
         return []
-    if rights.person_id in (case.document.sent_by_id, case.receipt.by_id):
+    if rights.person_id in (case.document.sent_by_id, case.receipt.by_id, case.holder_id):
         return []
     may_book = rights.may("stock.settle", case.document.area_code)
     return [
         {"key": one.value, "label": one.label} for one in RESULTS[case.kind] if may_book or one not in MOVES
     ]
+
+
+def _others(case: Case, people: list[Answerer], rights: Rights) -> list[Answerer]:
+    """Give whom a reader may let answer for a case instead."""
+    if not rights.may("case.settle", case.area_code):
+        return []
+    return [one for one in people if one.id != case.holder_id]
 
 
 def _uuid(text: str) -> UUID | None:

@@ -25,6 +25,7 @@ class Step(NamedTuple):
     target: UUID
     quantity: int
     reason: str = ""
+    load: int = 1
 
 
 def lock(batches: Iterable[UUID]) -> dict[UUID, Batch]:
@@ -55,6 +56,7 @@ def move(document: Document, steps: Iterable[Step], *, by: Rights, now: datetime
                 source_id=step.source,
                 target_id=step.target,
                 quantity=step.quantity,
+                load=step.load,
                 reason=step.reason,
                 at=now,
                 by_name=by.name,

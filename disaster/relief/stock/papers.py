@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from disaster import problems
 from disaster.journal import append
@@ -102,24 +104,57 @@ def add_lines(document: Document, wanted: Sequence[Wanted]) -> None:
     Line.objects.bulk_create(Line(document=document, item_id=item, ordered=n) for item, n in sums.items())
 
 
-def on_the_way(document: Document) -> dict[UUID, int]:
-    """Give what of each batch a document has on its way still."""
+def on_the_way(document: Document, load: int | None = None) -> dict[UUID, int]:
+    """Give what of each batch a document, or one load of it, has on its way still."""
+    left: Counter[UUID] = Counter()
+    for (number, batch), quantity in _moving(document).items():
+        if load in (None, number):
+            left[batch] += quantity
+    return dict(left)
+
+
+def coming_loads(document: Document) -> list[int]:
+    """Give the numbers of the loads of which something is on its way."""
+    return sorted({number for number, _ in _moving(document)})
+
+
+def _moving(document: Document) -> dict[tuple[int, UUID], int]:
+    """Add up what is on its way, by load and batch."""
     transit = Place.objects.get(kind=Place.Kind.TRANSIT)
-    left: dict[UUID, int] = {}
+    left: Counter[tuple[int, UUID]] = Counter()
     for row in Movement.objects.filter(document=document):
-        if row.target_id == transit.pk:
-            left[row.batch_id] = left.get(row.batch_id, 0) + row.quantity
-        elif row.source_id == transit.pk:
-            left[row.batch_id] = left.get(row.batch_id, 0) - row.quantity
-    return {batch: quantity for batch, quantity in left.items() if quantity}
+        if transit.pk in (row.source_id, row.target_id):
+            left[row.load, row.batch_id] += row.quantity * (1 if row.target_id == transit.pk else -1)
+    return {key: quantity for key, quantity in left.items() if quantity}
 
 
-def close_or_leave_open(document: Document, now: datetime) -> None:
-    """Close a transfer if nothing of it is on its way, leave it open with its difference otherwise."""
-    missing = bool(on_the_way(document))
-    document.state = Document.State.OPEN if missing else Document.State.CLOSED
-    document.closed_at = None if missing else now
-    document.save(update_fields=["state", "closed_at", "received_at", "received_by"])
+def unsent(document: Document) -> dict[str, int]:
+    """Give what of each item was ordered and has not been sent yet."""
+    sent = dict(
+        Movement.objects.filter(document=document, target__kind=Place.Kind.TRANSIT)
+        .values_list("batch__item")
+        .annotate(total=Sum("quantity"))
+    )
+    rows = document.lines.values_list("item_id", "ordered")
+    return {item: ordered - sent.get(item, 0) for item, ordered in rows if ordered > sent.get(item, 0)}
+
+
+def stand(document: Document, now: datetime) -> None:
+    """Work out where a transfer stands from its loads, and save it.
+
+    While some of it waits to be sent it is partly sent; while a load is on its way that nobody
+    has signed for it is sent; what is missing of those signed for keeps it open; else it is closed.
+    """
+    coming = coming_loads(document)
+    if unsent(document):
+        state = Document.State.PARTLY if document.sent_at else Document.State.ORDERED
+    elif document.loads.filter(number__in=coming, signed_at=None).exists():
+        state = Document.State.SENT
+    else:
+        state = Document.State.OPEN if coming else Document.State.CLOSED
+    document.state = state
+    document.closed_at = now if state == Document.State.CLOSED else None
+    document.save()
 
 
 def area_of(place: Place) -> str:

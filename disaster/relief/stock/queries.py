@@ -12,13 +12,13 @@ from django.db.models import Q, QuerySet, Sum
 
 from disaster import problems
 from disaster.people.scope import Rights, require
-from disaster.relief.stock.models import Balance, Batch, Document, Item, Movement, Place
+from disaster.relief.stock.models import Balance, Batch, Document, Item, Load, Movement, Place
 from disaster.relief.stock.shown import DocumentView, PlaceView, document_views, place_views
 from disaster.rules import book
 from gis.models import Area
 from gis.scope import AreaScope, prefix_of
 
-WAITING = (Document.State.ORDERED, Document.State.SENT, Document.State.OPEN)
+WAITING = (*Document.TO_SEND, Document.State.SENT, Document.State.OPEN)
 
 
 def places_in(scope: AreaScope) -> list[PlaceView]:
@@ -143,6 +143,11 @@ class LineShown(NamedTuple):
     returned: int
     lost: int
 
+    @property
+    def left(self) -> int:
+        """Give what waits to be sent."""
+        return self.ordered - self.sent
+
 
 def lines(document: Document) -> list[LineShown]:
     """Give a paper's lines with what was sent, received, damaged, sent back and written off."""
@@ -163,6 +168,30 @@ def lines(document: Document) -> list[LineShown]:
             *(sums[line.item_id, name] for name in ("sent", "received", "damaged", "returned", "lost")),
         )
         for line in document.lines.select_related("item")
+    ]
+
+
+class LoadShown(NamedTuple):
+    """A load of a transfer: who sent and signed for it, what was on it, and how much of that is missing."""
+
+    load: Load
+    goods: list[tuple[Item, int]]
+    missing: int
+
+
+def loads(document: Document) -> list[LoadShown]:
+    """Give a transfer's loads in the order of their numbers, in two statements."""
+    goods: dict[int, Counter[Item]] = {}
+    left: Counter[int] = Counter()
+    for row in document.movements.select_related("batch__item", "source", "target"):
+        if row.target.kind == Place.Kind.TRANSIT:
+            goods.setdefault(row.load, Counter())[row.batch.item] += row.quantity
+            left[row.load] += row.quantity
+        elif row.source.kind == Place.Kind.TRANSIT:
+            left[row.load] -= row.quantity
+    return [
+        LoadShown(one, list(goods.get(one.number, Counter()).items()), left[one.number])
+        for one in document.loads.all()
     ]
 
 

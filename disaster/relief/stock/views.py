@@ -84,6 +84,7 @@ def document(request: HttpRequest, rights: Rights, document_id: UUID) -> HttpRes
         {
             "it": found,
             "lines": queries.lines(found),
+            "loads": queries.loads(found),
             "movements": queries.moved(found),
             "missing": sum(left.values()),
             "next": _next(found, rights),
@@ -157,12 +158,14 @@ def _items() -> list[dict[str, Any]]:
 
 def _next(document: Document, rights: Rights) -> str:
     """Name the one next step of a paper, if it is the reader's to take."""
-    step, verb, area = {
-        Document.State.ORDERED: ("send", "stock.send", str(document.source.area_id)),
-        Document.State.SENT: ("receive", "stock.receive", str(document.target.area_id)),
-        Document.State.OPEN: ("settle", "case.see", str(document.target.area_id)),
-    }.get(Document.State(document.state), ("", "", ""))
-    return step if step and rights.may(verb, area) else ""
+    source, target = str(document.source.area_id), str(document.target.area_id)
+    steps = {
+        Document.State.ORDERED: [("send", "stock.send", source)],
+        Document.State.PARTLY: [("receive", "stock.receive", target), ("send", "stock.send", source)],
+        Document.State.SENT: [("receive", "stock.receive", target)],
+        Document.State.OPEN: [("settle", "case.see", target)],
+    }.get(Document.State(document.state), [])
+    return next((step for step, verb, area in steps if rights.may(verb, area)), "")
 
 
 def _may(rights: Rights) -> dict[str, bool]:

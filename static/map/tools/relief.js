@@ -134,7 +134,7 @@ class Tool {
     const place = store.objects.get(`place:${id}`);
     if (!place) return;
     const short = shortOf(place, this.#figures?.least ?? {});
-    const papers = store.all("document").filter(({ source, target, state }) => (source === id || target === id) && ["ordered", "sent", "open"].includes(state));
+    const papers = store.all("document").filter(({ source, target, state }) => (source === id || target === id) && ["ordered", "partly", "sent", "open"].includes(state));
     const batches = el("ul.plain");
     this.#about.replaceChildren(
       el("h3", {}, place.name), ...Object.entries(short).map(([item, many]) => el("p.short", {}, t("{item} 低于最低库存 {many}", { item: this.#name(item), many }))), batches,

@@ -147,10 +147,11 @@ class Trip(models.Model):
 
 
 class Stop(models.Model):
-    """A place on a trip: a document's goods are fetched there, or dropped.
+    """A place on a trip: a load of a document is fetched there, or dropped.
 
-    ``counts`` is False once its trip was cancelled: a document has one drop that counts, so
-    that two clerks can't put it on two lorries.
+    ``goods`` is item → whole units of this load, ``load`` its number: what no lorry holds goes
+    in several. ``counts`` is False once its trip was cancelled: a load has one drop that
+    counts, and no more is planned than was ordered, so that two clerks can't carry it twice.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -158,6 +159,8 @@ class Stop(models.Model):
     order = models.PositiveIntegerField(_("次序"))
     place = models.ForeignKey(Place, models.PROTECT, verbose_name=_("地点"), related_name="+")
     document = models.ForeignKey(Document, models.PROTECT, verbose_name=_("单据"), related_name="stops")
+    load = models.PositiveSmallIntegerField(_("第几车"), default=1)
+    goods = models.JSONField(_("装载"), default=dict)
     is_drop = models.BooleanField(_("卸货"), default=True)
     counts = models.BooleanField(default=True, editable=False)
     planned_at = models.DateTimeField(_("计划到达"))
@@ -171,10 +174,10 @@ class Stop(models.Model):
         constraints = [
             models.UniqueConstraint(name="stop_once_in_its_order", fields=["trip", "order"]),
             models.UniqueConstraint(
-                name="document_on_one_trip_at_a_time",
-                fields=["document", "is_drop"],
+                name="load_on_one_trip_at_a_time",
+                fields=["document", "load", "is_drop"],
                 condition=Q(counts=True),
-                violation_error_message=_("这张单据已排入别的车次"),
+                violation_error_message=_("这一车已排入别的车次"),
             ),
             models.CheckConstraint(
                 name="fence_says_when",

@@ -81,7 +81,7 @@ def _depart(
     other = Trip.objects.filter(vehicle=trip.vehicle, state__in=Trip.MOVING).first()
     if other:
         raise problems.LORRY_TAKEN(plate=trip.vehicle.plate, trip=other.number)
-    gone = [one for one in stops if one.document.state == Document.State.CANCELLED]
+    gone = [one for one in stops if one.document.state in (Document.State.CANCELLED, Document.State.CLOSED)]
     if gone:
         stops = [one for one in stops if one not in gone]
         if not stops:
@@ -89,10 +89,10 @@ def _depart(
         Stop.objects.filter(pk__in=[one.pk for one in gone]).update(counts=False)
         trip.legs = ways.legs(trip.vehicle.home, [one.place for one in stops], now=now)
         trip.version += 1
-    fetched = {one.document_id for one in stops if not one.is_drop}
-    for document in sorted({one.document for one in stops}, key=lambda one: str(one.pk)):
-        if document.pk not in fetched:
-            _send(document, by, now)
+    fetched = {(one.document_id, one.load) for one in stops if not one.is_drop}
+    for one in sorted(stops, key=lambda one: (str(one.document_id), one.load)):
+        if (one.document_id, one.load) not in fetched:
+            _send(one, by, now)
     if trip.driver_id is None:
         trip.driver = Person.objects.get(pk=by.person_id)
     trip.state, trip.departed_at, trip.seen_at = Trip.State.AWAY, moment, moment
@@ -110,7 +110,7 @@ def _load(
         raise problems.NOT_OPEN(number=trip.number)
     if stop.arrived_at is None:
         raise problems.NOT_REACHED(place=stop.place.name)
-    _send(stop.document, by, now)
+    _send(stop, by, now)
     told.tell("trip.loaded", trip, by, now)
 
 
@@ -153,10 +153,11 @@ def come_home(trip: Trip, moment: datetime) -> None:
     trip.off_first = trip.off_since = trip.still_since = None
 
 
-def _send(document: Document, by: Rights, now: datetime) -> None:
-    """Send a document that still waits: by the driver, with the right given by the trip's order."""
-    if document.state != Document.State.ORDERED:
+def _send(stop: Stop, by: Rights, now: datetime) -> None:
+    """Send a stop's load if it still waits: by the driver, with the right given by the trip's order."""
+    document = Document.objects.select_related("source").get(pk=stop.document_id)
+    if document.state not in Document.TO_SEND or document.loads.filter(number=stop.load).exists():
         return
     source = str(document.source.area_id)
     hand = by if by.may("stock.send", source) else replace(by, posts=(*by.posts, Held(KEEPER, source)))
-    stock.send(document.pk, by=hand, now=now)
+    stock.send(document.pk, goods=stop.goods, load=stop.load, by=hand, now=now)

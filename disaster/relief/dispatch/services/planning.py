@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
 from disaster.relief.dispatch.planning import AIMS, Wish
 from disaster.relief.stock import checks as stock_checks
 from disaster.relief.stock import papers
-from disaster.relief.stock.models import Document
+from disaster.relief.stock.models import Document, Load
 from disaster.rules import book
 
 
@@ -91,11 +92,14 @@ def confirm(draft_id: UUID, *, aim: str, by: Rights, now: datetime) -> list[Trip
     rows = found.plans[aim]["trips"]
     if not rows:
         checks.refuse({"aim": FieldError(checks.EMPTY_PLAN)})
-    documents = _locked_documents({one["document"] for row in rows for one in row["visits"]})
+    visits = [one for row in rows for one in row["visits"]]
+    documents = _locked_documents({one["document"] for one in visits})
+    _none_twice(documents, visits)
+    first = _next_loads(documents)
     vehicles = _locked_vehicles({row["vehicle"] for row in rows})
     for document in documents.values():
         require(by, "stock.send", str(document.source.area_id))
-    made = [_make(row, found, documents, vehicles, by, now) for row in rows]
+    made = [_make(row, found, documents, first, vehicles, by, now) for row in rows]
     found.confirmed_at, found.aim = now, aim
     found.save(update_fields=["confirmed_at", "aim"])
     for trip in made:
@@ -111,14 +115,39 @@ def _locked_documents(asked: set[str]) -> dict[str, Document]:
         .order_by("pk")
     )
     found = {str(one.pk): one for one in rows}
-    for stop in Stop.objects.filter(document__in=list(found.values()), counts=True).select_related(
-        "trip", "document"
-    ):
-        raise problems.ON_ANOTHER_TRIP(number=stop.document.number, trip=stop.trip.number)
     for one in found.values():
-        if one.state != Document.State.ORDERED:
+        if one.state not in Document.TO_SEND:
             raise problems.NOT_WAITING(number=one.number)
     return found
+
+
+def _none_twice(documents: Mapping[str, Document], visits: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse (409.50) what meanwhile went onto another trip: of the locked documents not so much is left."""
+    left = {str(pk): load.goods() for pk, load in queries.loads(documents.values()).items()}
+    wanted: dict[str, Counter[str]] = {}
+    for one in visits:
+        if one["is_drop"]:
+            wanted.setdefault(one["document"], Counter()).update(one["goods"])
+    for pk, goods in wanted.items():
+        if any(many > left[pk].get(item, 0) for item, many in goods.items()):
+            stop = Stop.objects.filter(document=documents[pk], counts=True).select_related("trip").last()
+            number = documents[pk].number
+            if stop is None:
+                raise problems.NOT_WAITING(number=number)
+            raise problems.ON_ANOTHER_TRIP(number=number, trip=stop.trip.number)
+
+
+def _next_loads(documents: Mapping[str, Document]) -> dict[str, int]:
+    """Give the first number of a load that each document has not used yet."""
+    last: dict[str, int] = dict.fromkeys(documents, 0)
+    chosen = list(documents.values())
+    for rows in (
+        Stop.objects.filter(document__in=chosen).values_list("document", "load"),
+        Load.objects.filter(document__in=chosen).values_list("document", "number"),
+    ):
+        for pk, number in rows:
+            last[str(pk)] = max(last[str(pk)], number)
+    return {pk: number + 1 for pk, number in last.items()}
 
 
 def _locked_vehicles(asked: set[str]) -> dict[str, Vehicle]:
@@ -143,6 +172,7 @@ def _make(
     row: Mapping[str, Any],
     draft: Draft,
     documents: Mapping[str, Document],
+    first: Mapping[str, int],
     vehicles: Mapping[str, Vehicle],
     by: Rights,
     now: datetime,
@@ -173,6 +203,8 @@ def _make(
             order=order,
             place=place,
             document=documents[one["document"]],
+            load=first[one["document"]] + one["load"] - 1,
+            goods=one["goods"],
             is_drop=one["is_drop"],
             planned_at=datetime.fromisoformat(one["at"]),
             eta=datetime.fromisoformat(one["at"]),

@@ -49,11 +49,13 @@ class Case(models.Model):
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.OPEN, db_index=True)
     area_code = models.CharField(_("行政区划"), max_length=12, db_index=True)
     document = models.ForeignKey(Document, models.PROTECT, verbose_name=_("单据"), related_name="cases")
+    load = models.PositiveSmallIntegerField(_("第几车"), default=1)
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name=_("批次"), related_name="cases")
     receipt = models.ForeignKey(Receipt, models.PROTECT, verbose_name=_("签收单"), related_name="cases")
     quantity = models.PositiveIntegerField(_("数量"))
     reason = models.CharField(_("签收人说明"), max_length=200, blank=True)
     holder = models.CharField(_("责任人"), max_length=40)
+    holder_id = models.BigIntegerField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("立案时间"))
     opened_by = models.CharField(_("立案人"), max_length=40)
     due = models.DateTimeField(_("办理期限"))
@@ -80,11 +82,30 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(
                 name="missing_once_a_batch_and_document",
-                fields=["document", "batch"],
+                fields=["document", "load", "batch"],
                 condition=Q(kind="short", state="open"),
-                violation_error_message=_("同一批次的短少只立一案"),
+                violation_error_message=_("同一车同一批次的短少只立一案"),
             ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class Handover(models.Model):
+    """A case given to another responsible person (换责任人), and why. Append-only."""
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, models.CASCADE, verbose_name=_("差异"), related_name="handovers")
+    before = models.CharField(_("原责任人"), max_length=40)
+    after = models.CharField(_("新责任人"), max_length=40)
+    reason = models.CharField(_("原因"), max_length=200)
+    at = models.DateTimeField(_("时间"))
+    by_name = models.CharField(_("经办人"), max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("换责任人")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.after}"

@@ -61,6 +61,45 @@ class Issue(models.Model):
         return f"{self.application_id} {self.item_id} {self.quantity}"
 
 
+class VoucherKey(models.Model):
+    """A key that signs vouchers (凭证签名密钥). Phones get the public half alone, and that of every key before it.
+
+    ``public`` is SubjectPublicKeyInfo in base64, ``sealed`` the private key (PKCS 8), sealed like
+    personal data. A retired key signs no more, and what it signed stays good; what a key signed
+    that leaked (``leaked_at``) is void.
+    """
+
+    number = models.PositiveSmallIntegerField(_("序号"), primary_key=True)
+    algorithm = models.CharField(_("算法"), max_length=10, default="P-256", editable=False)
+    public = models.CharField(_("公钥"), max_length=200, editable=False)
+    sealed = models.BinaryField(editable=False)
+    reason = models.CharField(_("更换原因"), max_length=200, blank=True)
+    made_at = models.DateTimeField(_("制作时间"))
+    made_by = models.CharField(_("制作人"), max_length=40)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    leaked_at = models.DateTimeField(_("泄露作废时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("凭证签名密钥")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_voucher_key_signs",
+                fields=["algorithm"],
+                condition=Q(retired_at__isnull=True),
+                violation_error_message=_("只有一把密钥在用"),
+            ),
+            models.CheckConstraint(
+                name="leaked_voucher_key_is_retired",
+                condition=Q(leaked_at__isnull=True) | Q(retired_at__isnull=False),
+                violation_error_message=_("泄露的密钥须停用"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Voucher(models.Model):
     """A household's paper with a QR code that a phone verifies without a network.
 
@@ -74,6 +113,7 @@ class Voucher(models.Model):
         Application, models.PROTECT, verbose_name=_("申请"), related_name="vouchers"
     )
     area_code = models.CharField(_("行政村"), max_length=12, db_index=True)
+    key = models.ForeignKey(VoucherKey, models.PROTECT, verbose_name=_("签名密钥"), related_name="vouchers")
     code = models.CharField(_("二维码内容"), max_length=1000, editable=False)
     until = models.DateField(_("有效期至"))
     printed_at = models.DateTimeField(_("制作时间"))

@@ -29,6 +29,7 @@ class Receipt(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, verbose_name=_("单据"), related_name="receipts")
+    load = models.PositiveSmallIntegerField(_("第几车"), default=1)
     area_code = models.CharField(_("行政区划"), max_length=12, db_index=True)
     signer = models.CharField(_("签收人"), max_length=40)
     relation = models.CharField(_("与签收人关系"), max_length=10, choices=Relation, default=Relation.SELF)

@@ -14,6 +14,7 @@ from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from disaster.relief.receipts.answering import answerers
 from disaster.relief.receipts.models import Case, Receipt
 from disaster.relief.receipts.shown import WITH, case_views
 from disaster.relief.stock import checks, ledger, papers
@@ -34,9 +35,12 @@ MOVES = frozenset({Resolution.AT_SOURCE, Resolution.LOST, Resolution.PAID, Resol
 """Results that move goods in the books: they take the right to settle stock besides."""
 NOT_OVER = Words("应收的还没有收齐,不能算多出", "Not all that was sent has come, so nothing is over")
 BAD_RESULT = Words("这类差异没有这种处理结果", "This kind of difference has no such result")
+NOT_ANSWERING = Words(
+    "请选择发出地、接收地或其上级的另一位经办人", "Choose somebody else who works at either end or above"
+)
 TWO_PEOPLE = Words(
-    "发出人、签收人不能处理自己的差异,请由另一人办理",
-    "Whoever sent or signed can't settle it; somebody else must",
+    "发出人、签收人、责任人不能处理自己的差异,请由另一人办理",
+    "Whoever sent, signed or answers for it can't settle it; somebody else must",
 )
 
 
@@ -53,7 +57,7 @@ def follow(
     for one in arrived:
         if one.damaged:
             _open(Kind.DAMAGED, document, one.batch, one.damaged, receipt, by, now)
-    missing = papers.on_the_way(document)
+    missing = papers.on_the_way(document, receipt.load)
     for batch, quantity in over.items():
         if missing.get(batch):
             checks.refuse({"counts": FieldError(NOT_OVER)})
@@ -62,7 +66,7 @@ def follow(
         case.batch_id: case
         for case in Case.objects.select_for_update(of=("self",))
         .select_related(*WITH)
-        .filter(document=document, kind=Kind.SHORT, state=Case.State.OPEN)
+        .filter(document=document, load=receipt.load, kind=Kind.SHORT, state=Case.State.OPEN)
     }
     for batch, quantity in missing.items():
         if batch not in known:
@@ -96,7 +100,8 @@ def settle(case_id: UUID, *, resolution: str, words: str, by: Rights, now: datet
         raise problems.NOT_OPEN(number=case.number)
     if resolution not in RESULTS[case.kind]:
         checks.refuse({"resolution": FieldError(BAD_RESULT)})
-    if by.person_id in (document.sent_by_id, case.receipt.by_id):
+    sender = document.loads.get(number=case.load)
+    if by.person_id in (sender.sent_by_id, case.receipt.by_id, case.holder_id):
         checks.refuse({"by": FieldError(TWO_PEOPLE)})
     if not words.strip() or len(words.strip()) > checks.MAX_REASON:
         checks.refuse({"words": FieldError(checks.NEEDS_REASON, {"limit": checks.MAX_REASON})})
@@ -105,6 +110,35 @@ def settle(case_id: UUID, *, resolution: str, words: str, by: Rights, now: datet
             raise problems.NOT_ALLOWED()
         _book(case, resolution, words, by, now)
     _close(case, Resolution(resolution), words, by, now)
+    return case
+
+
+@transaction.atomic
+def reassign(case_id: UUID, *, person: int, reason: str, by: Rights, now: datetime) -> Case:
+    """Let another person answer for what differed (换责任人), and keep who did before and why.
+
+    Raises
+    ------
+    Problem
+        403.1/404.1; 400.2 without a reason, or for who holds no post at either end or above;
+        409.2 if it is settled already.
+    """
+    case: Case | None = (
+        Case.objects.select_for_update(of=("self",)).select_related(*WITH).filter(pk=case_id).first()
+    )
+    if case is None:
+        raise problems.NOT_FOUND()
+    require(by, "case.settle", case.area_code)
+    if case.state != Case.State.OPEN:
+        raise problems.NOT_OPEN(number=case.number)
+    checks.needs_reason(reason)
+    name = next((one.name for one in answerers([case])[case.pk] if one.id == person), "")
+    if not name or person == case.holder_id:
+        checks.refuse({"person": FieldError(NOT_ANSWERING)})
+    case.handovers.create(before=case.holder, after=name, reason=reason.strip(), at=now, by_name=by.name)
+    case.holder, case.holder_id = name, person
+    case.save(update_fields=["holder", "holder_id"])
+    _tell("difference.reassigned", case, by, now)
     return case
 
 
@@ -118,6 +152,7 @@ def _book(case: Case, resolution: str, words: str, by: Rights, now: datetime) ->
             reason=words,
             by=by,
             now=now,
+            load=case.load,
         )
         return
     target = case.document.target
@@ -139,17 +174,20 @@ def _open(
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('receipts_case_number')")
         serial = cursor.fetchone()[0]
+    sender = document.loads.get(number=receipt.load)
     made = Case.objects.create(
         pk=uuid.uuid4(),
         number=f"CY{now.astimezone(book.BEIJING):%Y}-{serial:05d}",
         kind=kind,
         area_code=papers.area_of(document.target),
         document=document,
+        load=receipt.load,
         batch_id=batch,
         receipt=receipt,
         quantity=quantity,
         reason=receipt.reason,
-        holder=document.sent_by,
+        holder=sender.sent_by,
+        holder_id=sender.sent_by_id,
         opened_at=now,
         opened_by=by.name,
         due=now + timedelta(hours=int(book.value("receipts.case_hours"))),

@@ -48,10 +48,14 @@ class Hand(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signed(Hand, frozen=True, kw_only=True):
-    """What a phone sends of a transfer's receipt: batch → received, damaged, returned, over."""
+    """What a phone sends of a transfer's receipt: batch → received, damaged, returned, over.
+
+    ``load`` is the number of the lorry load; 0 where only one is on its way.
+    """
 
     document: UUID
     counts: Mapping[UUID, Mapping[str, int]]
+    load: int = 0
 
 
 def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
@@ -76,11 +80,12 @@ def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
         if known := repeat(signed.id, content, by):
             return known
         over = _over(signed)
-        document = handing.receive(signed.document, arrived, by=by, now=now, reason=signed.reason)
-        counts = {str(batch): dict(one) for batch, one in signed.counts.items()}
-        receipt = write(
-            signed, document.pk, str(document.target.area_id), counts, content, seen, by=by, now=now
+        document, load = handing.receive(
+            signed.document, arrived, by=by, now=now, reason=signed.reason, load=signed.load
         )
+        counts = {str(batch): dict(one) for batch, one in signed.counts.items()}
+        area = str(document.target.area_id)
+        receipt = write(signed, document.pk, area, counts, content, seen, by=by, now=now, load=load)
         cases.follow(document, receipt, arrived, over, by=by, now=now)
     return receipt
 
@@ -119,6 +124,9 @@ def checked(signed: Hand) -> dict[str, bytes]:
 def content_of(signed: Hand) -> str:
     """Give the SHA-256 of everything a phone sent."""
     plain = msgspec.to_builtins(signed, str_keys=True)
+    if not plain.get("load"):
+        # As it was sent before loads had numbers: a receipt that is repeated stays the same.
+        plain.pop("load", None)
     return hashlib.sha256(msgspec.json.encode(plain, order="deterministic")).hexdigest()
 
 
@@ -146,12 +154,14 @@ def write(
     *,
     by: Rights,
     now: datetime,
+    load: int = 1,
 ) -> Receipt:
     """Keep the receipt with its pictures, and write it to the journal."""
     here = signed.lon is not None and signed.lat is not None
     receipt: Receipt = Receipt.objects.create(
         pk=signed.id,
         document_id=document_id,
+        load=load,
         area_code=area_code,
         signer=signed.signer.strip(),
         relation=signed.relation,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -16,8 +17,9 @@ from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.needs.models import Application, Grant
-from disaster.relief.receipts import voucher_code
-from disaster.relief.receipts.models import Voucher
+from disaster.relief.receipts import voucher_code, voucher_keys
+from disaster.relief.receipts.models import Voucher, VoucherKey
+from disaster.relief.receipts.services import keys
 from disaster.relief.stock import checks
 from disaster.rules import book
 
@@ -56,16 +58,18 @@ def make(
     if not waiting:
         checks.refuse({"village": FieldError(NO_SUCH_VILLAGE)})
     goods = _goods(waiting)
+    key, known = keys.signing(by=by, now=now), voucher_keys.known()
+    secret = voucher_keys.private_of(key)
     good = {one.application_id: one for one in Voucher.objects.filter(application__in=waiting, void_at=None)}
     made: list[Voucher] = []
     void: list[UUID] = []
     for one in waiting:
         old = good.get(one.pk)
-        if old and one.number not in anew and _says(old) == goods[one.pk]:
+        if old and one.number not in anew and _says(old, known) == goods[one.pk]:
             continue
         if old:
             void.append(old.pk)
-        made.append(_made(one, goods[one.pk], by, now))
+        made.append(_made(one, goods[one.pk], key, secret, by, now))
     Voucher.objects.filter(pk__in=void).update(void_at=now)
     Voucher.objects.bulk_create(made)
     if made:
@@ -89,7 +93,7 @@ def check(line: str, application: Application, *, now: datetime) -> Voucher:
     Problem
         400.2 if it was not signed here or is another household's; 409.62 used up; 409.63 void or too old.
     """
-    said = voucher_code.read(line)
+    said = voucher_code.read(line, voucher_keys.known())
     found: Voucher | None = Voucher.objects.select_for_update().filter(pk=said.id).first() if said else None
     if said is None or found is None:
         raise problems.BAD_FIELDS({"voucher": FieldError(NO_VOUCHER)})
@@ -111,12 +115,19 @@ def _goods(applications: Iterable[Application]) -> dict[UUID, dict[str, int]]:
     return goods
 
 
-def _says(voucher: Voucher) -> dict[str, int]:
-    said = voucher_code.read(voucher.code)
+def _says(voucher: Voucher, keys: Mapping[int, EllipticCurvePublicKey]) -> dict[str, int]:
+    said = voucher_code.read(voucher.code, keys)
     return dict(said.goods) if said else {}
 
 
-def _made(application: Application, goods: dict[str, int], by: Rights, now: datetime) -> Voucher:
+def _made(
+    application: Application,
+    goods: dict[str, int],
+    key: VoucherKey,
+    secret: EllipticCurvePrivateKey,
+    by: Rights,
+    now: datetime,
+) -> Voucher:
     paper = voucher_code.Voucher(
         id=uuid.uuid4(),
         number=application.number,
@@ -126,12 +137,14 @@ def _made(application: Application, goods: dict[str, int], by: Rights, now: date
         programme=application.programme.name,
         goods=goods,
         until=application.programme.ends_on,
+        key=key.pk,
     )
     return Voucher(
         pk=paper.id,
         application=application,
         area_code=paper.area,
-        code=voucher_code.line(paper),
+        key=key,
+        code=voucher_code.line(paper, secret),
         until=paper.until,
         printed_at=now,
         printed_by=by.name,

@@ -67,6 +67,7 @@ class Movement(models.Model):
     source = models.ForeignKey(Place, models.PROTECT, verbose_name=_("从"), related_name="+")
     target = models.ForeignKey(Place, models.PROTECT, verbose_name=_("到"), related_name="+")
     quantity = models.PositiveIntegerField(_("数量"))
+    load = models.PositiveSmallIntegerField(_("第几车"), default=1)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     at = models.DateTimeField(_("时间"), db_index=True)
     by_name = models.CharField(_("经手人"), max_length=40)

@@ -13,6 +13,8 @@ from gis.models import PlacedQuerySet
 class Document(models.Model):
     """A document with its two ends. Its id is made by whoever writes it: a repeat is the same.
 
+    A transfer may go in several loads (:class:`Load`); ``sent_at`` and ``received_at`` are then the last ones'.
+
     ``reference`` is the paper's own number (文号). An order by word of mouth (口头指令) is
     ``verbal`` and owes its paper within 48 hours (``paper_due``).
     """
@@ -33,10 +35,16 @@ class Document(models.Model):
         """Where it stands; each has one next step."""
 
         ORDERED = "ordered", _("待发出")
+        PARTLY = "partly", _("部分发出,还有车次待发")
         SENT = "sent", _("在途,待签收")
         OPEN = "open", _("有差异,待处理")
         CLOSED = "closed", _("已办结")
         CANCELLED = "cancelled", _("已撤销")
+
+    TO_SEND = (State.ORDERED, State.PARTLY)
+    """Some of it waits to be sent."""
+    UNDER_WAY = (State.PARTLY, State.SENT, State.OPEN)
+    """Some of it may be on its way."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     number = models.CharField(_("单号"), max_length=20, unique=True)
@@ -74,6 +82,37 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Load(models.Model):
+    """What of a transfer leaves together (一车): each load is sent by one person and signed for by another.
+
+    Most transfers have one. What no lorry holds goes in several, numbered from 1; movements,
+    receipts and cases name theirs, so that what is missing is missing from one lorry.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    document = models.ForeignKey(Document, models.CASCADE, verbose_name=_("单据"), related_name="loads")
+    number = models.PositiveSmallIntegerField(_("第几车"))
+    sent_at = models.DateTimeField(_("发出时间"))
+    sent_by = models.CharField(_("发出人"), max_length=40)
+    sent_by_id = models.BigIntegerField(null=True, editable=False)
+    signed_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    signed_by = models.CharField(_("签收人"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("装载")
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="load_once_a_document",
+                fields=["document", "number"],
+                violation_error_message=_("这一车已经发出"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.number}"
 
 
 class Line(models.Model):

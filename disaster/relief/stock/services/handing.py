@@ -13,16 +13,18 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from disaster import problems
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.stock import checks, ledger, papers, pick
 from disaster.relief.stock.checks import Arrived, Wanted
 from disaster.relief.stock.ledger import Step
-from disaster.relief.stock.models import Document, Item, Movement, Place
+from disaster.relief.stock.models import Document, Item, Load, Movement, Place
 
 NOT_SENT = Words(
     "签收、损坏、退回合计不能超过在途 {left}", "Received, damaged and returned exceed the {left} on the way"
 )
+WHICH_LOAD = Words("这张单据有几车在途,请选择签收哪一车", "Several loads are on their way: which one came?")
 SAME_PERSON = Words("发出和签收须由两个人办理", "Sending and receiving take two people")
 NOT_GIVEN = Words("这一户领走的只有 {left},不能退回更多", "The household has {left}; no more can come back")
 
@@ -37,21 +39,31 @@ class Back(msgspec.Struct, frozen=True):
 
 @transaction.atomic
 def receive(
-    document_id: UUID, arrived: Sequence[Arrived], *, by: Rights, now: datetime, reason: str = ""
-) -> Document:
-    """Sign for what came (签收): whole, damaged or sent back; what is missing keeps it open.
+    document_id: UUID,
+    arrived: Sequence[Arrived],
+    *,
+    by: Rights,
+    now: datetime,
+    reason: str = "",
+    load: int = 0,
+) -> tuple[Document, int]:
+    """Sign for a load that came (签收): whole, damaged or sent back; what is missing keeps it open.
+
+    ``load`` may be 0 while only one is on its way. Gives the document and the load's number.
 
     Raises
     ------
     Problem
-        403.1/404.1; 409.2 if nothing is on its way; 400.2 under ``arrived`` if there is more than
-        was sent, under ``reason`` if a difference is not explained, and to whoever sent it.
+        403.1/404.1; 409.2 if nothing of it is on its way; 400.2 under ``arrived`` if there is more than
+        was sent, under ``reason`` if a difference is not explained, under ``load`` if several
+        are on their way and none was named, and to whoever sent it.
     """
-    document = papers.locked(document_id, Document.State.SENT, Document.State.OPEN)
+    document = papers.locked(document_id, *Document.UNDER_WAY)
     require(by, "stock.receive", papers.area_of(document.target))
-    if document.sent_by_id == by.person_id:
+    it = _coming(document, load)
+    if it.sent_by_id == by.person_id:
         checks.refuse({"received_by": FieldError(SAME_PERSON)})
-    left = papers.on_the_way(document)
+    left = papers.on_the_way(document, it.number)
     for one in arrived:
         if _least(one) < 0 or _sum(one) > left.get(one.batch, 0):
             checks.refuse({"arrived": FieldError(NOT_SENT, {"left": left.get(one.batch, 0)})})
@@ -61,15 +73,34 @@ def receive(
     scrap = Place.objects.get(kind=Place.Kind.SCRAP)
     ways = [("received", document.target_id), ("damaged", scrap.pk), ("returned", document.source_id)]
     steps = [
-        Step(one.batch, transit.pk, to, getattr(one, name), reason.strip() if name != "received" else "")
+        Step(
+            one.batch,
+            transit.pk,
+            to,
+            getattr(one, name),
+            reason.strip() if name != "received" else "",
+            it.number,
+        )
         for one in arrived
         for name, to in ways
     ]
     ledger.move(document, steps, by=by, now=now)
     document.received_at, document.received_by = now, by.name
-    papers.close_or_leave_open(document, now)
+    it.signed_at, it.signed_by = now, by.name
+    it.save(update_fields=["signed_at", "signed_by"])
+    papers.stand(document, now)
     papers.tell("stock.received", document, by, now)
-    return document
+    return document, it.number
+
+
+def _coming(document: Document, load: int) -> Load:
+    """Give the load that is signed for; 409.2 if nothing of it is on its way, 400.2 if it was not named."""
+    coming = papers.coming_loads(document)
+    if not coming or (load and load not in coming):
+        raise problems.NOT_OPEN(number=document.number)
+    if not load and len(coming) > 1:
+        checks.refuse({"load": FieldError(WHICH_LOAD)})
+    return document.loads.get(number=load or coming[0])
 
 
 @transaction.atomic

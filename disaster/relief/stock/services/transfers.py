@@ -7,11 +7,12 @@ second confirmation is in :mod:`disaster.relief.stock.services.handing`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from disaster import problems
 from disaster.people.scope import Rights, require
@@ -22,6 +23,7 @@ from disaster.relief.stock.ledger import Step
 from disaster.relief.stock.models import Document, Item, Place
 from disaster.rules import book
 
+NOT_LEFT = Words("待发的没有这么多,请刷新后重试", "Not so much waits to be sent: load the page again")
 SAME_PLACE = Words("起止地点不能相同", "It must go elsewhere")
 
 
@@ -73,74 +75,106 @@ def order(
 
 
 @transaction.atomic
-def send(document_id: UUID, *, by: Rights, now: datetime) -> Document:
-    """Send what was ordered (发出): it is on its way, out of the source's stock.
+def send(
+    document_id: UUID,
+    *,
+    by: Rights,
+    now: datetime,
+    goods: Mapping[str, int] | None = None,
+    load: int | None = None,
+) -> Document:
+    """Send what was ordered and is left (发出), or one load of it: it is on its way, out of the source's stock.
+
+    ``goods`` is item → whole units of this load, None all that is left; ``load`` its number,
+    None the next one.
 
     Raises
     ------
     Problem
-        403.1/404.1; 409.2 if it is not waiting; 409.9 if meanwhile there is not so much.
+        403.1/404.1; 400.2 for more than is left; 409.2 if nothing waits; 409.9 if meanwhile there is not so much.
     """
-    document = papers.locked(document_id, Document.State.ORDERED)
+    document = papers.locked(document_id, *Document.TO_SEND)
     require(by, "stock.send", papers.area_of(document.source))
+    left = papers.unsent(document)
+    going = {item: many for item, many in (left if goods is None else goods).items() if many}
+    if not going or any(not 0 < many <= left.get(item, 0) for item, many in going.items()):
+        checks.refuse({"goods": FieldError(NOT_LEFT)})
     transit = Place.objects.get(kind=Place.Kind.TRANSIT)
-    lines = list(document.lines.select_related("item"))
-    pick.hold(document.source, [line.item for line in lines])
+    items = list(Item.objects.filter(pk__in=going).order_by("pk"))
+    pick.hold(document.source, items)
     area = papers.area_of(document.target)
+    number = load or 1 + (document.loads.aggregate(last=Max("number"))["last"] or 0)
     steps = [
-        Step(taken.batch, document.source_id, transit.pk, taken.quantity)
-        for line in lines
-        for taken in pick.pick(line.item, line.ordered, source=document.source, area=area, on=now.date())
+        Step(taken.batch, document.source_id, transit.pk, taken.quantity, load=number)
+        for item in items
+        for taken in pick.pick(item, going[item.pk], source=document.source, area=area, on=now.date())
     ]
+    document.loads.create(number=number, sent_at=now, sent_by=by.name, sent_by_id=by.person_id)
     ledger.move(document, steps, by=by, now=now)
-    document.state, document.sent_at, document.sent_by = Document.State.SENT, now, by.name
-    document.sent_by_id = by.person_id
-    document.save(update_fields=["state", "sent_at", "sent_by", "sent_by_id"])
+    document.sent_at, document.sent_by, document.sent_by_id = now, by.name, by.person_id
+    papers.stand(document, now)
     papers.tell("stock.sent", document, by, now)
     return document
 
 
 @transaction.atomic
 def account_for(
-    document_id: UUID, batch: UUID, *, is_lost: bool, reason: str, by: Rights, now: datetime
+    document_id: UUID, batch: UUID, *, is_lost: bool, reason: str, by: Rights, now: datetime, load: int = 1
 ) -> Document:
-    """Say what became of what of a batch never arrived: lost (核销), or it never left the source.
+    """Say what became of what of a load's batch never arrived: lost (核销), or it never left the source.
 
     Raises
     ------
     Problem
         403.1/404.1; 400.2 without a reason; 409.2 if nothing of it is missing.
     """
-    document = papers.locked(document_id, Document.State.OPEN)
+    document = papers.locked(document_id, *Document.UNDER_WAY)
     require(by, "stock.settle", document.area_code)
     checks.needs_reason(reason)
-    missing = papers.on_the_way(document).get(batch, 0)
-    if not missing:
+    missing = papers.on_the_way(document, load).get(batch, 0)
+    if not missing or not document.loads.filter(number=load, signed_at__isnull=False).exists():
         raise problems.NOT_OPEN(number=document.number)
     transit, lost = (Place.objects.get(kind=kind) for kind in (Place.Kind.TRANSIT, Place.Kind.LOST))
     end = lost.pk if is_lost else document.source_id
-    ledger.move(document, [Step(batch, transit.pk, end, missing, reason.strip())], by=by, now=now)
-    papers.close_or_leave_open(document, now)
+    step = Step(batch, transit.pk, end, missing, reason.strip(), load)
+    ledger.move(document, [step], by=by, now=now)
+    papers.stand(document, now)
     papers.tell("stock.written_off" if is_lost else "stock.not_sent", document, by, now)
     return document
 
 
 @transaction.atomic
 def cancel(document_id: UUID, *, reason: str, by: Rights, now: datetime) -> Document:
-    """Take back an order that was not sent (撤销调拨单).
+    """Take back an order that was not sent (撤销调拨单), or what of it was not sent yet (撤销余量).
 
     Raises
     ------
     Problem
-        403.1/404.1; 400.2 without a reason; 409.2 once it is sent.
+        403.1/404.1; 400.2 without a reason; 409.2 once all of it is sent.
     """
-    document = papers.locked(document_id, Document.State.ORDERED)
+    document = papers.locked(document_id, *Document.TO_SEND)
     require(by, "stock.order", document.area_code)
     checks.needs_reason(reason)
-    document.state, document.closed_at, document.reason = Document.State.CANCELLED, now, reason.strip()
-    document.save(update_fields=["state", "closed_at", "reason"])
+    document.reason = reason.strip()
+    if document.state == Document.State.PARTLY:
+        _leave_the_rest(document)
+        papers.stand(document, now)
+    else:
+        document.state, document.closed_at = Document.State.CANCELLED, now
+        document.save(update_fields=["state", "closed_at", "reason"])
     papers.tell("stock.cancelled", document, by, now)
     return document
+
+
+def _leave_the_rest(document: Document) -> None:
+    """Lower what was ordered to what was sent; the journal keeps the order as it was made."""
+    left = papers.unsent(document)
+    for line in document.lines.filter(item__in=left):
+        line.ordered -= left[line.item_id]
+        if line.ordered:
+            line.save(update_fields=["ordered"])
+        else:
+            line.delete()
 
 
 @transaction.atomic

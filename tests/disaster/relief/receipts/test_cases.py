@@ -13,12 +13,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from disaster.journal.models import Entry
 from disaster.problems import Problem
 from disaster.relief.receipts import custody, services
 from disaster.relief.receipts.models import Case
 from disaster.relief.stock import services as stock
 from disaster.relief.stock.models import Balance, Batch, Document, Place
-from tests.disaster.relief.receipts.made import a_village_point, granted, issue
+from tests.disaster.relief.receipts.made import a_case, a_village_point, granted, issue
 from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered, send, signed, taken_in
 from tests.world import JIA, World
 
@@ -251,3 +252,41 @@ def test_the_cases_page_costs_the_same_for_one_and_for_twenty(world: World, clie
         costs.append(len(asked))
     assert Case.objects.count() == 20
     assert costs[0] == costs[1]
+
+
+def test_a_case_is_given_to_another_person_with_a_reason_that_stays(world: World, paper: Document) -> None:
+    counted(world, paper, received=27)
+    case = Case.objects.get()
+    assert case.holder == world["keeper"].name
+
+    def given(who: str, reason: str = "驾驶员途中转交", by: str = "bureau") -> Case:
+        return services.reassign(
+            case.pk, person=world[who].pk, reason=reason, by=world.rights(by), now=timezone.now()
+        )
+
+    assert list(refused(lambda: given("bing_a", reason="")).errors) == ["reason"]
+    assert list(refused(lambda: given("keeper")).errors) == ["person"]
+    assert list(refused(lambda: given("foreign")).errors) == ["person"]
+    assert refused(lambda: given("bureau", by="keeper")).kind.number == "403.1"
+    assert given("bureau").holder == world["bureau"].name
+    step = case.handovers.get()
+    assert (step.before, step.after, step.reason) == (
+        world["keeper"].name,
+        world["bureau"].name,
+        "驾驶员途中转交",
+    )
+    assert Entry.objects.filter(verb="difference.reassigned", object_id=str(case.pk)).count() == 1
+    # Whoever answers for it does not settle it.
+    assert list(refused(lambda: settled(world, case, "lost")).errors) == ["by"]
+
+
+def test_ten_cases_on_the_page_cost_the_statements_of_one(world: World, client_of: Browser) -> None:
+    bureau, costs = client_of("bureau"), []
+    for more in (1, 9):
+        for _ in range(more):
+            a_case(world)
+        with CaptureQueriesContext(connection) as asked:
+            page = bureau.get("/cases/").content.decode()
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+    assert page.count("换责任人</summary>") == 10

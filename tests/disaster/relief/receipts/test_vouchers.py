@@ -6,13 +6,14 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -22,8 +23,8 @@ from hypothesis import strategies as st
 from disaster.journal.models import Entry
 from disaster.problems import Problem
 from disaster.relief.needs.models import Application, Grant
-from disaster.relief.receipts import codes, services, voucher_code
-from disaster.relief.receipts.models import Voucher
+from disaster.relief.receipts import codes, services, voucher_code, voucher_keys
+from disaster.relief.receipts.models import Voucher, VoucherKey
 from tests.disaster.relief.needs.made import a_programme
 from tests.disaster.relief.receipts.made import a_village_point, granted, issue
 from tests.world import JIA, World
@@ -38,7 +39,10 @@ PAPER = voucher_code.Voucher(
     programme="冬春救助",
     goods={"quilt": 2},
     until=date(2027, 5, 31),
+    key=3,
 )
+SECRET = voucher_code.new_key()
+KEYS = {3: SECRET.public_key()}
 
 
 def refused(act: Callable[[], Any]) -> Problem:
@@ -55,15 +59,15 @@ def made(world: World, application: Application, **fields: Any) -> Voucher:
 
 
 def test_a_voucher_is_read_as_it_was_written_and_short_enough_to_print() -> None:
-    line = voucher_code.line(PAPER)
-    assert voucher_code.read(line) == PAPER
+    line = voucher_code.line(PAPER, SECRET)
+    assert voucher_code.read(line, KEYS) == PAPER
     assert len(line) < 420, "a code of 40 mm has to stay coarse enough for an old phone's camera"
 
 
 def test_the_signature_is_what_a_browser_verifies_with_the_public_key_alone() -> None:
-    said, signed = voucher_code.line(PAPER).removeprefix("ZQ1:V:").split(".")
+    said, signed = voucher_code.line(PAPER, SECRET).removeprefix("ZQ1:V:").split(".")
     data, signature = (base64.urlsafe_b64decode(part + "==") for part in (said, signed))
-    key = serialization.load_der_public_key(base64.b64decode(voucher_code.public_key()))
+    key = serialization.load_der_public_key(base64.b64decode(voucher_code.public_text(SECRET)))
     assert isinstance(key, ec.EllipticCurvePublicKey)
     halves = (int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     key.verify(utils.encode_dss_signature(*halves), data, ec.ECDSA(hashes.SHA256()))
@@ -72,13 +76,13 @@ def test_the_signature_is_what_a_browser_verifies_with_the_public_key_alone() ->
 
 @always(at=st.integers(0, 10_000), sign=st.sampled_from("ABCXYZabcxyz0189-_."))
 def test_whoever_changes_a_sign_is_found_out(at: int, sign: str) -> None:
-    line = voucher_code.line(PAPER)
+    line = voucher_code.line(PAPER, SECRET)
     at = 6 + at % (len(line) - 6)
     changed = line[:at] + sign + line[at + 1 :]
     # The last sign of base64 holds bits that mean nothing: only the same bytes may still be read.
-    assert voucher_code.read(changed) in (None, PAPER)
+    assert voucher_code.read(changed, KEYS) in (None, PAPER)
     if line[at] != sign and at < line.index("."):
-        assert voucher_code.read(changed) is None or voucher_code.read(changed) == PAPER
+        assert voucher_code.read(changed, KEYS) is None or voucher_code.read(changed, KEYS) == PAPER
 
 
 @always(st.text(max_size=80))
@@ -86,7 +90,7 @@ def test_anything_at_all_is_read_or_refused_and_never_crashes(text: str) -> None
     for line in (text, f"ZQ1:V:{text}", f"ZQ1:T:{text}"):
         code = codes.read(line)
         assert code is None or code.value in line
-        assert voucher_code.read(line) is None
+        assert voucher_code.read(line, KEYS) is None
 
 
 @pytest.mark.django_db
@@ -133,7 +137,7 @@ def test_anothers_voucher_a_forged_one_and_one_too_old_are_refused(world: World)
     made(world, mine)
     others = Voucher.objects.get(application=other)
     assert list(refused(lambda: issue(world, mine, point, voucher=others.code)).errors) == ["voucher"]
-    unknown = voucher_code.line(PAPER)
+    unknown = voucher_code.line(PAPER, SECRET)
     assert list(refused(lambda: issue(world, mine, point, voucher=unknown)).errors) == ["voucher"]
     Voucher.objects.filter(application=mine).update(until=timezone.localdate() - timedelta(days=1))
     own = Voucher.objects.get(application=mine)
@@ -166,6 +170,7 @@ def test_vouchers_of_a_village_are_made_at_once_and_printed_for_whoever_may(
 @pytest.mark.django_db
 def test_twenty_vouchers_cost_the_statements_of_one(world: World, client_of: Browser) -> None:
     programme = a_programme(world)
+    made(world, granted(world, programme=programme))  # and with it the key
     costs = []
     for more in (1, 9):
         homes = [granted(world, programme=programme) for _ in range(more)]
@@ -173,3 +178,48 @@ def test_twenty_vouchers_cost_the_statements_of_one(world: World, client_of: Bro
             made(world, homes[0], anew=[one.number for one in homes])
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.django_db
+def test_another_key_signs_from_then_on_and_what_the_old_one_signed_stays_good(world: World) -> None:
+    point, programme = a_village_point(world), a_programme(world)
+    first, second = granted(world, programme=programme), granted(world, programme=programme)
+    old = made(world, first)
+    changed = services.change_key(
+        reason="每年更换", is_leaked=False, by=world.rights("bureau"), now=timezone.now()
+    )
+    Grant.objects.filter(application=second, item="quilt").update(quantity=1)
+    assert made(world, second).key == changed != old.key
+    assert made(world, first).pk == old.pk
+    issue(world, first, point, voucher=old.code)
+
+
+@pytest.mark.django_db
+def test_what_a_leaked_key_signed_is_void_and_phones_are_told(world: World, client_of: Browser) -> None:
+    point, application = a_village_point(world), granted(world)
+    old = made(world, application)
+    body = {"reason": "备份遗失", "is_leaked": True}
+    county, village = client_of("bureau"), client_of("jia_a")
+    assert county.post("/api/vouchers/keys", body, content_type="application/json").status_code == 201
+    keys = village.get("/api/issues").json()["keys"]
+    assert [(one["number"], one["void"]) for one in keys] == [(2, False), (1, True)]
+    assert refused(lambda: issue(world, application, point, voucher=old.code)).kind.number == "409.63"
+    issue(world, application, point, voucher=made(world, application).code)
+
+
+@pytest.mark.django_db
+def test_the_private_key_lies_sealed_and_only_one_key_signs(world: World) -> None:
+    made(world, granted(world))
+    key = VoucherKey.objects.get()
+    secret = voucher_keys.private_of(key)
+    assert voucher_code.public_text(secret) == key.public
+    assert voucher_code.private_text(secret).encode() not in bytes(key.sealed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        VoucherKey.objects.create(number=9, public="x", sealed=b"x", made_at=timezone.now(), made_by="甲")
+
+
+@pytest.mark.django_db
+def test_a_key_is_changed_with_a_reason_by_the_county_alone(world: World) -> None:
+    for account, number in (("bureau", "400.2"), ("east", "403.1")):
+        change = partial(services.change_key, is_leaked=False, by=world.rights(account), now=timezone.now())
+        assert refused(lambda change=change: change(reason="")).kind.number == number
