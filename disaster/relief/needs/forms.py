@@ -17,7 +17,6 @@ from django.db import transaction
 from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter as letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disaster import problems
@@ -26,17 +25,23 @@ from disaster.people.scope import Rights
 from disaster.problems import FieldError
 from disaster.relief.needs import listing, marks, queries, shown
 from disaster.relief.needs.columns import COLUMNS, FORM10, KEY_ROW, REGISTER, VERSION
+from disaster.relief.needs.lines import BOLD, FONT, HEAD, PLAIN, SMALL, TITLE, Formula, Lines
 from disaster.relief.needs.models import Application, Programme
 from disaster.relief.needs.queries import MONEY
 from disaster.relief.needs.services.households import NEEDS_WHY, WHY_KEPT, mask_card
 from disaster.relief.needs.states import COUNTED
 from disaster.reports.forms.sheet import META
-from disaster.reports.forms.write import A4, BOX, GREY, MIDDLE, put
+from disaster.reports.forms.write import BOX, GREY, MIDDLE, put
 from disaster.rules import book
 from gis.models import Area
 from gis.scope import AreaScope
 
 FORMS = ("register", "needed", "helped")
+SHOWN = (
+    *("area", "group", "name", "types", "members", "address"),
+    *("identity_sealed", "phone_sealed", "card_sealed"),
+)
+"""Fields of a household that stand in 应急统表10."""
 NEEDED = (
     ("households", "需救助户数(户)"),
     ("persons", "需救助人口(人)"),
@@ -56,7 +61,6 @@ HELPED = (
     ("money", "已发放救助款(元)"),
     ("goods", "已发放救助物资(件)"),
 )
-FONT = "宋体"
 
 
 @transaction.atomic
@@ -81,7 +85,7 @@ def export(form: str, programme_id: UUID, *, area: str, by: Rights, now: datetim
     else:
         _by_township(sheet, HELPED, _helped(found, scope))
     marks.tell_of("need.exported", f"need.{form}", str(found.pk), str(found.area_id), by=by, now=now)
-    return _named(form, found), _written(sheet, found)
+    return _named(form, found), _written(sheet.book, found)
 
 
 @transaction.atomic
@@ -101,7 +105,7 @@ def export_whole(programme_id: UUID, *, why: str, by: Rights, now: datetime) -> 
     _register(sheet, rows, by, whole=True)
     marks.read_many([row.household_id for row in rows], why, by=by, now=now)
     marks.tell_of("need.revealed", "need.register", str(found.pk), str(found.area_id), by=by, now=now)
-    return _named("register", found), _written(sheet, found)
+    return _named("register", found), _written(sheet.book, found)
 
 
 def _asked(
@@ -126,25 +130,27 @@ def _rows(programme: Programme, scope: AreaScope) -> list[Application]:
     rows = Application.objects.within(scope).filter(programme=programme, state__in=COUNTED)
     return list(
         rows.select_related("household", "area__parent")
-        .defer("area__boundary", "area__parent__boundary")
+        .only(
+            "state", "persons", *(f"household__{name}" for name in SHOWN), "area__name", "area__parent__name"
+        )
         .prefetch_related("grants__item")
         .order_by("area_id", "household__group", "number")
     )
 
 
-def _register(sheet: Any, rows: Sequence[Application], by: Rights, *, whole: bool) -> None:
-    for column, (number, name) in enumerate(FORM10, start=1):
-        _head(sheet, KEY_ROW - 1, column, name)
-        _head(sheet, KEY_ROW, column, number)
-        sheet.column_dimensions[letter(column)].width = 15
-    prices, small = queries.prices(), Font(name=FONT, size=9)
-    for at, row in enumerate(rows, start=KEY_ROW + 1):
-        for column, value in enumerate(_cells(row, prices, by, whole=whole), start=1):
-            put(sheet, at, column, value, border=BOX, font=small)
-    _foot(sheet, KEY_ROW + len(rows) + 2)
+def _register(sheet: Lines, rows: Sequence[Application], by: Rights, *, whole: bool) -> None:
+    sheet.line([name for _number, name in FORM10], HEAD)
+    sheet.line([number for number, _name in FORM10], HEAD)
+    prices = queries.prices()
+    words = {state: str(name) for state, name in Application.State.choices}
+    for row in rows:
+        sheet.line(_cells(row, prices, words, by, whole=whole), SMALL)
+    _foot(sheet)
 
 
-def _cells(row: Application, prices: Mapping[str, float], by: Rights, *, whole: bool) -> list[Any]:
+def _cells(
+    row: Application, prices: Mapping[str, float], words: Mapping[str, str], by: Rights, *, whole: bool
+) -> list[Any]:
     home = row.household
     given = [one for one in row.grants.all() if one.settled]
     money = sum(one.settled for one in given if one.item is None) / 100
@@ -167,7 +173,7 @@ def _cells(row: Application, prices: Mapping[str, float], by: Rights, *, whole: 
         round(worth, 2),
         f"一卡通 {card if whole else mask_card(card)}" if card else "",
         goods,
-        row.get_state_display(),
+        words[row.state],
     ]
 
 
@@ -191,22 +197,17 @@ def _helped(programme: Programme, scope: AreaScope) -> list[tuple[str, dict[str,
 
 
 def _by_township(
-    sheet: Any, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[str, dict[str, Any]]]
+    sheet: Lines, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[str, dict[str, Any]]]
 ) -> None:
-    for column, (_key, name) in enumerate([("", "单位"), *columns], start=1):
-        _head(sheet, KEY_ROW, column, name)
-        sheet.column_dimensions[letter(column)].width = 14
+    sheet.line([])
+    sheet.line(["单位", *(name for _key, name in columns)], HEAD)
     first, last = KEY_ROW + 2, KEY_ROW + 1 + len(rows)
-    put(sheet, KEY_ROW + 1, 1, "合计", border=BOX, font=Font(name=FONT, size=10, bold=True))
-    for column in range(2, len(columns) + 2):
-        refs = f"{letter(column)}{first}:{letter(column)}{last}"
-        cell = sheet.cell(KEY_ROW + 1, column, f"=SUM({refs})" if rows else 0)
-        cell.border, cell.font = BOX, Font(name=FONT, size=10, bold=True)
-    for at, (name, values) in enumerate(rows, start=first):
-        put(sheet, at, 1, name, border=BOX, font=Font(name=FONT, size=10))
-        for column, (key, _name) in enumerate(columns, start=2):
-            put(sheet, at, column, values.get(key, 0), border=BOX, font=Font(name=FONT, size=10))
-    _foot(sheet, last + 2)
+    letters = [letter(column) for column in range(2, len(columns) + 2)]
+    sums = [Formula(f"=SUM({one}{first}:{one}{last})") if rows else 0 for one in letters]
+    sheet.line(["合计", *sums], BOLD)
+    for name, values in rows:
+        sheet.line([name, *(values.get(key, 0) for key, _name in columns)], PLAIN)
+    _foot(sheet)
 
 
 def _template(programme_id: UUID, *, by: Rights, now: datetime) -> tuple[str, bytes]:
@@ -226,64 +227,43 @@ def _template(programme_id: UUID, *, by: Rights, now: datetime) -> tuple[str, by
             sheet.column_dimensions[letter(column)].number_format = "@"
     sheet.row_dimensions[KEY_ROW].hidden = True
     sheet.freeze_panes = f"D{KEY_ROW + 1}"
-    return f"{found.name}-户台账导入表.xlsx", _written(sheet, found)
+    return f"{found.name}-户台账导入表.xlsx", _written(made, found)
 
 
-def _sheet(form: str, programme: Programme, by: Rights, now: datetime, note: str = "") -> Any:
+def _sheet(form: str, programme: Programme, by: Rights, now: datetime, note: str = "") -> Lines:
+    """Begin a form's sheet with the four lines above its table."""
     about = heading(form)
-    made = Workbook()
-    sheet = cast(Worksheet, made.active)
-    sheet.title = about["number"]
+    width = len(FORM10) if form == "register" else 1 + len(NEEDED if form == "needed" else HELPED)
+    sheet = Lines(about["number"], [15] * width)
     local = now.astimezone(book.BEIJING)
     unit = Area.objects.only("name").get(pk=programme.area_id).name
-    put(sheet, 1, 1, about["title"], font=Font(name=FONT, size=16, bold=True))
-    put(
-        sheet,
-        2,
-        1,
-        f"表号:{about['number']}    制定机关:{about['maker']}    批准机关:{about['approver']}    "
-        f"批准文号:{about['document']}    有效期至:{about['until']}",
+    sheet.line([about["title"]], TITLE)
+    sheet.line(
+        [
+            f"表号:{about['number']}    制定机关:{about['maker']}    批准机关:{about['approver']}    "
+            f"批准文号:{about['document']}    有效期至:{about['until']}"
+        ]
     )
-    put(
-        sheet, 3, 1, f"填报单位(盖章):{unit}    批次:{programme.name}({programme.number})    {local:%Y年%m月}"
-    )
+    sheet.line([f"填报单位(盖章):{unit}    批次:{programme.name}({programme.number})    {local:%Y年%m月}"])
     words = f"内部资料 注意保密    导出人:{by.name} {local:%Y-%m-%d %H:%M}"
-    put(sheet, 4, 1, f"{words}    {note}" if note else words)
-    sheet.freeze_panes = f"B{KEY_ROW + 1}"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = A4, "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"1:{KEY_ROW}"
-    footer: Any = sheet.oddFooter
-    footer.center.text = "第 &P 页 共 &N 页"
+    sheet.line([f"{words}    {note}" if note else words])
     return sheet
 
 
 def _head(sheet: Any, row: int, column: int, words: str) -> None:
-    put(
-        sheet,
-        row,
-        column,
-        words,
-        font=Font(name=FONT, size=9, bold=True),
-        alignment=MIDDLE,
-        border=BOX,
-        fill=GREY,
-    )
+    put(sheet, row, column, words, font=HEAD.font, alignment=MIDDLE, border=BOX, fill=GREY)
 
 
-def _foot(sheet: Any, row: int) -> None:
-    put(sheet, row, 1, "单位负责人:        统计负责人:        填表人:        报出日期:")
+def _foot(sheet: Lines) -> None:
+    sheet.line([])
+    sheet.line(["单位负责人:        统计负责人:        填表人:        报出日期:"])
 
 
-def _written(sheet: Any, programme: Programme) -> bytes:
-    made = sheet.parent
+def _written(made: Workbook, programme: Programme) -> bytes:
     hidden = made.create_sheet(META)
     hidden.sheet_state = "veryHidden"
-    pairs = (("version", VERSION), ("form", "needs"), ("programme", str(programme.pk)))
-    for row, (key, value) in enumerate(pairs, start=1):
-        put(hidden, row, 1, key)
-        put(hidden, row, 2, value)
+    for pair in (("version", VERSION), ("form", "needs"), ("programme", str(programme.pk))):
+        hidden.append(pair)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from disaster.journal import append
+from disaster.journal import append, bulk
 from disaster.people.scope import Rights
 from disaster.relief.needs.models import Application, Household, Reading, Step
 
@@ -27,7 +27,7 @@ class Mark(NamedTuple):
 def note(act: str, verb: str, marks: Iterable[Mark], *, by: Rights | None, now: datetime) -> None:
     """Write the steps and their journal rows, in two statements however many they are."""
     marks = list(marks)
-    Step.objects.bulk_create(
+    bulk.insert(
         Step(
             application=mark.application,
             act=act,
@@ -50,12 +50,9 @@ def note(act: str, verb: str, marks: Iterable[Mark], *, by: Rights | None, now: 
 
 def read_many(households: Iterable[UUID], why: str, *, by: Rights, now: datetime) -> None:
     """Keep who read the private data of many households and why, in one statement."""
-    Reading.objects.bulk_create(
-        (
-            Reading(household_id=one, why=why.strip(), at=now, by_id=by.person_id, by_name=by.name)
-            for one in dict.fromkeys(households)
-        ),
-        batch_size=5000,
+    bulk.insert(
+        Reading(household_id=one, why=why.strip(), at=now, by_id=by.person_id, by_name=by.name)
+        for one in dict.fromkeys(households)
     )
 
 

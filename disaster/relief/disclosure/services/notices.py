@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from disaster import problems
-from disaster.journal import append
+from disaster.journal import append, bulk
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.disclosure import masks, periods
@@ -62,7 +62,7 @@ def post(notice_id: UUID, *, programme: UUID, area: str, stage: str, by: Rights,
     rows = _moved(rows, period, by, now)
     notice = _new(notice_id, batch, area, Notice.Stage(stage), period, by, now)
     Entry.objects.filter(application__in=rows, stage=stage, is_current=True).update(is_current=False)
-    Entry.objects.bulk_create(_lines(notice, rows))
+    bulk.insert(_lines(notice, rows))
     _tell("disclosure.posted", notice, by, now)
     return notice
 

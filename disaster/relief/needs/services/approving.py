@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Problem, Words
 from disaster.relief.needs import evidence, standards
@@ -72,7 +73,7 @@ def decide(
 
 def write(decision: Decision, rows: Sequence[Application], *, by: Rights, now: datetime) -> None:
     """Write the grants of what was approved, in one statement."""
-    Grant.objects.bulk_create(
+    bulk.insert(
         Grant(application=row, item_id=item, quantity=quantity, decided_at=now, decided_by=by.name)
         for row in rows
         for item, quantity in (*decision.goods.items(), (None, decision.fen[row.pk]))

@@ -135,7 +135,7 @@ def _write(
                 changed.append((grant.pk, quantity))
     Grant.objects.filter(pk__in=gone).delete()
     bulk.execute(_DECIDE, msgspec.json.encode(changed), now, by.name)
-    Grant.objects.bulk_create(new)
+    bulk.insert(new)
 
 
 def _approve(rows: Sequence[Application], *, by: Rights, now: datetime, why: str) -> None:
