@@ -219,6 +219,16 @@ HAS_FIRST_HANDLER = _problem(
     "{number} 由 {name} 首问负责,须由其答复;确需他人答复请写明原因",
     "{number} is answered for by {name}; another who answers says why",
 )
+EXTENDED_ONCE = _problem(
+    "409.76",
+    "{number} 已申请过延长办结期限,只能申请一次",
+    "Longer time was asked for {number} already: it is asked for once",
+)
+TOO_LATE_TO_EXTEND = _problem(
+    "409.77",
+    "{number} 的办结期限 {due} 已过,不能再延长",
+    "The time of {number} ended on {due}: it can't be made longer",
+)
 BATCH_NOT_ENDED = _problem(
     "409.60",
     "批次 {number} 还不能结清:{place} 还有 {left} {unit}",

@@ -97,6 +97,7 @@ POLICY: dict[str, frozenset[str]] = {
     "trip.drive": frozenset({OFFICER, REVIEWER, KEEPER, COORDINATOR}),
     "case.see": frozenset({OFFICER, REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "case.settle": DESK,
+    "case.extend": frozenset({LEADER}),
     "case.conduct": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "briefing.see": frozenset({REVIEWER, COORDINATOR, LEADER, AUDITOR}),
     "briefing.make": frozenset({REVIEWER, COORDINATOR, LEADER}),

@@ -263,6 +263,11 @@ class Things:
         return self.paper_notice.photos.get().hash
 
     @property
+    def level(self) -> str:
+        """The level of a notice above the village's."""
+        return "township"
+
+    @property
     def size(self) -> str:
         """How large it is asked for."""
         return "thumb"

@@ -33,6 +33,11 @@ VILLAGE = answers(
     auditor=403,
     **dict.fromkeys(["jia_a", "jia_b", "east", "bureau"], 200),
 )
+EXTENDS = answers(
+    404,
+    **dict.fromkeys(["jia_a", "jia_b", "east", "bureau", "keeper", "admin", "auditor"], 403),
+    leader=409,
+)
 SETTLES = VILLAGE | {"jia_a": 403, "jia_b": 403}
 
 
@@ -46,6 +51,7 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /public/{batch_number}/figures.csv": PUBLIC,
     "GET /public/{batch_number}/{area}/": PUBLIC,
     "GET /public/{batch_number}/{area}/photos/{picture}/{size}.jpg": PUBLIC,
+    "GET /public/{batch_number}/{area}/levels/{level}/": answers(404, nobody=404),  # a village has none
     "GET /public/objections/new/": PUBLIC,
     "GET /public/objections/answer/": PUBLIC,
     "GET /complaints/": CASES_PAGE,
@@ -59,6 +65,8 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/complaints/{complaint}/take": SETTLES,
     "POST /api/complaints/{complaint}/answer": _instead(SETTLES, 409),  # nobody has taken it on
     "POST /api/complaints/{complaint}/settle": _instead(SETTLES, 409),
+    "POST /api/complaints/{complaint}/ask-extension": _instead(SETTLES, 409),
+    "POST /api/complaints/{complaint}/extension": EXTENDS,  # nobody has asked for it
     "POST /api/complaints/{complaint}/reveal": SETTLES,
     "POST /api/disclosure/notices": _instead(VILLAGE, 409),  # nobody waits for one
     "PUT /api/disclosure/notices/{paper_notice}/photos": _instead(VILLAGE, 400),  # that is no picture
@@ -76,6 +84,8 @@ BODIES: dict[str, Body] = {
         "area": JIA,
     },
     "POST /api/complaints/{complaint}/answer": lambda it: {"words": "查过了"},
+    "POST /api/complaints/{complaint}/ask-extension": lambda it: {"why": "要等乡里的账"},
+    "POST /api/complaints/{complaint}/extension": lambda it: {"granted": True},
     "POST /api/complaints/{complaint}/settle": lambda it: {"words": "不属实"},
     "POST /api/disclosure/notices": lambda it: {
         "id": str(uuid.uuid4()),

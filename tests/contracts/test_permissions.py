@@ -418,14 +418,22 @@ _MAY = {
     "coordinator": {
         verb
         for verb in VERBS
-        if verb not in {"journal.read", "rule.change", "channel.change", "alert.receive", "token.manage"}
+        if verb
+        not in {
+            "journal.read",
+            "rule.change",
+            "channel.change",
+            "alert.receive",
+            "token.manage",
+            "case.extend",
+        }
     },
     "keeper": {"shelter.see", "shelter.check", "road.route", *_KEEPS, "trip.see", "trip.plan", "trip.drive"},
     "leader": {
         *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
         *{"shelter.see", "evacuation.see", "stock.see"},
         *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see", "case.conduct"},
-        *{"briefing.see", "briefing.make", "fund.release"},
+        *{"briefing.see", "briefing.make", "fund.release", "case.extend"},
     },
     "auditor": {
         *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},

@@ -23,6 +23,8 @@ from disaster.journal.verbs import SILENT, VERBS
 from disaster.refuge import shelters, stays
 from disaster.relief.dispatch import services as dispatch
 from disaster.relief.dispatch.models import Trip
+from disaster.relief.needs import services as needs
+from disaster.relief.needs.services import granting
 from disaster.relief.receipts.models import Case
 from disaster.relief.receipts.services import cases
 from disaster.relief.stock import services as stock
@@ -32,6 +34,7 @@ from disaster.warnings.alerts.receive import receive
 from disaster.warnings.models import Notice
 from gis.models import Closure, HazardZone, Shelter
 from realtime.hub import Hub
+from tests.disaster.relief.board.made import a_programme, an_application
 from tests.disaster.relief.dispatch.made import (
     NEAR,
     a_fix,
@@ -49,12 +52,17 @@ from tests.disaster.relief.stock.made import a_place, east_point, goods, ordered
 from tests.disaster.warnings.written import cap
 from tests.realtime.test_hub import Ear
 from tests.sealing import seal_everything
-from tests.world import ACCOUNTS, COUNTY, EAST, JIA, World, a_report, inside, square, submission
+from tests.world import ACCOUNTS, COUNTY, EAST, JIA, YI, World, a_report, inside, square, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READERS = [account for account in ACCOUNTS if account != "stranger"]
 State = dict[str, Any]
-OVER = {"document": {"closed", "cancelled"}, "trip": {"back", "cancelled"}, "case": {"settled"}}
+OVER = {
+    "document": {"closed", "cancelled"},
+    "trip": {"back", "cancelled"},
+    "case": {"settled"},
+    "progress": {"told"},
+}
 
 
 def fresh(world: World, account: str) -> State:
@@ -345,6 +353,12 @@ def prepare_case_changed(world: World) -> Callable[[], Any]:
     return lambda: sign(world, paper, "east", "又到3床", received=3)
 
 
+def prepare_relief_moved(world: World) -> Callable[[], Any]:
+    one = an_application(a_programme(), JIA, state="passed")
+    rows, by = [granting.Row(one.pk, None, 26_000)], world.rights("bureau")
+    return lambda: needs.grant_many(rows, by=by, now=timezone.now())
+
+
 def prepare_case_settled(world: World) -> Callable[[], Any]:
     paper = _short(world)
     sign(world, paper, "east", "短少13床", received=27)
@@ -518,6 +532,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "zone.changed": prepare_zone_changed,
     "zone.lifted": prepare_zone_lifted,
     "place.changed": prepare_place_changed,
+    "relief.moved": prepare_relief_moved,
     "difference.opened": prepare_case_opened,
     "difference.changed": prepare_case_changed,
     "difference.settled": prepare_case_settled,
@@ -572,3 +587,14 @@ def test_a_state_with_its_changes_is_the_fresh_state(
         assert still_shown(rebuilt) == fresh(world, account), account
     told_to_bureau = applied(before["bureau"], heard(world, "bureau", since))
     assert told_to_bureau != before["bureau"], "the verb changes what the bureau sees"
+
+
+def test_many_of_relief_are_told_by_one_signal(world: World) -> None:
+    programme = a_programme()
+    ids = [an_application(programme, area, state="applied").pk for area in (JIA, JIA, YI)]
+    since = seal.head().position
+    needs.act_many("verify", ids, by=world.rights("bureau"), now=timezone.now())
+    seal_everything()
+    changes = heard(world, "bureau", since)
+    assert [(one["verb"], one["area"]) for one in changes] == [("relief.moved", EAST)]
+    assert [set(view) for view in changes[0]["put"]] == [{"object", "id", "at", "state"}]

@@ -20,7 +20,7 @@ from disaster.briefings.gather.means import FEN, TEN_THOUSAND
 from disaster.relief.board import festival, queries
 from disaster.relief.board.figures import MONEY, Cell, rolled_up, total
 from disaster.relief.board.figures import Row as Sums
-from disaster.relief.board.late import late
+from disaster.relief.board.late import OF_NOW, late
 from disaster.relief.needs.models import Programme
 from disaster.reports.narrative import BLANK, amount
 from disaster.rules.book import BEIJING
@@ -165,8 +165,7 @@ def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> 
 
 
 def _sections(lead: str, have: means.Means, scope: AreaScope, as_of: datetime) -> Iterable[Section]:
-    # A paper's due is forgotten once it came, so that it can't be told of the past.
-    overdue = [one for one in late(scope, now=as_of) if one.kind != "paper"]
+    overdue = [one for one in late(scope, now=as_of) if one.kind not in OF_NOW]
     told = [f"{one.say('zh-hans')}。" for one in overdue[:LATE_TOLD]]
     more = [f"另有{len(overdue) - LATE_TOLD}项逾期。"] if len(overdue) > LATE_TOLD else []
     yield Section("一、总体进展", (lead,))

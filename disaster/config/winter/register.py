@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby, islice
+from itertools import groupby
 
 from django.db import connection
 
 from disaster.config.winter.homes import Home
 from disaster.config.winter.notices import finish_notice, post_notice
 from disaster.config.winter.season import COUNTY, Season, all_done, key
+from disaster.journal import bulk
 from disaster.relief.disclosure.models import Notice
 from disaster.relief.needs import services as needs
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
@@ -24,7 +25,6 @@ from disaster.relief.needs.services.programmes import ProgrammeEntry
 from disaster.rules import book
 
 BANK = "示例农村商业银行"
-BULK = 2_000
 APPLIED = 70
 """Days ago; a notice's seven days end after the longest holiday, whenever that was."""
 
@@ -145,42 +145,37 @@ def _write_households(season: Season, homes: Sequence[Home]) -> None:
             row.identity, row.phone, row.card = home.identity, home.phone, home.card
             yield row
 
-    written = rows()
-    while many := list(islice(written, BULK)):
-        Household.objects.bulk_create(many)
+    bulk.insert(rows())
 
 
 def _write_applications(season: Season, homes: Sequence[Home]) -> None:
     ago = {act: season.ago(days) for act, _, _, days, _ in HISTORY}
     posted = ago["post"].astimezone(book.BEIJING).date()
-    Application.objects.bulk_create(
-        (
-            Application(
-                pk=key("application", home.number),
-                number=number,
-                programme=season.programme,
-                household_id=key("household", home.number),
-                area_id=home.village,
-                origin=_origin(home),
-                state=Application.State.PASSED,
-                persons=home.persons,
-                grain_kg=home.grain_kg,
-                clothing=home.clothing,
-                heating_yuan=home.heating_yuan,
-                medical_yuan=home.medical_yuan,
-                water_yuan=home.water_yuan,
-                other_yuan=home.other_yuan,
-                months=_months(home),
-                is_key=home.is_key,
-                applied_at=ago["apply"],
-                posted_on=posted,
-                notice_until=None,
-                changed_at=ago["pass"],
-                version=len(HISTORY),
-            )
-            for home, number in zip(homes, numbers(season.programme, len(homes)), strict=True)
-        ),
-        batch_size=BULK,
+    bulk.insert(
+        Application(
+            pk=key("application", home.number),
+            number=number,
+            programme=season.programme,
+            household_id=key("household", home.number),
+            area_id=home.village,
+            origin=_origin(home),
+            state=Application.State.PASSED,
+            persons=home.persons,
+            grain_kg=home.grain_kg,
+            clothing=home.clothing,
+            heating_yuan=home.heating_yuan,
+            medical_yuan=home.medical_yuan,
+            water_yuan=home.water_yuan,
+            other_yuan=home.other_yuan,
+            months=_months(home),
+            is_key=home.is_key,
+            applied_at=ago["apply"],
+            posted_on=posted,
+            notice_until=None,
+            changed_at=ago["pass"],
+            version=len(HISTORY),
+        )
+        for home, number in zip(homes, numbers(season.programme, len(homes)), strict=True)
     )
 
 

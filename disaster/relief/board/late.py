@@ -2,32 +2,42 @@
 
 A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``). All is
 told from times that stay (ordered, sent, signed, settled), so that any past moment can be asked for; only
-a paper's due is forgotten once it came.
+a paper's due is forgotten once it came, and what waited for its money once it is paid (:data:`OF_NOW`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce, Greatest, Left, TruncDate
 from django.urls import reverse
 
 from disaster.problems import Words
+from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Case as Complaint
 from disaster.relief.dispatch.models import Stop, Trip
+from disaster.relief.needs.models import Application, Grant, Household
+from disaster.relief.needs.states import APPROVED
 from disaster.relief.receipts.models import Case
 from disaster.relief.stock import past as stock
 from disaster.relief.stock.models import Document, Place
 from disaster.relief.stock.queries import ends_in
 from disaster.rules import book
-from gis.scope import AreaScope
+from disaster.rules.workdays import Calendar, after_workdays
+from gis.models import Area
+from gis.scope import AreaScope, pad
 
+TOWNSHIP_DIGITS = 9
 SHOWN = 100
 """So many of each kind are told of: more are not read by anybody."""
+
+OF_NOW = frozenset({"paper", "unpaid"})
+"""Kinds that no past moment can be asked for."""
 
 SEND = Words("调拨单 {number} 待发出:{source} → {target}", "Order {number} not sent: {source} → {target}")
 RECEIVE = Words("调拨单 {number} 未签收:{source} → {target}", "{number} not signed for: {source} → {target}")
@@ -38,6 +48,10 @@ CASE = Words(
 )
 TRIP = Words("车次 {number}({plate})到 {place} 晚点", "Trip {number} ({plate}) is late at {place}")
 COMPLAINT = Words("{kind} {number} 未办结", "Case {number} ({kind}) not settled")
+UNPAID = Words(
+    "{area} {households} 户 {yuan} 元资金已核准未到户",
+    "{area}: {yuan} yuan approved for {households} not paid",
+)
 LIES = Words("{place} 有 {quantity} 件到村未发放", "{place} holds {quantity} that no household has yet")
 
 
@@ -57,7 +71,7 @@ class Late(NamedTuple):
 
 
 def late(scope: AreaScope, *, now: datetime) -> list[Late]:
-    """Give what is late in a scope, the longest overdue first; seven statements at most."""
+    """Give what is late in a scope, the longest overdue first; eight statements at most."""
     table = book.value("board.late", on=now.astimezone(book.BEIJING).date())
     hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in table}
     found = [
@@ -66,6 +80,7 @@ def late(scope: AreaScope, *, now: datetime) -> list[Late]:
         *_trips(scope, now, hours["trip"]),
         *_complaints(scope, now),
         *_lying(scope, now, hours["issue"]),
+        *_unpaid(scope, now),
     ]
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
 
@@ -193,3 +208,52 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
                 params,
                 f"/stock/places/{row['point']}/",
             )
+
+
+def _unpaid(scope: AreaScope, now: datetime) -> Iterable[Late]:
+    """Give the money that was approved and has not reached its households in time, township by township.
+
+    The working days (``fund.pay_days``) begin when the county's notice is over. What is held waits rightly.
+    """
+    today = now.astimezone(book.BEIJING).date()
+    days, calendar = int(book.value("fund.pay_days")), periods.calendar(on=today)
+    decided = TruncDate("decided_at", tzinfo=book.BEIJING)
+    rows = (
+        Grant.objects.filter(
+            item__isnull=True,
+            settled__lt=F("quantity"),
+            application__in=Application.objects.within(scope).filter(
+                state=APPROVED, held_at__isnull=True, household__state=Household.State.LIVING
+            ),
+        )
+        .annotate(
+            township=Left("application__area_id", TOWNSHIP_DIGITS),
+            begun=Greatest(Coalesce("application__notice_until", decided), decided),
+        )
+        .filter(begun__lte=_begun_before(today, days, calendar))
+        .values("application__programme_id", "township")
+        .annotate(first=Min("begun"), households=Count("pk"), fen=Sum(F("quantity") - F("settled")))
+        .order_by("first", "township")[:SHOWN]
+    )
+    found = list(rows)
+    names = dict(
+        Area.objects.filter(pk__in=[pad(row["township"]) for row in found]).values_list("pk", "name")
+    )
+    for row in found:
+        area = pad(row["township"])
+        due = after_workdays(row["first"], days, calendar) + timedelta(days=1)
+        params: dict[str, object] = {
+            "area": names.get(area, area),
+            "households": row["households"],
+            "yuan": f"{row['fen'] / 100:,.2f}",
+        }
+        url = f"/relief/{row['application__programme_id']}/?state=approved&area={area}"
+        yield Late("unpaid", datetime.combine(due, time.min, book.BEIJING), area, UNPAID, params, url)
+
+
+def _begun_before(today: date, days: int, calendar: Calendar) -> date:
+    """Give the last day from which so many working days are over before today."""
+    day = today
+    while after_workdays(day, days, calendar) >= today:
+        day -= timedelta(days=1)
+    return day

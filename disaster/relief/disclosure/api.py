@@ -69,6 +69,13 @@ class Settled(Schema):
     words: str = ""
 
 
+class Decided(Schema):
+    """Whether a case gets longer time; a refusal says why."""
+
+    granted: bool = False
+    words: str = ""
+
+
 @router.post("/disclosure/notices", summary="Post a public notice")
 def post(request: HttpRequest, body: Posting) -> HttpResponse:
     """Post whoever in a village waits for a notice; the same id sent again is the same notice."""
@@ -200,6 +207,22 @@ def settle(request: HttpRequest, case_id: UUID, body: Settled) -> HttpResponse:
     )
 
 
+@router.post("/complaints/{case_id}/ask-extension", summary="Ask for longer time")
+def ask_extension(request: HttpRequest, case_id: UUID, body: Why) -> HttpResponse:
+    """Ask for longer time to settle a case, once, with a reason."""
+    return _done(services.ask_extension(case_id, why=body.why, by=reader(request), now=timezone.now()))
+
+
+@router.post("/complaints/{case_id}/extension", summary="Give or refuse longer time")
+def decide_extension(request: HttpRequest, case_id: UUID, body: Decided) -> HttpResponse:
+    """Decide as a leader whether a case gets longer time."""
+    return _done(
+        services.decide_extension(
+            case_id, is_granted=body.granted, words=body.words, by=reader(request), now=timezone.now()
+        )
+    )
+
+
 @router.post("/complaints/{case_id}/reveal", summary="Who complained")
 def reveal(request: HttpRequest, case_id: UUID, body: Why) -> HttpResponse:
     """Give name and telephone in full; the reason stays on record."""
@@ -235,6 +258,9 @@ def _case(case: Case) -> dict[str, Any]:
         "received_at": case.received_at,
         "accept_due": case.accept_due,
         "settle_due": case.settle_due,
+        "first_due": case.first_due,
+        "extension_why": case.extension_why,
+        "awaits_extension": case.awaits_extension,
         "late": case.is_late(on=book.today()),
         "first": case.first_name,
     }

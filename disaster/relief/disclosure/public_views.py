@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from disaster import problems
 from disaster.problems import Problem
-from disaster.relief.disclosure import masks, published, services, tickets
+from disaster.relief.disclosure import levels, masks, published, services, tickets
 from disaster.relief.disclosure.models import Case, Entry, Notice, NoticePhoto
 from disaster.relief.disclosure.public_page import forms_in_measure, public_page, show
 from disaster.relief.disclosure.services.cases import Told, code_of
@@ -49,6 +49,7 @@ def programme(request: HttpRequest, number: str) -> HttpResponse:
             "it": batch,
             "rows": published.figures(batch, on=on),
             "given": published.given(batch, on=on, language=get_language() or ""),
+            "steps": published.steps_of(str(batch.area_id), on=on),
             "least": book.value("public.least", area=str(batch.area_id), on=on),
             **_contact(str(batch.area_id)),
         },
@@ -90,6 +91,33 @@ def village(request: HttpRequest, number: str, area: str) -> HttpResponse:
             "qr": _qr(address),
             "on_paper": "print" in request.GET,
             "total": sum(len(sheet.lines) for sheet in sheets),
+        },
+    )
+
+
+@public_page()
+def level(request: HttpRequest, number: str, area: str, level: str) -> HttpResponse:
+    """Show a township's list in the notice of the township or the county; ``?print`` lays it out for A4."""
+    on, batch = book.today(), levels.batch_of(number)
+    town = Area.objects.filter(pk=area).defer("boundary").first()
+    if town is None:
+        raise problems.NOT_FOUND()
+    sheets = levels.papers(batch, town, level, on=on, language=get_language() or "")
+    address = request.build_absolute_uri(reverse("public-level", args=[number, area, level]))
+    return show(
+        request,
+        "public/level.html",
+        {
+            "sheets": sheets,
+            "it": batch,
+            "area": town,
+            "level": level,
+            "days": book.value(f"need.notice_days_{level}", area=str(batch.area_id)),
+            "is_working": book.value("notice.days_kind", area=str(batch.area_id)) == "working",
+            "address": address,
+            "qr": _qr(address),
+            "on_paper": "print" in request.GET,
+            **_contact(area),
         },
     )
 

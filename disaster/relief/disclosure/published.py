@@ -1,6 +1,7 @@
 """What the public may read: notices that run, and totals of which small ones stay untold.
 
-Nothing here depends on who asks. A line is shown while its notice runs and for the rule's days after,
+Totals are told to steps (rule ``public.steps``), so that what one household adds or takes away from one
+day to the next can't be read off them. Nothing here depends on who asks. A line is shown while its notice runs and for the rule's days after,
 while its application stands (posted and later); what was sent back, withdrawn or stopped is not.
 """
 
@@ -15,9 +16,10 @@ from django.db.models import Count, F, FilteredRelation, Q, Sum
 from django.db.models.functions import Coalesce
 
 from disaster import problems
-from disaster.relief.disclosure import masks, periods
+from disaster.relief.disclosure import masks
 from disaster.relief.disclosure.cells import Cell, hidden
 from disaster.relief.disclosure.models import Entry, Notice
+from disaster.relief.disclosure.periods import still_public
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.needs.states import APPROVED, ARCHIVED, DISCLOSED, ISSUED, PASSED, POSTED, SUBMITTED
 from disaster.relief.stock.models import Item
@@ -27,6 +29,7 @@ from gis.scope import pad
 
 SHOWN = (POSTED, SUBMITTED, PASSED, APPROVED, ISSUED, DISCLOSED, ARCHIVED)
 """States in which a line of a notice is shown."""
+FEN = 100
 DECIDED = (APPROVED, ISSUED, DISCLOSED, ARCHIVED)
 """States that totals count: what the county has approved."""
 
@@ -90,7 +93,7 @@ def programme(number: str) -> Programme:
 
 def readable(*, on: date) -> Q:
     """Say in the database's words that a notice may still be read on a day."""
-    return Q(down_at__isnull=True, from_on__lte=on, until_on__gte=periods.still_public(on=on))
+    return Q(down_at__isnull=True, from_on__lte=on, until_on__gte=still_public(on=on))
 
 
 def sheets(number: str, area: str, *, on: date, language: str) -> list[Sheet]:
@@ -113,7 +116,7 @@ def sheets(number: str, area: str, *, on: date, language: str) -> list[Sheet]:
         .values("pk", "notice_id", "place", "group", "members", "category", "offered", "head")
         .order_by("place")
     )
-    words = _Words.of(rows, area, language, on)
+    words = Words.of(rows, area, language, on)
     by_notice: dict[Any, list[Line]] = {}
     for row in rows:
         by_notice.setdefault(row["notice_id"], []).append(words.line(row))
@@ -123,7 +126,7 @@ def sheets(number: str, area: str, *, on: date, language: str) -> list[Sheet]:
     ]
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """What lines are written with: the rules of an area and day, and the items they name."""
 
     name: str
@@ -132,7 +135,8 @@ class _Words(NamedTuple):
     language: str
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, Any]], area: str, language: str, on: date) -> _Words:
+    def of(cls, rows: Iterable[Mapping[str, Any]], area: str, language: str, on: date) -> Words:
+        """Read the rules of an area and day, and the items that rows with ``offered`` name; one statement."""
         keys = {key for row in rows for key in row["offered"]} - set(masks.OUR_KEYS)
         return cls(
             book.value("public.name", area=area, on=on),
@@ -142,6 +146,7 @@ class _Words(NamedTuple):
         )
 
     def line(self, row: Mapping[str, Any]) -> Line:
+        """Write one line, masked."""
         return Line(
             place=row["place"],
             name=masks.name(row["head"], self.name),
@@ -182,15 +187,40 @@ def figures(batch: Programme, *, on: date) -> list[Figure]:
     running = Notice.objects.filter(readable(on=on), programme=batch)
     noticed = set(running.values_list("area_id", flat=True))
     areas = Area.objects.filter(pk__in=[*sums, *noticed]).defer("boundary").order_by("code")
+    steps = steps_of(str(batch.area_id), on=on)
     return [
-        _figure(area, None if area.pk in untold else sums.get(area.pk, (0, 0, 0)), area.pk in noticed)
+        _figure(area, None if area.pk in untold else sums.get(area.pk, (0, 0, 0)), steps, area.pk in noticed)
         for area in areas
     ]
 
 
-def _figure(area: Area, told: tuple[int, int, int] | None, has_notice: bool = False) -> Figure:
-    households, persons, fen = told or (None, None, None)
-    return Figure(area, households, persons, fen, has_notice)
+def steps_of(area: str, *, on: date) -> dict[str, int]:
+    """Give to what steps totals are told in an area (rule ``public.steps``): households, persons, yuan, pieces."""
+    return {row["of"]: int(row["step"]) for row in book.value("public.steps", area=area, on=on)}
+
+
+def stepped(value: int, step: int) -> int:
+    """Round a total to a whole number of steps, a half upward.
+
+    >>> stepped(12, 5), stepped(13, 5), stepped(0, 5), stepped(7, 1)
+    (10, 15, 0, 7)
+    """
+    return (2 * value + step) // (2 * step) * step
+
+
+def _figure(
+    area: Area, told: tuple[int, int, int] | None, steps: Mapping[str, int], has_notice: bool = False
+) -> Figure:
+    if told is None:
+        return Figure(area, None, None, None, has_notice)
+    households, persons, fen = told
+    return Figure(
+        area,
+        stepped(households, steps["households"]),
+        stepped(persons, steps["persons"]),
+        stepped(fen, steps["yuan"] * FEN),
+        has_notice,
+    )
 
 
 def totals(batches: Sequence[Programme], *, on: date) -> list[Figure]:
@@ -201,7 +231,7 @@ def totals(batches: Sequence[Programme], *, on: date) -> list[Figure]:
         own = sums.get(batch.pk, {})
         top = str(batch.area_id)
         told = None if top in _untold(batch, own, on) else own.get(top, (0, 0, 0))
-        found.append(_figure(batch.area, told))
+        found.append(_figure(batch.area, told, steps_of(top, on=on)))
     return found
 
 
@@ -251,9 +281,13 @@ def given(batch: Programme, *, on: date, language: str) -> list[Given]:
     found = [row for row in sums.order_by("item_id") if row["households"] >= least]
     names = items_named([row["item_id"] for row in found if row["item_id"]], language)
     money = ("Money", "yuan") if language.startswith("en") else ("资金", "元")
+    steps = steps_of(str(batch.area_id), on=on)
+
+    def told(row: Mapping[str, Any], name: str) -> int:
+        if row["item_id"]:
+            return stepped(row[name], steps["pieces"])
+        return stepped(row[name] // FEN, steps["yuan"])
+
     return [
-        Given(*names.get(row["item_id"], money), row["approved"], row["settled"])
-        if row["item_id"]
-        else Given(*money, row["approved"] // 100, row["settled"] // 100)
-        for row in found
+        Given(*names.get(row["item_id"], money), told(row, "approved"), told(row, "settled")) for row in found
     ]

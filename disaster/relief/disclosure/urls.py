@@ -18,6 +18,7 @@ urlpatterns = [
         public_views.photo,
         name="public-photo",
     ),
+    path("public/<str:number>/<str:area>/levels/<str:level>/", public_views.level, name="public-level"),
     path("complaints/", views.listed, name="complaints"),
     path("complaints/new/", views.enter, name="complaint-new"),
     path("complaints/notices/", views.notices, name="disclosure-notices"),

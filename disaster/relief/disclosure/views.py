@@ -13,7 +13,7 @@ from django.urls import reverse
 from disaster.people import private
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
-from disaster.relief.disclosure import queries
+from disaster.relief.disclosure import levels, queries
 from disaster.relief.disclosure.models import Case, Notice
 from disaster.rules import book
 from gis.models import Area
@@ -75,6 +75,11 @@ def case(request: HttpRequest, rights: Rights, case_id: UUID) -> HttpResponse:
             "is_late": found.is_late(on=book.today()),
             "next": found.state if may and found.settled_at is None else "",
             "is_first": found.first_id == rights.person_id,
+            "may_ask": _may_ask(found, rights) and may,
+            "may_extend": found.awaits_extension
+            and found.settled_at is None
+            and rights.may("case.extend", str(found.area_id)),
+            "longer": book.value("case.extend_days", area=str(found.area_id)),
             "may_reveal": may and bool(found.name_sealed or found.phone_sealed),
             "phone": private.mask_phone(found.phone) if may else "",
             "line": found.application.entries.filter(notice=found.notice).first()
@@ -97,6 +102,7 @@ def notices(request: HttpRequest, rights: Rights) -> HttpResponse:
             "waiting": waiting.get_page(request.GET.get("waiting")),
             "page": _page(request, queries.notices(which, by=rights, on=book.today())),
             "today": book.today(),
+            "levels": levels.running(rights.where("case.see"), on=book.today()) if which == "run" else [],
             "may_enter": bool(rights.where("need.village").prefixes),
         },
     )
@@ -122,6 +128,13 @@ def notice(request: HttpRequest, rights: Rights, notice_id: UUID) -> HttpRespons
             "public": reverse("public-village", args=[found.programme.number, found.area_id]),
         },
     )
+
+
+def _may_ask(case: Case, rights: Rights) -> bool:
+    """Say whether this reader may ask for longer time: who answers for the case, once, in its time."""
+    is_handled = case.state in (Case.State.HANDLING, Case.State.ANSWERED)
+    is_first = case.first_id == rights.person_id
+    return is_handled and is_first and case.extension_asked_at is None and book.today() <= case.settle_due
 
 
 def _next(notice: Notice, has_photo: bool) -> str:

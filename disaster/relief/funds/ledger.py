@@ -12,6 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.relief.funds.models import Account, Balance, Entry, Quota, Voucher
 from disaster.relief.funds.money import yuan
 
@@ -38,7 +39,7 @@ def account(kind: Account.Kind) -> Account:
     return Account.objects.get(kind=kind)
 
 
-def move(voucher: Voucher, steps: Iterable[Step]) -> list[Entry]:
+def move(voucher: Voucher, steps: Iterable[Step]) -> None:
     """Write entries, inside the caller's transaction; nothing of nothing moves.
 
     Raises
@@ -49,18 +50,16 @@ def move(voucher: Voucher, steps: Iterable[Step]) -> list[Entry]:
     wanted = [step for step in steps if step.amount]
     quotas = lock(step.quota for step in wanted)
     _check(wanted, quotas)
-    return Entry.objects.bulk_create(
-        [
-            Entry(
-                voucher=voucher,
-                quota_id=step.quota,
-                source_id=step.source,
-                target_id=step.target,
-                line_id=step.line,
-                amount=step.amount,
-            )
-            for step in wanted
-        ]
+    bulk.insert(
+        Entry(
+            voucher=voucher,
+            quota_id=step.quota,
+            source_id=step.source,
+            target_id=step.target,
+            line_id=step.line,
+            amount=step.amount,
+        )
+        for step in wanted
     )
 
 

@@ -12,6 +12,7 @@ from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
+from disaster.relief import progress
 from disaster.relief.funds.models import PayBatch, Quota, Voucher
 from disaster.rules import book
 
@@ -22,6 +23,8 @@ NEEDS_REFERENCE = Words(
 NEEDS_REASON = Words("须写明原因,最多{limit}字", "Say why, in {limit} characters at most")
 TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
 MAX_REASON, MAX_REFERENCE = 200, 60
+TOLD = frozenset({"fund.batch_made", "fund.batch_released", "fund.batch_cancelled"})
+"""What boards hear of here; of the bank's answer they hear by what it settles."""
 _LETTERS = {
     Voucher.Kind.RECEIVE: "ZB",
     Voucher.Kind.PLAN: "JH",
@@ -104,5 +107,7 @@ def needs_reference(reference: str) -> str:
 
 
 def tell(verb: str, kind: str, object_id: UUID, area_code: str, by: Rights, now: datetime) -> None:
-    """Write what was done to the journal: for audit alone, so nothing of it enters the feed."""
+    """Write what was done to the journal: for audit alone; boards hear that something changed, not what."""
     append.one(verb, object_kind=kind, object_id=str(object_id), area_code=area_code, put=(), by=by, at=now)
+    if verb in TOLD:
+        append.many([progress.row([area_code], by=by, now=now)])

@@ -9,8 +9,11 @@ from uuid import UUID
 
 from disaster.journal import append, bulk
 from disaster.people.scope import Rights
+from disaster.relief import progress
 from disaster.relief.needs.models import Application, Household, Reading, Step
 
+UNTOLD = frozenset({"visit", "issue"})
+"""Acts that tell no board: a visit changes nothing it shows, and what is issued was settled by the same act."""
 PUBLIC = "群众"
 """Who acted where no account did: an objection by QR code or telephone."""
 WHY_KEPT = 500
@@ -25,8 +28,10 @@ class Mark(NamedTuple):
 
 
 def note(act: str, verb: str, marks: Iterable[Mark], *, by: Rights | None, now: datetime) -> None:
-    """Write the steps and their journal rows, in two statements however many they are."""
+    """Write the steps and their journal rows, with one signal to the boards, in two statements however many they are."""
     marks = list(marks)
+    if not marks:
+        return
     bulk.insert(
         Step(
             application=mark.application,
@@ -40,12 +45,13 @@ def note(act: str, verb: str, marks: Iterable[Mark], *, by: Rights | None, now: 
         )
         for mark in marks
     )
-    append.many(
-        [
-            _row(verb, "application", str(mark.application.pk), mark.application.area_id, by, now)
-            for mark in marks
-        ]
-    )
+    rows = [
+        _row(verb, "application", str(mark.application.pk), mark.application.area_id, by, now)
+        for mark in marks
+    ]
+    if act not in UNTOLD:
+        rows.append(progress.row({one.area_code for one in rows}, by=by, now=now))
+    append.many(rows)
 
 
 def read_many(households: Iterable[UUID], why: str, *, by: Rights, now: datetime) -> None:

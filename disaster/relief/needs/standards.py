@@ -6,11 +6,12 @@ Money is in fen here, in yuan in the rules.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from disaster.relief.needs.models import Application, Programme
 from disaster.rules import book
+from disaster.rules.workdays import calendar_of, last_day
 
 FEN = 100
 _NOTICES = {
@@ -44,10 +45,15 @@ def wanted_fen(application: Application) -> int:
 def notice_until(level: Literal["village", "township", "county"], area: str, *, on: date) -> date | None:
     """Give the last day of a notice posted on a day; None where the level posts none.
 
-    The day of posting is not counted: seven days from the 1st end with the 8th.
+    The day of posting is not counted: seven days from the 1st end with the 8th, later where that is a day
+    off; days are calendar days or working days by the rule ``notice.days_kind``.
     """
     days = int(book.value(_NOTICES[level], on=on, area=area))
-    return on + timedelta(days=days) if days else None
+    if not days:
+        return None
+    calendar = calendar_of(book.value("calendar.holidays", on=on))
+    is_working = book.value("notice.days_kind", on=on, area=area) == "working"
+    return last_day(on, days, calendar, is_working=is_working)
 
 
 def is_key(types: Sequence[str], hardships: Sequence[str], *, on: date, area: str) -> bool:

@@ -11,7 +11,7 @@ import { PlaceLayer, shortOf } from "../layers/places.js";
 
 const ROLES = ["officer", "reviewer", "coordinator", "leader", "auditor"];
 /** What may change a figure: goods that move, lorries, differences, money. */
-const KINDS = ["place:", "document:", "trip:", "case:", "programme:", "application:", "payment:"];
+const KINDS = ["place:", "document:", "trip:", "case:", "progress:"];
 /** News is gathered this long, in ms, before the figures are asked for again. */
 const GATHER_MS = 1_000;
 const LATE_SHOWN = 8;

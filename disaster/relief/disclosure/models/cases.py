@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from disaster.people import private
@@ -21,7 +21,8 @@ class Case(models.Model):
     Whoever takes it first answers for it to the end (首问负责: ``first_id``, ``first_name`` never
     change). ``accept_due`` and ``settle_due`` are the last working days for taking and settling it
     (限时办结), by the rules of the day it came. Name and telephone are optional and sealed.
-    Its id is made by whoever writes it: a repeat is the same.
+    Its id is made by whoever writes it: a repeat is the same. ``settle_due`` is made later once at most,
+    for a reason, by a leader; ``first_due`` is what it was then.
     """
 
     class Kind(models.TextChoices):
@@ -74,6 +75,12 @@ class Case(models.Model):
     first_id = models.BigIntegerField(_("首问责任人编号"), null=True, blank=True)
     first_name = models.CharField(_("首问责任人"), max_length=40, blank=True)
     taken_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    extension_why = models.CharField(_("申请延期理由"), max_length=200, blank=True)
+    extension_asked_at = models.DateTimeField(_("申请延期时间"), null=True, blank=True)
+    extension_asked_by_id = models.BigIntegerField(_("申请延期人编号"), null=True, blank=True)
+    extension_decided_at = models.DateTimeField(_("延期决定时间"), null=True, blank=True)
+    extension_decided_by = models.CharField(_("延期决定人"), max_length=40, blank=True)
+    first_due = models.DateField(_("原办结期限"), null=True, blank=True)
     answer = models.CharField(_("答复"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     settled_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -99,6 +106,14 @@ class Case(models.Model):
                 | Q(settled_at__isnull=False, state__in=["closed", "upheld"]) & ~Q(answer=""),
                 violation_error_message=_("办结前须先答复"),
             ),
+            models.CheckConstraint(
+                name="case_extended_by_decision",
+                condition=Q(first_due__isnull=True)
+                | Q(extension_decided_at__isnull=False)
+                & ~Q(extension_why="")
+                & Q(settle_due__gt=F("first_due")),
+                violation_error_message=_("延期须有理由和领导批准"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,6 +123,11 @@ class Case(models.Model):
         """Say whether it was not taken on, or not settled, in its time."""
         untaken = self.state == self.State.RECEIVED and self.accept_due < on
         return untaken or (self.settled_at is None and self.settle_due < on)
+
+    @property
+    def awaits_extension(self) -> bool:
+        """Say whether longer time was asked for and nobody has decided."""
+        return self.extension_asked_at is not None and self.extension_decided_at is None
 
     @property
     def name(self) -> str:
@@ -139,6 +159,9 @@ class CaseStep(models.Model):
         ANSWERED = "answered", _("答复")
         CLOSED = "closed", _("办结:不成立")
         UPHELD = "upheld", _("办结:成立")
+        ASKED = "asked", _("申请延期")
+        EXTENDED = "extended", _("批准延期")
+        REFUSED = "refused", _("不批准延期")
         REVEALED = "revealed", _("查看反映人")
 
     id = models.BigAutoField(primary_key=True)

@@ -13,11 +13,13 @@ from disaster.journal import append
 from disaster.people import private
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from disaster.relief import progress
 from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Case, CaseStep, Entry
 from disaster.relief.disclosure.services import holding
 from disaster.rules import book
 from gis.models import Area
+from gis.scope import pad
 
 NO_WORDS = Words("请写明情况,最多 {limit} 字", "Say what it is about, in {limit} characters at most")
 BAD_KIND = Words("请选择类型", "Choose what it is about")
@@ -27,6 +29,9 @@ TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
 NO_AREA = Words("请选择所在的乡镇或村", "Choose the township or village")
 NO_LINE = Words("公示名单中没有这一行", "The list has no such line")
 NEEDS_WORDS = Words("须写明意见,最多 {limit} 字", "Say why, in {limit} characters at most")
+TOLD = frozenset({"case.opened", "case.settled", "case.extended"})
+"""What changes the list of what is late."""
+TOWNSHIP_DIGITS = 9
 MAX_WORDS, MAX_NAME, MAX_PHONE = 1000, 40, 20
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mistakes for another when reading them aloud."""
@@ -71,7 +76,7 @@ def open_case(case_id: UUID, told: Told, *, by: Rights | None, now: datetime) ->
         holding.hold(entry.application_id, case.number, by=by, now=now)
     case.save(force_insert=True)
     step(case, CaseStep.Act.OPENED, told.words.strip(), by, now)
-    _tell("case.opened", case, by, now)
+    tell("case.opened", case, by, now)
     return case
 
 
@@ -94,12 +99,12 @@ def take(case_id: UUID, *, by: Rights, now: datetime) -> Case:
     Problem
         403.1/404.1; 409.2 if somebody has taken it.
     """
-    case = _locked(case_id, by, Case.State.RECEIVED)
+    case = locked(case_id, by, Case.State.RECEIVED)
     case.state, case.taken_at = Case.State.HANDLING, now
     case.first_id, case.first_name = by.person_id, by.name
     case.save()
     step(case, CaseStep.Act.TAKEN, "", by, now)
-    _tell("case.taken", case, by, now)
+    tell("case.taken", case, by, now)
     return case
 
 
@@ -113,7 +118,7 @@ def answer(case_id: UUID, *, words: str, why: str = "", by: Rights, now: datetim
         403.1/404.1; 400.2 without words; 409.2 if it is not being handled; 409.75 to somebody else than
         the first handler who does not say why.
     """
-    case = _locked(case_id, by, Case.State.HANDLING, Case.State.ANSWERED)
+    case = locked(case_id, by, Case.State.HANDLING, Case.State.ANSWERED)
     _needs("words", words)
     if case.first_id != by.person_id and not why.strip():
         raise problems.HAS_FIRST_HANDLER(number=case.number, name=case.first_name)
@@ -121,7 +126,7 @@ def answer(case_id: UUID, *, words: str, why: str = "", by: Rights, now: datetim
     case.save()
     said = f"{words.strip()}({why.strip()})" if why.strip() else words.strip()
     step(case, CaseStep.Act.ANSWERED, said[:MAX_WORDS], by, now)
-    _tell("case.answered", case, by, now)
+    tell("case.answered", case, by, now)
     return case
 
 
@@ -136,7 +141,7 @@ def settle(case_id: UUID, *, is_upheld: bool, words: str, by: Rights, now: datet
     Problem
         403.1/404.1; 400.2 without words; 409.2 if it was not answered.
     """
-    case = _locked(case_id, by, Case.State.ANSWERED)
+    case = locked(case_id, by, Case.State.ANSWERED)
     _needs("words", words)
     case.state = Case.State.UPHELD if is_upheld else Case.State.CLOSED
     case.settled_at, case.settled_by = now, by.name
@@ -144,7 +149,7 @@ def settle(case_id: UUID, *, is_upheld: bool, words: str, by: Rights, now: datet
     holding.settled(case, words.strip(), by=by, now=now)
     act = CaseStep.Act.UPHELD if is_upheld else CaseStep.Act.CLOSED
     step(case, act, words.strip(), by, now)
-    _tell("case.settled", case, by, now)
+    tell("case.settled", case, by, now)
     return case
 
 
@@ -157,10 +162,10 @@ def reveal(case_id: UUID, *, why: str, by: Rights, now: datetime) -> Case:
     Problem
         403.1/404.1; 400.2 without a reason.
     """
-    case = _locked(case_id, by, *Case.State)
+    case = locked(case_id, by, *Case.State)
     _needs("why", why)
     step(case, CaseStep.Act.REVEALED, why.strip(), by, now)
-    _tell("case.revealed", case, by, now)
+    tell("case.revealed", case, by, now)
     return case
 
 
@@ -236,8 +241,8 @@ def _new(case_id: UUID, told: Told, entry: Entry | None, area: str, by: Rights |
     )
 
 
-def _locked(case_id: UUID, by: Rights, *states: Case.State) -> Case:
-    """Give a case, locked, in one of these states, to whoever may settle it in its area."""
+def locked(case_id: UUID, by: Rights, *states: Case.State, verb: str = "case.settle") -> Case:
+    """Give a case, locked, in one of these states, to whoever may settle it (or do ``verb``) in its area."""
     found: Case | None = (
         Case.objects.select_for_update(of=("self",))
         .select_related("application", "notice")
@@ -246,13 +251,14 @@ def _locked(case_id: UUID, by: Rights, *states: Case.State) -> Case:
     )
     if found is None:
         raise problems.NOT_FOUND()
-    require(by, "case.settle", str(found.area_id))
+    require(by, verb, str(found.area_id))
     if found.state not in states:
         raise problems.NOT_OPEN(number=found.number)
     return found
 
 
-def _tell(verb: str, case: Case, by: Rights | None, now: datetime) -> None:
+def tell(verb: str, case: Case, by: Rights | None, now: datetime) -> None:
+    """Journal what was done to a case, and let boards hear of what changes the list of what is late."""
     append.one(
         verb,
         object_kind="case",
@@ -262,3 +268,8 @@ def _tell(verb: str, case: Case, by: Rights | None, now: datetime) -> None:
         by=by,
         at=now,
     )
+    if verb in TOLD:
+        area = str(case.area_id)
+        # That there is a case on conduct is no business of the village it is about.
+        heard = pad(area[:TOWNSHIP_DIGITS]) if case.kind == Case.Kind.CONDUCT else area
+        append.many([progress.row([heard], by=by, now=now)])

@@ -13,6 +13,7 @@ from disaster import problems
 from disaster.journal import append, bulk
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
+from disaster.relief import progress
 from disaster.relief.disclosure import masks, periods
 from disaster.relief.disclosure.models import Entry, Notice
 from disaster.relief.disclosure.services.photos import running
@@ -29,6 +30,8 @@ NO_PROGRAMME = Words("没有这个批次", "There is no such programme")
 NO_VILLAGE = Words("请选择批次范围内的村", "Choose a village of the programme's area")
 BAD_STAGE = Words("公示环节须为评议公示或发放公示", "A notice is of the assessment or of what was issued")
 NEEDS_WHY = Words("须写明原因,最多 {limit} 字", "Say why, in {limit} characters at most")
+TOLD = frozenset({"disclosure.posted", "disclosure.taken_down"})
+"""What boards hear of here; of the end of a notice they hear by what its applications do."""
 MAX_WHY = 200
 MOST = 1000
 """Lines of one notice; a village has few hundred households."""
@@ -238,3 +241,5 @@ def _tell(verb: str, notice: Notice, by: Rights, now: datetime) -> None:
         by=by,
         at=now,
     )
+    if verb in TOLD:
+        append.many([progress.row([str(notice.area_id)], by=by, now=now)])

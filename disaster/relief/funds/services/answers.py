@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.relief.funds import bankfile, ledger, vouchers
@@ -28,6 +30,13 @@ _MB = 1024 * 1024
 NOT_SETTLED = Words("序号 {serial} 不能入账:{why}", "Line {serial} can't be booked: {why}")
 MOST_ERRORS = 200
 """Rows named in one refusal."""
+
+
+_MARK = """
+    WITH rows AS (SELECT json_array_elements(%s::json) AS row)
+    UPDATE funds_payline SET state = row->>1, answered_at = %s, why = row->>2, bank_number = row->>3
+      FROM rows WHERE id = (row->>0)::bigint
+"""
 
 
 class Answered(NamedTuple):
@@ -116,7 +125,8 @@ def _mark(lines: dict[int, PayLine], results: Sequence[Result], now: datetime) -
     for line, result in zip(marked, results, strict=True):
         line.state = PayLine.State.PAID if result.is_paid else PayLine.State.REFUSED
         line.answered_at, line.why, line.bank_number = now, result.why, result.bank_number
-    PayLine.objects.bulk_update(marked, ["state", "answered_at", "why", "bank_number"], batch_size=1000)
+    rows = [[line.pk, line.state, line.why, line.bank_number] for line in marked]
+    bulk.execute(_MARK, msgspec.json.encode(rows), now)
 
 
 def _waiting(batch: PayBatch) -> int:
@@ -141,5 +151,6 @@ def _tell_needs(
     }:
         raise problems.BAD_ANSWER(wrong, rows=len(wrong))
     needs.cards_accepted([row.application for row in rows])
-    for one in refused:
-        needs.card_refused(lines[one.serial].application_id, one.why, by=by, now=now)
+    if refused:
+        whys = {lines[one.serial].application_id: one.why for one in refused}
+        needs.card_refused_many(whys, by=by, now=now)

@@ -10,6 +10,7 @@ from django.db import transaction
 from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
+from disaster.relief import progress
 from disaster.relief.stock import ledger
 from disaster.relief.stock.models import Batch, Document, Place
 
@@ -48,4 +49,5 @@ def close_batch(batch_id: UUID, *, by: Rights, now: datetime) -> Batch:
             by=by,
             at=now,
         )
+        append.many([progress.row([came.area_code], by=by, now=now)] if came else [])
     return batch

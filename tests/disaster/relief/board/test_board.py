@@ -180,3 +180,25 @@ def test_goods_that_lie_at_a_village_are_late(world: World) -> None:
         JIA,
         "甲村储备点 holds 7 that no household has yet",
     )
+
+
+def test_money_that_was_approved_and_is_not_paid_in_time_is_late(world: World) -> None:
+    programme, today = a_programme(), timezone.localdate()
+    long_ago, lately = today - timedelta(days=60), today - timedelta(days=3)
+    for area, ended, settled, fields in (
+        (JIA, long_ago, 0, {}),
+        (YI, long_ago, 9_000, {}),
+        (JIA, lately, 0, {}),  # its days run still
+        (YI, long_ago, 26_000, {}),  # paid
+        (YI, long_ago, 0, {"held_at": timezone.now(), "held_why": "异议"}),
+        (BING, long_ago, 0, {"state": "stopped"}),
+    ):
+        one = an_application(programme, area, notice_until=ended, **fields)
+        granted(one, None, 26_000, settled)
+    Grant.objects.update(decided_at=timezone.now() - timedelta(days=70))
+    (found,) = [one for one in late(ALL, now=timezone.now()) if one.kind == "unpaid"]
+    assert found.area == EAST
+    assert found.say("zh-hans") == "东乡 2 户 430.00 元资金已核准未到户"
+    assert str(programme.pk) in found.url
+    assert found.since.date() > long_ago + timedelta(days=13), "ten working days after the notice"
+    assert [one for one in late(AreaScope.of([BING]), now=timezone.now()) if one.kind == "unpaid"] == []

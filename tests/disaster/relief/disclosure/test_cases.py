@@ -345,3 +345,56 @@ def test_a_case_that_comes_while_another_is_settled_keeps_the_hold() -> None:
     thread.join(10)
     assert Case.objects.filter(state="closed").count() == 1
     assert Application.objects.get(pk=line.application_id).held_at is not None
+
+
+# Longer time.
+
+
+def handled(world: World, notice: Notice) -> Case:
+    """An objection that the township's reviewer has taken on."""
+    return services.take(objected(notice.entries.first()).pk, by=world.rights("east"), now=MONDAY)
+
+
+def test_a_leader_gives_longer_time_once_for_a_reason(world: World, notice: Notice) -> None:
+    case, east, leader = handled(world, notice), world.rights("east"), world.rights("leader")
+    first = case.settle_due
+    with refused("400.2"):
+        services.ask_extension(case.pk, why=" ", by=east, now=MONDAY)
+    with refused("409.75"):
+        services.ask_extension(case.pk, why="要等账", by=world.rights("bureau"), now=MONDAY)
+    with refused("409.2"):
+        services.decide_extension(case.pk, is_granted=True, by=leader, now=MONDAY)
+    services.ask_extension(case.pk, why="要等乡里的账", by=east, now=MONDAY)
+    with refused("403.1"):
+        services.decide_extension(case.pk, is_granted=True, by=world.rights("bureau"), now=MONDAY)
+    case = services.decide_extension(case.pk, is_granted=True, by=leader, now=MONDAY)
+    assert (first, case.settle_due) == (date(2026, 3, 9), date(2026, 3, 16))
+    assert (case.first_due, case.extension_decided_by) == (first, leader.name)
+    assert not case.is_late(on=date(2026, 3, 16))
+    assert case.is_late(on=date(2026, 3, 17))
+    with refused("409.76"):
+        services.ask_extension(case.pk, why="再延", by=east, now=MONDAY)
+    with refused("409.2"):
+        services.decide_extension(case.pk, is_granted=True, by=leader, now=MONDAY)
+    assert [step.act for step in case.steps.order_by("id")][-2:] == ["asked", "extended"]
+
+
+def test_longer_time_refused_is_not_asked_for_again(world: World, notice: Notice) -> None:
+    case, east, leader = handled(world, notice), world.rights("east"), world.rights("leader")
+    services.ask_extension(case.pk, why="要等账", by=east, now=MONDAY)
+    with refused("400.2"):
+        services.decide_extension(case.pk, is_granted=False, by=leader, now=MONDAY)
+    told = services.decide_extension(case.pk, is_granted=False, words="按期办结", by=leader, now=MONDAY)
+    assert (told.settle_due, told.first_due) == (case.settle_due, None)
+    with refused("409.76"):
+        services.ask_extension(case.pk, why="再请", by=east, now=MONDAY)
+
+
+def test_nobody_asks_or_decides_once_the_time_is_over(world: World, notice: Notice) -> None:
+    case, east = handled(world, notice), world.rights("east")
+    late = MONDAY + 8 * DAY
+    with refused("409.77"):
+        services.ask_extension(case.pk, why="忘了", by=east, now=late)
+    services.ask_extension(case.pk, why="要等账", by=east, now=MONDAY + 7 * DAY)
+    with refused("409.77"):
+        services.decide_extension(case.pk, is_granted=True, by=world.rights("leader"), now=late)

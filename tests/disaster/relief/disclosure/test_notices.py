@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from disaster.journal.models import Entry as JournalEntry
 from disaster.problems import Problem
-from disaster.relief.disclosure import services
+from disaster.relief.disclosure import levels, services
 from disaster.relief.disclosure.models import Entry, Notice
 from disaster.relief.disclosure.services.photos import path_of
 from disaster.relief.needs import services as needs
@@ -29,7 +31,7 @@ from tests.disaster.relief.disclosure.made import (
     refused,
     ruled,
 )
-from tests.world import BING, JIA, World
+from tests.world import BING, EAST, JIA, YI, World
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -274,3 +276,49 @@ def test_posting_and_ending_cost_the_same_for_two_and_for_forty(world: World, pr
             assert len(services.finish(notice.pk, by=by, now=OVER)) == count
         costs.append((len(posting), len(ending)))
     assert costs[0] == costs[1]
+
+
+# The township's and the county's notice.
+
+
+def path_of_level(programme: Programme, level: str, more: str = "") -> str:
+    return f"/public/{programme.number}/{EAST}/levels/{level}/{more}"
+
+
+def test_a_township_and_the_county_hang_their_own_papers(world: World, programme: Programme) -> None:
+    ruled("need.notice_days_township", 3)
+    ruled("need.notice_days_county", 5)
+    ruled("notice.days_kind", "working")
+    ids = [
+        applied(programme, state="submitted", name=name, area=area).pk
+        for name, area in (("张三丰", JIA), ("李四", YI))
+    ]
+    at = timezone.now()
+    needs.act_many("pass", ids, by=world.rights("east"), now=at)
+    page = Client().get(path_of_level(programme, "township", "?print")).content.decode()
+    until = Application.objects.get(pk=ids[0]).notice_until
+    assert until is not None
+    assert f"至 {until}(3 个工作日" in page
+    for told in ("乡镇审核公示", "张**", "甲村", "乙村", "共 2 户", "监督电话", "<svg"):
+        assert told in page
+    for hidden in ("张三丰", "身份证", "116.51"):
+        assert hidden not in page
+    (row,) = levels.running(world.rights("bureau").where("case.see"), on=book.today())
+    assert (row.level, row.area, row.households, row.until) == ("township", EAST, 2, until)
+    assert Client().get(path_of_level(programme, "county")).status_code == 404
+
+    Application.objects.filter(pk__in=ids).update(notice_until=book.today() - timedelta(days=1))
+    needs.act_many("approve", ids, by=world.rights("bureau"), now=at)
+    page = Client().get(path_of_level(programme, "county")).content.decode()
+    assert "县级审批公示" in page
+    assert "5 个工作日" in page
+    assert "核准救助" in page
+    assert Client().get(path_of_level(programme, "township")).status_code == 404
+
+
+def test_a_level_that_posts_nothing_has_no_paper(world: World, programme: Programme) -> None:
+    one = applied(programme, state="submitted")
+    needs.act_many("pass", [one.pk], by=world.rights("east"), now=timezone.now())
+    for level in ("township", "county", "village"):
+        assert Client().get(path_of_level(programme, level)).status_code == 404
+    assert levels.running(world.rights("bureau").where("case.see"), on=book.today()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import uuid
 from datetime import timedelta
@@ -331,13 +332,33 @@ def test_small_villages_are_untold_and_cannot_be_subtracted(world: World, progra
     applied(programme)
     now_posted(world, programme)
     rows = rows_of(programme)
-    assert rows["340882000000"] == ["潜山市", "24", "48", "6240.00"]
-    assert rows["340882101000"] == ["东乡", "12", "24", "3120.00"]
+    assert rows["340882000000"] == ["潜山市", "25", "50", "6000.00"]
+    assert rows["340882101000"] == ["东乡", "10", "20", "3000.00"]
     assert (rows[JIA], rows[YI]) == (["甲村", "", "", ""], ["乙村", "", "", ""])
-    assert rows[BING] == ["丙村", "12", "24", "3120.00"]
+    assert rows[BING] == ["丙村", "10", "20", "3000.00"]
     page = read(f"/public/{programme.number}/")
     assert "—" in page
     assert "780.00" not in page
+
+
+def test_what_one_household_adds_from_one_day_to_the_next_cannot_be_read_off(
+    world: World, programme: Programme
+) -> None:
+    approve(programme, 11, JIA)
+    approve(programme, 11, YI)
+    approve(programme, 11, BING)
+    applied(programme)
+    now_posted(world, programme)
+    days = []
+    for persons, fen in ((1, 20_000), (5, 90_000), (3, 61_700), (2, 26_000)):
+        days.append(rows_of(programme))
+        applied(programme, area=JIA, state="approved", fen=fen, persons=persons)
+    days.append(rows_of(programme))
+    assert len({str(day) for day in days}) > 1, "totals follow"
+    for before, after in itertools.pairwise(days):
+        for area in after.keys() & before.keys() - {"区划代码"}:
+            for was, told, step in zip(before[area][1:], after[area][1:], (5, 10, 1000), strict=True):
+                assert (float(told) - float(was)) % step == 0
 
 
 def test_a_programme_of_few_households_tells_no_total(world: World, programme: Programme) -> None:
