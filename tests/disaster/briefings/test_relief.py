@@ -17,10 +17,14 @@ from openpyxl import load_workbook
 from disaster.briefings import content as contents
 from disaster.briefings import files, services
 from disaster.briefings.models import Briefing
+from disaster.briefings.render import words
 from disaster.problems import Problem
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.needs.states import COUNTED
+from tests.disaster.briefings.test_briefings import of_document, of_map, of_pdf, of_slides, said
 from tests.disaster.relief.board.made import a_programme, an_application, at_random, granted
+from tests.disaster.relief.funds.made import a_quota
+from tests.disaster.relief.stock.made import a_place, taken_in
 from tests.world import BING, COUNTY, EAST, JIA, YI, World
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,33 @@ def test_workbook_map_and_page_say_the_same(world: World, client_of: Callable[[s
     assert "<b>8</b>" in page
     assert files.print_map(briefing, 1, size="A4", link=LINK).data.startswith(b"\x89PNG")
     assert files.render(briefing, "pdf", link=LINK).data.startswith(b"%PDF")
+
+
+def test_every_form_says_the_same_figures_and_so_does_the_live_board(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    programme = a_programme()
+    at_random(programme, [JIA, YI, BING], random.Random(3), 20)
+    taken_in(world, a_place())
+    a_quota(world, 123_456_00)
+    briefing = made(world, programme)
+    content = contents.decode(bytes(briefing.content))
+    wanted = said(content)
+
+    assert of_pdf(briefing, content) == wanted
+    assert of_document(briefing) == wanted
+    assert of_slides(briefing, content) == wanted
+    book = load_workbook(io.BytesIO(files.render(briefing, "xlsx", link=LINK).data))
+    listed = book["数字"].iter_rows(min_row=2, values_only=True)
+    assert {str(row[1]): words.number(Decimal(str(row[2]))) for row in listed} == wanted
+    assert sum(of_map(briefing).values()) == int(wanted["需救助人口"])
+    assert (wanted["棉被库存"], wanted["资金指标到位"]) == ("100", "123456")
+
+    board = client_of("bureau").get(f"/api/relief/villages?programme={programme.pk}&item=quilt").json()
+    households, persons, need, granted_, settled = board["total"]
+    assert [wanted[name] for name in ("需救助户数", "需救助人口", "棉被需求", "棉被核准", "棉被到户")] == [
+        str(value) for value in (households, persons, need, granted_, settled)
+    ]
 
 
 def test_a_township_speaks_of_itself_and_strangers_of_nothing(world: World) -> None:
