@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Route
 
@@ -24,6 +25,7 @@ from disaster.problems import Problem
 from disaster.relief.stock.models import Place
 from disaster.reports.models import Report
 from disaster.reports.services import submit
+from tests import world as worlds
 from tests.contracts.bodies import Things
 from tests.contracts.test_permissions import TABLE, a_row
 from tests.world import JIA, World, a_report, submission
@@ -112,6 +114,15 @@ class County:
             yield context
             transaction.set_rollback(True)
         context.close()
+
+
+def one_county(blocker: Any) -> Iterator[County]:
+    """Make the county of a file's tests, and take it back at the end; no connection is left behind."""
+    with blocker.unblock():
+        with transaction.atomic():
+            yield County(worlds.build())
+            transaction.set_rollback(True)
+        connections.close_all()
 
 
 def _answer(route: Route, client: Client) -> None:

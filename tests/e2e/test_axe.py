@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser, Page
 
-from tests import world as worlds
-from tests.e2e.pages import County, addresses
+from tests.e2e.pages import County, addresses, one_county
 from tests.live import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db]
@@ -29,9 +27,7 @@ LOOK = """async ({ tags, only }) => {
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[County]:
     """One county for all pages, taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield County(worlds.build())
-        transaction.set_rollback(True)
+    yield from one_county(django_db_blocker)
 
 
 def violations(page: Page) -> dict[str, list[str]]:

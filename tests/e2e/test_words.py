@@ -11,9 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 
-from tests import world as worlds
 from tests.contracts.test_language import _compiled  # noqa: F401 - the catalogue is made where it is old
-from tests.e2e.pages import County, addresses
+from tests.e2e.pages import County, addresses, one_county
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -71,9 +70,7 @@ class Words(HTMLParser):
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[County]:
     """One county for all pages, taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield County(worlds.build())
-        transaction.set_rollback(True)
+    yield from one_county(django_db_blocker)
 
 
 def _data() -> list[str]:
