@@ -16,6 +16,8 @@ from ninja.security import SessionAuth
 from disaster import problems
 from disaster.atlas.api import router as atlas
 from disaster.briefings.api import router as briefings
+from disaster.briefings.replay.api import router as replay
+from disaster.briefings.wall.api import router as wall
 from disaster.config.exporting_api import router as exporting
 from disaster.config.importing.api import router as importing
 from disaster.duty.api import router as duty
@@ -85,6 +87,8 @@ api.add_router("", shelters)
 api.add_router("", evacuations)
 api.add_router("", briefings)
 api.add_router("", atlas)
+api.add_router("", replay)
+api.add_router("", wall)
 
 
 @api.exception_handler(Problem)

@@ -32,6 +32,7 @@ GROUPS: dict[str, Any] = {
 
 MENU: tuple[Entry, ...] = (
     Entry("map", "report.see", "map", _("地图")),
+    Entry("map", "duty.see", "wall", _("值班大屏")),
     Entry("disaster", "report.review", "review", _("审核")),
     Entry("disaster", "duty.see", "duty", _("值班")),
     Entry("disaster", "report.see", "events", pgettext_lazy("menu", "灾害过程")),

@@ -77,6 +77,11 @@ export class Store {
     for (const view of views) this.#set(view);
   }
 
+  /** Let go of what a reader of the present no longer needs. @param {(view: View) => boolean} isDone */
+  forget(isDone) {
+    for (const [key, view] of [...this.objects]) if (isDone(view)) this.#drop(key);
+  }
+
   /** Everything of one kind. @param {string} object @returns {View[]} */
   all(object) {
     return [...this.objects.values()].filter((view) => view.object === object);

@@ -25,6 +25,13 @@ TABLE: dict[str, dict[str, int]] = {
     ),
     "POST /api/briefings/subscriptions/{subscription}/end": answers(404, bureau=200),  # the bureau's own
     "GET /briefings/subscriptions/": LISTED | {"nobody": 302},
+    "GET /api/replay/{event}": answers(404, keeper=403, admin=403, stranger=403),  # there is no such event
+    "GET /api/replay/{event}/state": answers(400),  # at what moment?
+    "GET /api/replay/{event}/changes": answers(400),
+    "GET /api/replay/{event}/totals": answers(400),
+    "GET /api/replay/{event}/since-briefing": LISTED | dict.fromkeys(READERS, 404),
+    "GET /api/wall": LISTED,
+    "GET /wall/": LISTED | {"nobody": 302},
     "GET /briefings/": LISTED | {"nobody": 302},
     "GET /briefings/{briefing}/": ONE | {"nobody": 302},
 }

@@ -23,6 +23,7 @@ WARNING_SHEETS = {
     "desk/warnings.css",
     "field/later/warning.css",
     "map/map.css",
+    "wall/wall.css",
 }
 """Where hazards and warnings are shown: nothing else takes the four colours of the law."""
 

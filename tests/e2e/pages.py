@@ -37,7 +37,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 NO_PAGES = ("/api/", "/tiles/", "/ogc/", "/basemap/")
 FILES = (".csv", ".jpg")
-LIVE = ("/field/", "/receive/", "/driver/", "/map/")
+LIVE = ("/field/", "/receive/", "/driver/", "/map/", "/wall/")
 """Drawn by their own code from the feed: looked at in journeys of their own, with a server."""
 READERS = ("nobody", "bureau", "east", "keeper", "leader", "auditor", "jia_a")
 """Who looks at a page: the first of them who may. What is shown without signing in is looked at so."""

@@ -97,6 +97,7 @@ export class TripLayer {
     this.#store = store;
     const open = store.all("trip").filter(({ state }) => OPEN.includes(state));
     const page = document.documentElement.dataset;
+    for (const id of this.#ways.keys()) if (!open.some((trip) => trip.id === id)) this.#ways.delete(id);
     page.trips = open.map(({ id, lon, lat, state }) => `${id}:${state}:${lon},${lat}`).join(" ");
     this.#ask(open);
     this.#set("trips-stops", open.flatMap(stops));

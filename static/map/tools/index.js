@@ -17,8 +17,9 @@ import views from "../command/views.js";
 import closures from "./closures.js";
 import moment from "./moment.js";
 import relief from "./relief.js";
+import replay from "./replay.js";
 import routes from "./routes.js";
 import select from "./select.js";
 import zones from "./zones.js";
 
-export const TOOLS = [zones, closures, routes, relief, moment, select, measure, charts, views, print];
+export const TOOLS = [zones, closures, routes, relief, moment, replay, select, measure, charts, views, print];

@@ -1,0 +1,1 @@
+"""The wall (/wall/): the duty room's board, from what the rooms below know."""

@@ -1,0 +1,44 @@
+/** The live map's layers in the dark: the same map, other paint. */
+
+import { colour } from "../shared/colours.js";
+
+/** The paint of each layer that is light by day. */
+function looks() {
+  const [ground, ink, soft, line, strong] = ["map-ground", "ink", "ink-soft", "line", "line-strong"].map(colour);
+  const named = { "text-color": ink, "text-halo-color": ground };
+  const dotted = { "circle-color": strong, "circle-stroke-color": ground };
+  const violet = ["match", ["get", "grade"], "grave", colour("gravity-3"), "heavy", colour("gravity-2"), "light", colour("gravity-1"), colour("gravity-0")];
+  return {
+    paper: { "background-color": ground },
+    "townships-fill": { "fill-color": shade() },
+    "townships-edge": { "line-color": strong },
+    "villages-edge": { "line-color": line },
+    "villages-dot": dotted,
+    "districts-edge": { "line-color": line },
+    "districts-dot": { "circle-color": strong },
+    "roads-rim": { "line-color": ground },
+    roads: { "line-color": line },
+    "roads-names": { "text-color": soft, "text-halo-color": ground },
+    "villages-names": named,
+    "districts-names": named,
+    "township-points-names": named,
+    "zones-rim": { "line-color": ground },
+    "trips-ways-rim": { "line-color": ground },
+    trips: named,
+    reports: { "circle-color": ["case", ["==", ["get", "state"], "returned"], ground, violet], "circle-stroke-color": ground },
+  };
+}
+
+/** The shade of townships by people affected: from the ground to violet. */
+function shade() {
+  const affected = ["coalesce", ["feature-state", "affected"], 0];
+  const [none, most] = [colour("surface"), colour("gravity-wash")];
+  return ["interpolate", ["linear"], affected, 0, none, 1, most, 50_000, colour("gravity-1")];
+}
+
+/** Paint a map dark. @param {import("maplibre-gl").Map} map */
+export function paintDark(map) {
+  for (const [layer, paint] of Object.entries(looks())) {
+    if (map.getLayer(layer)) for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);
+  }
+}

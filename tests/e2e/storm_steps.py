@@ -1,0 +1,85 @@
+"""A small storm for journeys that look at the whole county: an event, a zone, a few villages' reports."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.map_journey import Village, file
+
+COUNTY = "340882000000"
+
+
+class Desk:
+    """The bureau's own hand on the API, for what a journey needs but doesn't try."""
+
+    def __init__(self, live: Site, browser: Browser) -> None:
+        self.page: Page = browser.new_context(base_url=live.url).new_page()
+        self.page.goto("/sign-in/?next=/briefings/")
+        self.page.fill("input[name=account]", "bureau")
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button")
+        self.page.wait_for_url("**/briefings/")
+
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Send a body and give the answer."""
+        cookies = self.page.context.cookies()
+        token = next(one["value"] for one in cookies if one["name"] == "csrftoken")
+        headers = {"X-CSRFToken": token, "Referer": self.page.url}
+        answer = self.page.request.post(path, data=body, headers=headers)
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def get(self, path: str) -> Any:
+        """Ask."""
+        answer = self.page.request.get(path)
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def close(self) -> None:
+        """Leave."""
+        self.page.context.close()
+
+
+def square(west: float, south: float, side: float) -> dict[str, Any]:
+    """A square as GeoJSON, in degrees."""
+    east, north = west + side, south + side
+    return {
+        "type": "Polygon",
+        "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]],
+    }
+
+
+def an_event(desk: Desk, *, hours: float = 5) -> str:
+    """Open a flood that began some hours ago, the only one that is open; its id."""
+    for one in desk.get("/api/feed/snapshot")["objects"]:
+        if one["object"] == "event" and one["state"] == "open":
+            desk.post(f"/api/events/{one['id']}/close", {})
+    began = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+    body = {"name": "7月5日暴雨洪涝", "hazard": "flood.flash", "area": COUNTY, "started_at": began}
+    opened: str = desk.post("/api/events", body)["id"]
+    return opened
+
+
+def a_zone(desk: Desk, name: str = "潜水山洪危险区", level: str = "red", west: float = 116.42) -> str:
+    """Draw a hazard zone; its id."""
+    body = {"name": name, "kind": "flash_flood", "level": level, "geometry": square(west, 30.66, 0.12)}
+    drawn: str = desk.post("/api/zones", body)["zone"]["id"]
+    return drawn
+
+
+def reports(live: Site, event: str, *, first: int, many: int, affected: int = 40) -> list[dict[str, Any]]:
+    """Let villages file for an event, one after the other; the receipts."""
+    return [
+        file(
+            live,
+            Village(*live.villages()[first + number * 7]),
+            event=event,
+            figures={"affected": affected + 30 * number, "houses_collapsed_rooms": 0},
+            text="河水漫过村道,低洼处人家正在转移。",
+        )
+        for number in range(many)
+    ]

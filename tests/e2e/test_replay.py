@@ -1,0 +1,133 @@
+"""The past on the map: played, jumped through, compared, held against the last briefing; never taken for the present."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e import storm_steps
+from tests.e2e.conftest import Site
+from tests.e2e.map_journey import settled
+from tests.e2e.storm_steps import Desk
+
+LOOKED_AT = os.environ.get("ZAIQING_LOOK")
+"""A folder for pictures of what these journeys see, for whoever wants to look."""
+
+
+class Storm:
+    """What happened, and when: three reports, a briefing and a zone, then three reports more."""
+
+    def __init__(self, live: Site, bureau: Desk) -> None:
+        self.bureau = bureau
+        self.event = storm_steps.an_event(bureau)
+        storm_steps.reports(live, self.event, first=3, many=3)
+        self.middle = datetime.now(UTC)
+        self.zones = len(bureau.get("/api/zones")["features"])
+        briefing = {"event": self.event, "area": storm_steps.COUNTY}
+        self.briefing = bureau.post("/api/briefings", briefing)["briefing"]
+        storm_steps.a_zone(bureau)
+        storm_steps.reports(live, self.event, first=30, many=3, affected=400)
+        live.sealed()
+
+    def affected(self, at: datetime) -> float:
+        """People affected by the server's own roll-up."""
+        path = f"/api/replay/{self.event}/totals?at={quote(at.isoformat())}"
+        return float(self.bureau.get(path)["figures"].get("affected", 0))
+
+
+@pytest.fixture(scope="module")
+def storm(live: Site, browser: Browser) -> Iterator[Storm]:
+    bureau = Desk(live, browser)
+    yield Storm(live, bureau)
+    bureau.close()
+
+
+def theatre(page: Page, mode: str = "replay") -> Page:
+    settled(page).locator("[data-tool=replay]").click()
+    expect(page.locator(".theatre")).to_have_attribute("data-ready", "replay")
+    if mode != "replay":
+        page.locator(f"[data-mode={mode}]").click()
+        expect(page.locator(".theatre")).to_have_attribute("data-ready", mode)
+    return page
+
+
+def slide(page: Page, moment: datetime, which: int = 0) -> None:
+    page.locator(".line input").nth(which).evaluate(
+        "(input, ms) => { input.value = ms; input.dispatchEvent(new Event('input')); }",
+        moment.timestamp() * 1000,
+    )
+
+
+def look(page: Page, name: str) -> None:
+    if LOOKED_AT:
+        page.wait_for_timeout(1500)
+        page.screenshot(path=f"{LOOKED_AT}/replay-{name}.png")
+
+
+def test_the_map_stands_at_a_moment_with_the_totals_of_that_moment(
+    desk: Callable[..., Page], storm: Storm
+) -> None:
+    page = theatre(desk())
+    stage, affected = page.locator(".stage"), page.locator(".sums [data-key=affected] td")
+    expect(page.locator(".past")).to_contain_text("历史回放")
+    expect(stage).to_have_attribute("data-reports", "0")
+
+    slide(page, storm.middle)
+    expect(stage).to_have_attribute("data-reports", "3")
+    assert stage.get_attribute("data-zones") == str(storm.zones)
+    expect(affected).to_have_attribute("data-value", f"{storm.affected(storm.middle):.0f}")
+    assert storm.affected(storm.middle) == 210
+
+    page.locator("[data-do=report-after]").click()
+    expect(stage).to_have_attribute("data-reports", "4")
+    expect(stage).to_have_attribute("data-zones", str(storm.zones + 1))
+    expect(affected).to_have_attribute("data-value", "610")
+    page.locator(".tick[data-what='zone.drawn']").first.click()
+    expect(stage).to_have_attribute("data-reports", "3")
+    expect(page.locator(".line-told")).to_contain_text("划定隐患区")
+    look(page, "one")
+
+    page.locator(".theatre .to-now").click()
+    expect(page.locator(".theatre")).to_have_count(0)
+    expect(page.locator("[data-key=affected]")).to_have_attribute("data-value", "1500")
+
+
+def test_it_plays_to_the_end(desk: Callable[..., Page], storm: Storm) -> None:
+    page = theatre(desk("leader"))
+    page.locator(".player select").select_option("3600")
+    page.locator("[data-do=play]").click()
+    expect(page.locator("[data-do=play]")).to_have_text("暂停")
+    expect(page.locator("[data-do=play]")).to_have_text("播放")
+    expect(page.locator(".stage")).to_have_attribute("data-reports", "6")
+    expect(page.locator(".sums [data-key=affected] td")).to_have_attribute("data-value", "1500")
+
+
+def test_two_moments_stand_side_by_side_with_their_difference(
+    desk: Callable[..., Page], storm: Storm
+) -> None:
+    page = theatre(desk(), "compare")
+    slide(page, storm.middle, 0)
+    expect(page.locator(".stage").nth(0)).to_have_attribute("data-reports", "3")
+    expect(page.locator(".stage").nth(1)).to_have_attribute("data-reports", "6")
+    cells = page.locator(".sums [data-key=affected] td")
+    for at, value in enumerate(["210", "1500", "1290"]):
+        expect(cells.nth(at)).to_have_attribute("data-value", value)
+    expect(cells.nth(2)).to_have_text("+1,290")
+    look(page, "two")
+
+
+def test_what_has_changed_since_the_last_briefing_is_told_with_its_causes(
+    desk: Callable[..., Page], storm: Storm
+) -> None:
+    page = theatre(desk(), "since")
+    expect(page.locator(".since-text")).to_contain_text("受灾人口由210变为1,500人(+1,290:新报 +1,290)")
+    expect(page.locator(".since-text")).to_contain_text("划定危险区1次")
+    expect(page.locator(".stage")).to_have_attribute("data-reports", "3")
+    expect(page.locator(".since-row[data-key=affected] strong")).to_have_text("+1,290")
+    expect(page.locator(".since-steps li")).to_have_count(3)
+    look(page, "since")
