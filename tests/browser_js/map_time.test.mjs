@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Player, beside } from "../../static/map/time/player.js";
-import { Tape, isThere } from "../../static/map/time/tape.js";
+import { Tape, isThere, msOf } from "../../static/map/time/tape.js";
 
 const at = (minute) => Date.UTC(2026, 6, 5, 0, minute);
 const iso = (minute) => new Date(at(minute)).toISOString();
@@ -72,4 +72,10 @@ test("a player passes a minute in a second at 60×, stops at the end, and begins
 
 test("the moment beside one is the nearest of its side", () => {
   assert.deepEqual([beside([1, 5, 9], 5, 1), beside([1, 5, 9], 5, -1), beside([1], 1, 1)], [9, 1, undefined]);
+});
+
+test("a moment finer than a millisecond has come at the next one, never before it", () => {
+  assert.equal(msOf("2026-07-05T00:00:00.123001Z"), Date.UTC(2026, 6, 5, 0, 0, 0, 124));
+  assert.equal(msOf("2026-07-05T00:00:00.123000Z"), Date.UTC(2026, 6, 5, 0, 0, 0, 123));
+  assert.equal(msOf("2026-07-05T00:00:00Z"), Date.UTC(2026, 6, 5));
 });

@@ -3,6 +3,7 @@
 import { el, say } from "../dom.js";
 import { number, shortTime } from "../format.js";
 import { SHORT } from "../words.js";
+import { msOf } from "./tape.js";
 
 const STEP_MS = 60_000;
 /** What a mark is called, and how it looks. */
@@ -31,7 +32,7 @@ export class Line {
   constructor(line, given) {
     const { t, go, label } = given;
     this.since = Date.parse(line.since);
-    this.until = Date.parse(line.until);
+    this.until = msOf(line.until);
     this.t = t;
     this.#input = el("input", { type: "range", min: this.since, max: this.until, step: 1, "aria-label": label, onkeydown: (event) => this.#key(event, go), oninput: () => go(Number(this.#input.value)) });
     this.#told = el("p.line-told", { "aria-live": "polite" });
@@ -58,7 +59,7 @@ export class Line {
   #tick(jump, given) {
     const words = `${shortTime(jump.at)} ${wordsOf(jump, given)}`;
     const tick = el("button.tick", { type: "button", title: words, "aria-label": words, "data-look": MARKS[jump.what][1], "data-what": jump.what,
-      onclick: () => { given.go(Date.parse(jump.at)); say(this.#told, words); } });
+      onclick: () => { given.go(msOf(jump.at)); say(this.#told, words); } });
     tick.style.insetInlineStart = `${(100 * (Date.parse(jump.at) - this.since)) / Math.max(this.until - this.since, 1)}%`;
     return tick;
   }

@@ -7,6 +7,7 @@ import { Line, wordsOf } from "./line.js";
 import { Player, SPEEDS, beside } from "./player.js";
 import { Stage } from "./stage.js";
 import { Sums, signed } from "./sums.js";
+import { msOf } from "./tape.js";
 
 const TICK_MS = 250;
 
@@ -16,7 +17,7 @@ export class Replay {
   constructor({ stages, side, foot }, given) {
     const { t, line, setMoment } = given;
     this.given = given;
-    this.player = new Player(Date.parse(line.since), Date.parse(line.until));
+    this.player = new Player(Date.parse(line.since), msOf(line.until));
     this.sums = new Sums({ ...given, compared: false });
     this.ground = el("p.ground");
     side.append(el("h2", {}, t("那时的合计")), this.sums.element, el("h2", {}, t("那时的现场")), this.ground);
@@ -26,7 +27,7 @@ export class Replay {
     const speed = el("select", { "aria-label": t("速度"), onchange: () => { this.player.speed = Number(speed.value); } }, ...SPEEDS.map((value) => el("option", { value }, `${value}×`)));
     speed.value = String(this.player.speed);
     const button = (name, zh, act) => el("button", { type: "button", "data-do": name, onclick: act }, t(zh));
-    const jumps = line.jumps.map(({ at }) => Date.parse(at));
+    const jumps = line.jumps.map(({ at }) => msOf(at));
     foot.append(el("div.player", {}, this.play, speed,
       button("back", "退一步", () => this.go(this.player.at - this.line.step)), button("on", "进一步", () => this.go(this.player.at + this.line.step)),
       button("report-before", "上一份报告", () => this.jump(-1, "report")), button("report-after", "下一份报告", () => this.jump(1, "report")),
@@ -59,7 +60,7 @@ export class Replay {
     const there = beside(moments, this.player.at, way);
     if (there === undefined) return;
     this.go(there);
-    const jump = what === "mark" && this.given.line.jumps.find(({ at }) => Date.parse(at) === there);
+    const jump = what === "mark" && this.given.line.jumps.find(({ at }) => msOf(at) === there);
     this.line.tell(jump ? `${shortTime(there)} ${wordsOf(jump, this.given)}` : shortTime(there));
   }
 
@@ -96,7 +97,7 @@ export class Compare {
     const { t, line, setMoment } = given;
     this.sums = new Sums({ ...given, compared: true });
     side.append(el("h2", {}, t("两个时刻的差")), this.sums.element);
-    this.moments = [Date.parse(line.since) + (Date.parse(line.until) - Date.parse(line.since)) / 2, Date.parse(line.until)];
+    this.moments = [Date.parse(line.since) + (msOf(line.until) - Date.parse(line.since)) / 2, msOf(line.until)];
     const told = () => this.sums.show(this.stages[0].totals, this.stages[1].totals);
     this.stages = [0, 1].map(() => new Stage(stages, { ...given, onTotals: told }));
     this.lines = ["左图的时刻", "右图的时刻"].map((label, at) => new Line(line, { ...given, label: t(label), go: (ms) => this.go(at, ms) }));
@@ -155,7 +156,7 @@ export class Since {
     this.stage.matches = (report) => report.event === event && Date.parse(report.received_at) > since;
     this.stage.refilter();
     setMoment(`${longTime(since).slice(0, 16)} → ${longTime(line.until).slice(0, 16)}`);
-    await this.stage.show(Date.parse(line.until));
+    await this.stage.show(msOf(line.until));
     this.#shade(found.areas);
     this.list.append(
       ...found.figures.map((one) => el("div.since-row", { "data-key": one.key }, el("b", {}, one.name), el("span", {}, `${number(one.before)} → ${number(one.after)} ${one.unit}`), el("strong", {}, signed(Number(one.delta))),

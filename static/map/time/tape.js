@@ -11,6 +11,12 @@ export const MOST = 8_000;
 const keyOf = (view) => `${view.object}:${view.id}`;
 
 /**
+ * The first whole millisecond at which a moment of the server has come: its clock is finer than ours, and a
+ * moment cut short would lie before what happened at it. Pure. @param {string} iso @returns {number} ms
+ */
+export const msOf = (iso) => Date.parse(iso) + (/\.\d{3}0*[1-9]/.test(iso) ? 1 : 0);
+
+/**
  * Whether an object was there at a moment: zones and closures end by the clock too. Pure.
  * @param {any} view @param {number} now ms
  */
@@ -89,7 +95,7 @@ export class Tape {
   async #read() {
     while (this.#next && this.#rows.length < MOST) {
       const { rows, next } = await this.ask("changes", { ...this.#next, until: new Date(this.until).toISOString() });
-      this.#rows.push(...rows.map((row) => ({ ...row, ms: Date.parse(row.at) })));
+      this.#rows.push(...rows.map((row) => ({ ...row, ms: msOf(row.at) })));
       this.#next = next;
       this.#end = next ? this.#rows[this.#rows.length - 1].ms : this.until;
     }

@@ -6,6 +6,7 @@
 
 import { el, say } from "../dom.js";
 import { Compare, Replay, Since } from "./modes.js";
+import { msOf } from "./tape.js";
 
 const MODES = { replay: ["回放", Replay], compare: ["两个时刻对比", Compare], since: ["上次专报以来", Since] };
 
@@ -51,7 +52,7 @@ export class Theatre {
       const [line, { layers }] = await Promise.all([http.get(`/api/replay/${event}`), http.get("/tiles/")]);
       if (asked !== this.#asked) return;
       const mode = new MODES[name][1](home, {
-        t, places, layers, event, line, get: http.get, until: Date.parse(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
+        t, places, layers, event, line, get: http.get, until: msOf(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
       });
       this.#mode = mode;
       await mode.open();
