@@ -16,7 +16,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e import gallery, zone_steps
+from tests.e2e import gallery, role_pictures, zone_steps
 from tests.e2e.conftest import CHROMIUM, PASSWORD, Site
 from tests.e2e.field_steps import at, officer_of, until
 from tests.e2e.map_journey import settled
@@ -244,6 +244,9 @@ def main() -> None:
         "zones": zones,
         "space": space,
         "relief": relief,
+        "leader": role_pictures.leader,
+        "warehouse": role_pictures.warehouse,
+        "wall": role_pictures.wall,
     }
     parser = argparse.ArgumentParser(prog="script/screenshots", description="Take the guides' pictures anew.")
     parser.add_argument(
@@ -258,7 +261,7 @@ def main() -> None:
         storm = ["--url", site.url, "--minutes", "0.3", "--villages", str(STORM_VILLAGES)]
         if chosen != "relief":
             sys.stdout.write(site.manage("replay_storm", *storm))
-        if chosen in (None, "relief", "pages"):
+        if chosen in (None, "relief", "warehouse", "wall", "pages"):
             sys.stdout.write(site.manage("sample_winter", "--through"))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         if chosen == "pages":
