@@ -103,7 +103,7 @@ def test_nothing_of_this_machine_or_of_a_registry_is_committed() -> None:
             assert not re.search(r"index-url|files\.pythonhosted|registry\.npm|\"resolved\"", text), name
 
 
-GUIDES = sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+GUIDES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))
