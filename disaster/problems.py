@@ -336,7 +336,7 @@ PLAN_OVER_LIMITS = _problem(
 NO_MAP_APPROVAL = _problem(
     "409.90",
     "还没有审图号,不能输出公开地图。请由管理员把审图机关核发的审图号填入规则“公开地图:审图号”",
-    "No map for the public without its review number (审图号): the administrator enters it in the rule “Maps for the public”",
+    "No map for the public without its review number: the administrator enters it in the rule “Maps for the public”",
 )
 PLAN_UNPROVEN = _problem(
     "409.43",

@@ -106,13 +106,13 @@ def test_nothing_of_this_machine_or_of_a_registry_is_committed() -> None:
 GUIDES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_a_document_links_to_is_there(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", GUIDES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_what_a_document_links_to_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) + re.findall(r'src="([^"]+)"', text)
     gone = [
         link
         for link in links
-        if "://" not in link and not (page.parent / link.split("#")[0]).resolve().exists()
+        if "://" not in link and not (document.parent / link.split("#")[0]).resolve().exists()
     ]
     assert gone == []
