@@ -15,7 +15,7 @@ _CELL, _COLUMNS = 2_000, 200
 def main(source: str, folder: str, answer: str, limits: dict[str, int]) -> None:
     """Read ``source`` within the limits and write ``answer``."""
     _bind(limits)
-    from gis.formats.reading import Unreadable
+    from gis.formats.table import Unreadable
 
     try:
         body = _read(Path(source), Path(folder), limits)
@@ -42,19 +42,20 @@ def _read(source: Path, folder: Path, limits: dict[str, int]) -> dict[str, Any]:
     import shapely
 
     from gis.formats import packed, reading, sandbox
+    from gis.formats.table import FileRow, Table, Unreadable
 
     if source.suffix.lower() in (".zip", ".kmz"):
         source = packed.unpack(source, folder)
     table = reading.read(source)
     if len(table.rows) > limits["rows"]:
-        raise reading.Unreadable(f"文件有 {len(table.rows)} 个要素,一次最多导入 {limits['rows']} 个")
+        raise Unreadable(f"文件有 {len(table.rows)} 个要素,一次最多导入 {limits['rows']} 个")
     vertices = sum(int(shapely.get_num_coordinates(row.shape)) for row in table.rows if row.shape is not None)
     if vertices > limits["vertices"]:
-        raise reading.Unreadable(f"文件共有 {vertices} 个顶点,一次最多 {limits['vertices']} 个")
-    rows = [reading.FileRow(row.number, _plain(row.values), _flat(row.shape)) for row in table.rows]
-    body = sandbox.dump(reading.Table(source, rows, table.declared, table.projected))
+        raise Unreadable(f"文件共有 {vertices} 个顶点,一次最多 {limits['vertices']} 个")
+    rows = [FileRow(row.number, _plain(row.values), _flat(row.shape)) for row in table.rows]
+    body = sandbox.dump(Table(source, rows, table.declared, table.projected))
     if len(json.dumps(body)) > _ANSWER_BYTES:
-        raise reading.Unreadable("文件的属性太多")
+        raise Unreadable("文件的属性太多")
     return body
 
 
@@ -67,7 +68,7 @@ def _flat(shape: Any) -> Any:
 
 def _plain(values: dict[Any, Any]) -> dict[str, str]:
     """Give values as short text; a cell that is longer was no cell."""
-    from gis.formats.reading import Unreadable
+    from gis.formats.table import Unreadable
 
     if len(values) > _COLUMNS:
         raise Unreadable(f"文件有 {len(values)} 列,最多 {_COLUMNS} 列")

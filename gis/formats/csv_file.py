@@ -13,7 +13,7 @@ import shapely
 from shapely.errors import ShapelyError
 
 from gis.formats.cells import unguarded
-from gis.formats.reading import FileRow, Table, Unreadable
+from gis.formats.table import FileRow, Table, Unreadable
 
 csv.field_size_limit(1 << 26)  # an outline as text is longer than the module's 128 KB
 

@@ -9,7 +9,7 @@ from django.contrib.gis.gdal import CoordTransform, DataSource, GDALException, S
 from django.contrib.gis.gdal.feature import Feature
 from shapely.errors import ShapelyError
 
-from gis.formats.reading import Declared, FileRow, Table, Unreadable
+from gis.formats.table import Declared, FileRow, Table, Unreadable
 
 _BEGINS = {".gpkg": b"SQLite format 3\0", ".shp": b"\x00\x00\x27\x0a"}
 _DEGREES = {"4326": Declared.WGS84, "4490": Declared.CGCS2000}

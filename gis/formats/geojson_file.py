@@ -13,7 +13,7 @@ from typing import Any
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from gis.formats.reading import Declared, FileRow, Table, Unreadable
+from gis.formats.table import Declared, FileRow, Table, Unreadable
 
 _DECLARED = {"CRS84": Declared.WGS84, "4326": Declared.WGS84, "4490": Declared.CGCS2000}
 

@@ -17,7 +17,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from gis.formats.reading import Declared, FileRow, Table, Unreadable
+from gis.formats.table import Declared, FileRow, Table, Unreadable
 
 _SHAPES = frozenset({"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"})
 

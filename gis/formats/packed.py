@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from gis.formats.reading import Unreadable
+from gis.formats.table import Unreadable
 
 MOST_BYTES = 200 * 1024 * 1024
 """Of all that is unpacked together."""

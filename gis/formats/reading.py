@@ -1,47 +1,21 @@
-"""What every format gives: rows of text with their number, a shape, and the datum the file declares."""
+"""Which reader reads which file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
-from shapely.geometry.base import BaseGeometry
+from gis.formats import csv_file, gdal_file, geojson_file, kml_file
+from gis.formats.table import Table, Unreadable
 
-
-class Unreadable(ValueError):  # noqa: N818 - it is told to the person, in Chinese
-    """The file can't be read at all; the text says why, in Chinese."""
-
-
-class Declared(StrEnum):
-    """The datum a file names for its coordinates."""
-
-    WGS84 = "wgs84"
-    CGCS2000 = "cgcs2000"
-    NONE = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One row: ``number`` as a person counts (CSV: the line; else the feature from 1)."""
-
-    number: int
-    values: dict[str, Any]
-    shape: BaseGeometry | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file's rows; shapes in degrees, longitude first, in ``declared`` or the caller's datum.
-
-    ``projected`` says that the file held metres and was brought to ``declared`` degrees.
-    """
-
-    path: Path
-    rows: list[FileRow] = field(default_factory=list)
-    declared: Declared = Declared.NONE
-    projected: bool = False
+READERS = {
+    ".csv": csv_file.read,
+    ".geojson": geojson_file.read,
+    ".json": geojson_file.read,
+    ".gpkg": gdal_file.read,
+    ".shp": gdal_file.read,
+    ".kml": kml_file.read,
+}
+"""Ending → what reads such a file."""
 
 
 def read(path: Path) -> Table:
@@ -52,19 +26,9 @@ def read(path: Path) -> Table:
     Unreadable
         If the ending is unknown, the file is missing, or is not what its ending says.
     """
-    from gis.formats import csv_file, gdal_file, geojson_file, kml_file
-
-    readers = {
-        ".csv": csv_file.read,
-        ".geojson": geojson_file.read,
-        ".json": geojson_file.read,
-        ".gpkg": gdal_file.read,
-        ".shp": gdal_file.read,
-        ".kml": kml_file.read,
-    }
-    reader = readers.get(path.suffix.lower())
+    reader = READERS.get(path.suffix.lower())
     if reader is None:
-        raise Unreadable(f"不认识的文件类型 {path.suffix or path.name};可用:{'、'.join(readers)}")
+        raise Unreadable(f"不认识的文件类型 {path.suffix or path.name};可用:{'、'.join(READERS)}")
     if not path.is_file():
         raise Unreadable("文件不存在")
     return reader(path)

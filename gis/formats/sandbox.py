@@ -18,7 +18,7 @@ from typing import Any
 
 import shapely
 
-from gis.formats.reading import Declared, FileRow, Table, Unreadable
+from gis.formats.table import Declared, FileRow, Table, Unreadable
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _turn = threading.BoundedSemaphore(2)

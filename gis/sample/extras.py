@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,12 @@ ZONES: list[tuple[str, str, str, str, float]] = [
 """Township, name, kind, level, half width in km."""
 
 
-def make(features: list[dict[str, Any]]) -> None:
-    """Write shelters.csv and zones.geojson from the features of areas.geojson."""
+def make(features: list[dict[str, Any]]) -> list[tuple[dict[str, Any], BaseGeometry]]:
+    """Write shelters.csv from the features of areas.geojson; give the zones' properties and outlines."""
     areas = {feature["properties"]["code"]: feature for feature in features}
     villages = [f for f in features if f["properties"]["level"] == "village" and f["geometry"]]
     _shelters(areas, villages)
-    _zones(areas, villages)
+    return list(_zones(areas, villages))
 
 
 def _shelters(areas: dict[str, Any], villages: list[dict[str, Any]]) -> None:
@@ -96,16 +97,14 @@ def _near(village: dict[str, Any], chance: random.Random) -> Point:
             return spot
 
 
-def _zones(areas: dict[str, Any], villages: list[dict[str, Any]]) -> None:
-    from gis.sample.make import rounded, write_features
-
-    features = []
+def _zones(
+    areas: dict[str, Any], villages: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], BaseGeometry]]:
     for code, name, kind, level, width in ZONES:
         outline = shape(areas[code]["geometry"])
         zone = _zone(name, outline, [v for v in villages if v["properties"]["parent"] == code], width)
         properties = {"area_code": code, "name": f"{name}(示例)", "kind": kind, "level": level}
-        features.append({"type": "Feature", "properties": properties, "geometry": rounded(zone)})
-    write_features("zones.geojson", features)
+        yield properties, zone
 
 
 def _zone(name: str, township: BaseGeometry, villages: list[dict[str, Any]], width: float) -> BaseGeometry:

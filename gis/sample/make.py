@@ -21,6 +21,8 @@ from shapely.affinity import scale
 from shapely.geometry import MultiPoint, MultiPolygon, Point, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from gis.sample import extras, roads
+
 HERE = Path(__file__).parent
 COUNTY, COUNTY_NAME = "340882000000", "潜山市"
 CENSUS = 441_224
@@ -61,8 +63,6 @@ class Cell(NamedTuple):
 
 def make() -> None:
     """Write areas.geojson, shelters.csv, zones.geojson and roads.geojson beside this file."""
-    from gis.sample import extras, roads
-
     townships, villages = _rows("qianshan_townships"), _rows("qianshan_villages")
     feature = json.loads((HERE / "source/qianshan_outline.geojson").read_text("utf-8"))
     cells = _cells(shape(feature["geometry"]), villages)
@@ -82,7 +82,11 @@ def make() -> None:
             _feature(row["code"], name, "village", row["township_code"], people[row["code"]], outline, seat)
         )
     write_features("areas.geojson", features)
-    extras.make(features)
+    zones = [
+        {"type": "Feature", "properties": properties, "geometry": rounded(outline)}
+        for properties, outline in extras.make(features)
+    ]
+    write_features("zones.geojson", zones)
     write_features("roads.geojson", list(roads.features(features)))
 
 
