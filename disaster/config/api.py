@@ -37,6 +37,7 @@ from disaster.relief.disclosure.api import router as disclosure
 from disaster.relief.dispatch.api import router as dispatch
 from disaster.relief.funds.api import router as funds
 from disaster.relief.needs.api import router as needs
+from disaster.relief.needs.members_api import router as needs_members
 from disaster.relief.plan.api import router as plans
 from disaster.relief.receipts.api import router as receipts
 from disaster.relief.receipts.cases_api import router as differences
@@ -75,6 +76,7 @@ api.add_router("", warnings)
 api.add_router("", stock)
 api.add_router("", funds)
 api.add_router("", needs)
+api.add_router("", needs_members)
 api.add_router("", receipts)
 api.add_router("", relief_board)
 api.add_router("", plans)

@@ -74,6 +74,7 @@ function say(problem) {
 /** Put the private values in their places; they are gone with the page. */
 function showWhole(whole) {
   for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-whole]"))) place.textContent = whole[place.dataset.whole] || "—";
+  for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-person]"))) place.textContent = whole.people[place.dataset.person] || "—";
 }
 
 async function takeIn(sent) {

@@ -22,7 +22,7 @@ from disaster.relief.disclosure.models import Case
 from disaster.relief.disclosure.models import Notice as PaperNotice
 from disaster.relief.dispatch.models import Draft, Trip, Vehicle
 from disaster.relief.funds.models import PayBatch, Quota
-from disaster.relief.needs.models import Application, Programme
+from disaster.relief.needs.models import Application, Member, Programme
 from disaster.relief.needs.models import Household as Needy
 from disaster.relief.plan.models import Scenario
 from disaster.relief.receipts.models import Case as Difference
@@ -286,6 +286,11 @@ class Things:
     def needy(self) -> Needy:
         """A household of village 甲."""
         return self._once("needy", lambda: needs.a_household(self.world))
+
+    @property
+    def member(self) -> Member:
+        """A member of that household."""
+        return self._once("member", lambda: needs.a_member(self.world, self.needy))
 
     @property
     def application(self) -> Application:

@@ -57,6 +57,9 @@ TABLE: dict[str, dict[str, int]] = {
     "PUT /api/relief/households/{needy}": VILLAGE,
     "POST /api/relief/households/{needy}/mark": VILLAGE,
     "POST /api/relief/households/{needy}/reveal": REVEALS,
+    "POST /api/relief/households/{needy}/members": ENTERS,
+    "PUT /api/relief/households/{needy}/members/{member}": VILLAGE,
+    "POST /api/relief/households/{needy}/members/{member}/remove": VILLAGE,
     "PUT /api/relief/applications/{application}": VILLAGE,
     "POST /api/relief/applications/{application}/visit": VISITS,
     "POST /api/relief/act": ACTS,
@@ -76,6 +79,10 @@ Body = Callable[[Any], dict[str, Any]]
 
 def _home(**more: Any) -> dict[str, Any]:
     return {"area": JIA, "name": "王大山", "members": 3, "types": ["ordinary"], **more}
+
+
+def _person(**more: Any) -> dict[str, Any]:
+    return {"name": "王小山", "relation": "son", "marks": ["minimum_living"], **more}
 
 
 BODIES: dict[str, Body] = {
@@ -98,6 +105,12 @@ BODIES: dict[str, Body] = {
     "POST /api/relief/households": lambda it: _home(id=str(uuid.uuid4())),
     "PUT /api/relief/households/{needy}": lambda it: _home(version=it.needy.version),
     "POST /api/relief/households/{needy}/mark": lambda it: {"state": "moved", "why": "随子女进城"},
+    "POST /api/relief/households/{needy}/members": lambda it: _person(id=str(uuid.uuid4())),
+    "PUT /api/relief/households/{needy}/members/{member}": lambda it: _person(version=it.needy.version),
+    "POST /api/relief/households/{needy}/members/{member}/remove": lambda it: {
+        "why": "误登",
+        "version": it.needy.version,
+    },
     "PUT /api/relief/applications/{application}": lambda it: {
         "persons": 1,
         "version": it.application.version,

@@ -53,6 +53,36 @@ def the_notice_is_over(live: Site, number: str) -> None:
         )
 
 
+def a_member_is_entered_and_corrected(village: Page) -> None:
+    """By phone: a wrong check digit is refused at its field, then the page counts who is entered."""
+    number = a_number()  # the head's own: the page tells of it
+    people = village.locator("#members")
+    expect(people.locator(".badge").first).to_have_text("已登记 1 / 3 人")
+    people.get_by_text("登记成员", exact=True).click()
+    form = people.locator("#new-member")
+    form.locator("[name=name]").fill("李秀英")
+    form.locator("[name=relation]").select_option("spouse")
+    form.locator("[name=marks][value=severe_disability]").check()
+    form.locator("[name=identity]").fill(number[:17] + ("0" if number[17] != "0" else "1"))
+    form.get_by_role("button", name="保存成员").click()
+    expect(form.locator(".field-error")).to_contain_text("校验码")
+    assert fits(village)
+    shot(village, "phone-member-refused")
+    form.locator("[name=identity]").fill(number)
+    form.get_by_role("button", name="保存成员").click()
+    expect(people.locator("h2 .badge")).to_have_text("已登记 2 / 3 人")
+    expect(people.locator(".finding")).to_have_text("本户 汪**、李** 登记了同一个身份证号")
+    expect(people).to_contain_text(f"340824********{number[-4:]}")
+    people.get_by_text("修改", exact=True).click()
+    change = people.locator("form[data-api^=PUT]")
+    change.locator("[name=relation]").select_option("daughter")
+    assert fits(village)
+    shot(village, "phone-member-change")
+    change.get_by_role("button", name="保存").click()
+    expect(people).to_contain_text("女")
+    expect(village.locator("#history")).to_contain_text("家庭成员")
+
+
 def test_a_household_goes_from_a_phone_in_the_village_to_the_countys_approval(
     live: Site, phone: Callable[..., Page], desk: Callable[..., Page]
 ) -> None:
@@ -77,6 +107,7 @@ def test_a_household_goes_from_a_phone_in_the_village_to_the_countys_approval(
     village.get_by_role("button", name="保存").click()
     expect(village.locator("[data-whole=identity]")).to_have_text(f"340824********{number[-4:]}")
     assert number not in village.content()
+    a_member_is_entered_and_corrected(village)
     for act, state in (("核实", "待评议"), ("村级评议", "待公示")):
         village.get_by_role("button", name=act, exact=True).click()
         expect(village.locator(".application h2 .badge").first).to_have_text(state)

@@ -10,7 +10,7 @@ from disaster.people import private
 from disaster.problems import FieldError, Words
 from disaster.registers import identity
 from disaster.registers.checks import BAD_PHONE, open_errors
-from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
+from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry, MemberEntry
 from disaster.relief.needs.models import Application
 from disaster.rules import book
 from gis import locate
@@ -24,6 +24,13 @@ BAD_PERSONS = Words(
 FEWER_MEMBERS = Words(
     "申请中需救助 {persons} 人,家庭人口不能更少",
     "An application is for {persons}: the household can't be smaller",
+)
+ALL_ENTERED = Words(
+    "家庭人口 {limit} 人已全部登记,多出的请先改家庭人口",
+    "All {limit} persons of the household are entered: correct their number first",
+)
+FEWER_STATED = Words(
+    "已登记 {entered} 人,家庭人口不能更少", "{entered} persons are entered: the household can't be smaller"
 )
 BAD_NUMBER = Words("须在 0 到 {limit} 之间", "Between 0 and {limit}")
 NEEDS_TYPE = Words("请至少选一项家庭类型", "Choose at least one type of household")
@@ -83,6 +90,19 @@ def household_errors(entry: HouseholdEntry) -> dict[str, FieldError]:
     if not _has_place(entry):
         errors["lon"] = FieldError(HALF_PLACE)
     return errors | open_errors({name: getattr(entry, name) for name in ("name", "group", "bank", "address")})
+
+
+def member_errors(entry: MemberEntry) -> dict[str, FieldError]:
+    """Name what is wrong with a member of a household, by field."""
+    errors: dict[str, FieldError] = {}
+    if not entry.name.strip() or len(entry.name.strip()) > LENGTHS["name"]:
+        errors["name"] = FieldError(MISSING, {"limit": LENGTHS["name"]})
+    number = identity.plain(entry.identity or "")
+    if number and (words := identity.fault(number)):
+        errors["identity"] = FieldError(words)
+    errors |= _code_errors("relation", "member_relation", [entry.relation])
+    errors |= _code_errors("marks", "member_mark", entry.marks)
+    return errors | open_errors({"name": entry.name})
 
 
 def application_errors(entry: ApplicationEntry, *, members: int, limit_yuan: int) -> dict[str, FieldError]:

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 
 VERSION = "zaiqing-needs-1"
 REGISTER = "户台账"
-"""Name of the sheet that is taken in."""
+MEMBERS = "家庭成员"
+"""Names of the sheets that are taken in; the second may be missing."""
 KEY_ROW = 6
 """Row of the columns' numbers or keys; lines begin below it."""
 
@@ -29,7 +30,7 @@ FORM10: tuple[tuple[str, str], ...] = (
 )
 """Number and name of each column of 应急统表10; those without a number are ours."""
 
-Kind = Literal["text", "number", "types", "hardships", "months", "origin", "yes"]
+Kind = Literal["text", "number", "types", "hardships", "months", "origin", "relation", "marks", "yes"]
 
 
 class Column(NamedTuple):
@@ -43,7 +44,7 @@ class Column(NamedTuple):
     @property
     def text(self) -> bool:
         """Say whether a spreadsheet must not turn its digits into a number."""
-        return self.key in ("identity", "phone", "card")
+        return self.key in ("identity", "phone", "card", "head")
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -72,3 +73,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("remarks", "备注"),
 )
 """A line without 需救助人口 is registered only and applies for nothing."""
+
+FORM10_MEMBERS = (
+    *("乡镇(街道)", "村(社区)", "村民小组", "户主姓名", "户主身份证号"),
+    *("姓名", "身份证号", "与户主关系", "人员标识"),
+)
+"""The sheet of members that goes out with 应急统表10."""
+MEMBER_COLUMNS: tuple[Column, ...] = (
+    Column("head", "户主身份证号", needed=True),
+    Column("name", "姓名", needed=True),
+    Column("identity", "身份证号"),
+    Column("relation", "与户主关系", "relation", needed=True),
+    Column("marks", "人员标识", "marks"),
+)
+"""One line a member; its household is the line of 户台账 with the head's number."""

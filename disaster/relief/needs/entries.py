@@ -27,6 +27,15 @@ class HouseholdEntry(msgspec.Struct, frozen=True, kw_only=True):
     lat: float | None = None
 
 
+class MemberEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A member as it is entered; when one is changed, an ``identity`` of None stays as it is."""
+
+    name: str
+    relation: str
+    identity: str | None = ""
+    marks: Sequence[str] = ()
+
+
 class ApplicationEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What a household needs: persons, kg of grain, pieces of clothing and bedding, yuan for the rest.
 

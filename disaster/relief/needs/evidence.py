@@ -15,7 +15,7 @@ from django.db.models import Q, Sum
 from disaster import problems
 from disaster.problems import Problem, Words
 from disaster.registers.models import Casualty
-from disaster.relief.needs import standards
+from disaster.relief.needs import doubles, standards
 from disaster.relief.needs.models import Application, Household
 from disaster.relief.needs.states import REJECTED, STOPPED, WITHDRAWN
 
@@ -66,11 +66,11 @@ class Finding(NamedTuple):
 
 
 def against(rows: Sequence[Application], *, on: date) -> dict[UUID, list[Finding]]:
-    """Find what speaks against applications (with household and programme), in three statements."""
+    """Find what speaks against applications (with household and programme), in five statements."""
     found: dict[UUID, list[Finding]] = {row.pk: _own(row, on) for row in rows}
     for row, other in _double(rows, on):
         found[row.pk].append(other)
-    for row, finding in (*_cards(rows), *_dead(rows)):
+    for row, finding in (*_cards(rows), *_people(rows), *_dead(rows)):
         found[row.pk].append(finding)
     return found
 
@@ -162,6 +162,15 @@ def _cards(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
         for row in rows
         for other in by_card.get(row.household.card_hash, ())
         if other.pk != row.household_id
+    ]
+
+
+def _people(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
+    found = doubles.of({row.household_id: row.household.identity_hash for row in rows})
+    return [
+        (row, Finding("person", one.words, dict(one.params), one.household))
+        for row in rows
+        for one in found.get(row.household_id, ())
     ]
 
 

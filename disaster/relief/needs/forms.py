@@ -24,9 +24,19 @@ from disaster.people import private
 from disaster.people.scope import Rights
 from disaster.problems import FieldError
 from disaster.relief.needs import listing, marks, queries, shown
-from disaster.relief.needs.columns import COLUMNS, FORM10, KEY_ROW, REGISTER, VERSION
+from disaster.relief.needs.columns import (
+    COLUMNS,
+    FORM10,
+    FORM10_MEMBERS,
+    KEY_ROW,
+    MEMBER_COLUMNS,
+    MEMBERS,
+    REGISTER,
+    VERSION,
+    Column,
+)
 from disaster.relief.needs.lines import BOLD, FONT, HEAD, PLAIN, SMALL, TITLE, Formula, Lines
-from disaster.relief.needs.models import Application, Programme
+from disaster.relief.needs.models import Application, Member, Programme
 from disaster.relief.needs.queries import MONEY
 from disaster.relief.needs.services.households import NEEDS_WHY, WHY_KEPT, mask_card
 from disaster.relief.needs.states import COUNTED
@@ -146,6 +156,40 @@ def _register(sheet: Lines, rows: Sequence[Application], by: Rights, *, whole: b
     for row in rows:
         sheet.line(_cells(row, prices, words, by, whole=whole), SMALL)
     _foot(sheet)
+    _people(sheet, rows, by, whole=whole)
+
+
+def _people(sheet: Lines, rows: Sequence[Application], by: Rights, *, whole: bool) -> None:
+    """Write the members of the households on a sheet of their own, private values as the heads' are."""
+    homes = {row.household_id: row for row in rows}
+    people: dict[UUID, list[Member]] = {}
+    for one in Member.objects.filter(household__in=list(homes)):
+        people.setdefault(one.household_id, []).append(one)
+    sheet.turn(MEMBERS, [15] * len(FORM10_MEMBERS))
+    sheet.line([MEMBERS], TITLE)
+    for _row in range(2, KEY_ROW):
+        sheet.line([])
+    sheet.line(FORM10_MEMBERS, HEAD)
+    for key, row in homes.items():
+        for one in people.get(key, ()):
+            sheet.line(_person(one, row, by, whole=whole), SMALL)
+
+
+def _person(one: Member, row: Application, by: Rights, *, whole: bool) -> list[str]:
+    home = row.household
+    told = shown.member(one, home, to=by)
+    marks_told = one.marks if whole else told["marks"]
+    return [
+        row.area.parent.name if row.area.parent else "",
+        row.area.name,
+        home.group,
+        home.name if whole else shown.name_for(home, to=by),
+        home.identity if whole else private.mask_identity(home.identity),
+        one.name if whole else told["name"],
+        one.identity if whole else told["identity"],
+        shown.codes_said("member_relation", [one.relation], "zh-hans"),
+        shown.codes_said("member_mark", marks_told, "zh-hans"),
+    ]
 
 
 def _cells(
@@ -219,15 +263,26 @@ def _template(programme_id: UUID, *, by: Rights, now: datetime) -> tuple[str, by
     put(sheet, 1, 1, f"{found.name} 户台账导入表", font=Font(name=FONT, size=16, bold=True))
     put(sheet, 2, 1, "每户一行;带 * 的必填;村(社区)填全称;有错一行也不写入,并指明单元格。")
     put(sheet, 3, 1, "家庭类型、致困情形可填多项,用顿号隔开;月份如 12、1、2。")
-    for column, one in enumerate(COLUMNS, start=1):
+    _columns(sheet, COLUMNS)
+    people = made.create_sheet(MEMBERS)
+    put(people, 1, 1, f"{found.name} 家庭成员", font=Font(name=FONT, size=16, bold=True))
+    put(people, 2, 1, "每人一行,户主不填;户主身份证号与“户台账”一页相同;连同户主不超过家庭人口。可不填。")
+    for at, name, listed in ((3, "与户主关系", "member_relation"), (4, "人员标识", "member_mark")):
+        put(people, at, 1, f"{name}:{'、'.join(one.zh for one in book.codes(listed))}")
+    _columns(people, MEMBER_COLUMNS)
+    return f"{found.name}-户台账导入表.xlsx", _written(made, found)
+
+
+def _columns(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    """Write the heads of a sheet to be filled, and its hidden keys."""
+    for column, one in enumerate(columns, start=1):
         _head(sheet, KEY_ROW - 1, column, one.name + ("*" if one.needed else ""))
         put(sheet, KEY_ROW, column, one.key)
-        sheet.column_dimensions[letter(column)].width = 14
+        sheet.column_dimensions[letter(column)].width = 20 if one.key in ("head", "identity") else 14
         if one.text:
             sheet.column_dimensions[letter(column)].number_format = "@"
     sheet.row_dimensions[KEY_ROW].hidden = True
     sheet.freeze_panes = f"D{KEY_ROW + 1}"
-    return f"{found.name}-户台账导入表.xlsx", _written(made, found)
 
 
 def _sheet(form: str, programme: Programme, by: Rights, now: datetime, note: str = "") -> Lines:

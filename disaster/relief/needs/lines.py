@@ -50,11 +50,9 @@ class Lines:
 
     def __init__(self, title: str, widths: Sequence[int]) -> None:
         self.book = Workbook(write_only=True)
-        self._sheet: Any = self.book.create_sheet(title)
+        self._sheet: Any = None
         self._cells: dict[int, list[Any]] = {}
-        self._for_print()
-        for column, width in enumerate(widths, start=1):
-            self._sheet.column_dimensions[letter(column)].width = width
+        self.turn(title, widths)
 
     def _for_print(self) -> None:
         sheet = cast(Worksheet, self._sheet)
@@ -65,6 +63,14 @@ class Lines:
         sheet.print_title_rows = f"1:{KEY_ROW}"
         footer: Any = sheet.oddFooter
         footer.center.text = "第 &P 页 共 &N 页"
+
+    def turn(self, title: str, widths: Sequence[int]) -> None:
+        """Go on on another sheet of the same book."""
+        self._sheet = self.book.create_sheet(title)
+        self._cells = {}
+        self._for_print()
+        for column, width in enumerate(widths, start=1):
+            self._sheet.column_dimensions[letter(column)].width = width
 
     def line(self, values: Sequence[Any], style: Style = WORDS) -> None:
         """Write the next line."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from msgspec.structs import replace
 from openpyxl.utils import get_column_letter as letter
 
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Problem, Words
-from disaster.relief.needs import marks, queries, services
-from disaster.relief.needs.columns import COLUMNS, KEY_ROW, REGISTER, Column
+from disaster.registers import identity
+from disaster.relief.needs import marks, queries, reading_members, services
+from disaster.relief.needs.columns import COLUMNS, KEY_ROW, MEMBER_COLUMNS, MEMBERS, REGISTER, Column
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.services import Loaded
 from disaster.reports.forms.guard import Limits, Refused, grid, meta, open_book
@@ -38,9 +40,17 @@ _SPLIT = re.compile(r"[、,;/\s]+")
 _HOME = frozenset({"group", "name", "identity", "phone", "types", "members", "address", "bank", "card"})
 
 
+_LISTS = {"types": "household_type", "hardships": "hardship", "marks": "member_mark"}
+"""Kind of a column of several choices → its code list."""
+
+
 class _Line(NamedTuple):
     row: int
     values: dict[str, Any]
+
+
+_Sheet = tuple[list[_Line], dict[str, int]]
+"""Lines, and the column of each key."""
 
 
 def limits() -> Limits:
@@ -55,23 +65,30 @@ def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetim
     Raises
     ------
     Problem
-        403.1/404.1 by the rights; 409.22; 413.1; 400.2 with every error under its cell ("E12"),
+        403.1/404.1 by the rights; 409.22; 413.1; 400.2 with every error under its cell ("E12", "家庭成员!B9"),
         or under ``file``.
     """
     if not by.where("need.village").prefixes:
         raise problems.NOT_ALLOWED()
     queries.one_programme(programme_id, by=by)
-    lines, places = _lines(data)
+    (lines, places), people = _sheets(data)
     errors: dict[str, FieldError] = {}
     villages = _villages(by.where("need.village"))
-    rows = [_loaded(line, places, villages, errors) for line in lines]
+    rows = [row for line in lines if (row := _loaded(line, places, villages, errors))]
+    members = _members(*people, errors)
     _refuse(errors)
+    placed = reading_members.place(members, [identity.plain(row.household.identity or "") for row in rows])
+    if isinstance(placed, dict):
+        _refuse({_member_cell("head", row, people[1]): FieldError(words) for row, words in placed.items()})
+        return 0
+    rows = [replace(row, members=placed.people.get(at, ())) for at, row in enumerate(rows)]
     try:
-        services.enter_many([row for row in rows if row], programme=programme_id, by=by, now=now)
+        services.enter_many(rows, programme=programme_id, by=by, now=now)
     except Problem as problem:
         if problem.kind is not problems.BAD_FIELDS:
             raise
-        _refuse({_cell(name, lines, places): error for name, error in problem.errors.items()})
+        cells = _Cells(lines, places, placed.rows, people[1])
+        _refuse({cells.of(name): error for name, error in problem.errors.items()})
     marks.tell_of("need.imported", "programme", str(programme_id), by.home or "", by=by, now=now)
     return len(rows)
 
@@ -81,26 +98,35 @@ def _refuse(errors: Mapping[str, FieldError]) -> None:
         raise problems.BAD_FIELDS(dict(errors))
 
 
-def _lines(data: bytes) -> tuple[list[_Line], dict[str, int]]:
+def _sheets(data: bytes) -> tuple[_Sheet, _Sheet]:
+    """Read the sheet of households and that of their members, which an older template has not."""
     allowed = limits()
     try:
         opened = open_book(data, allowed)
         meta(opened)
         if REGISTER not in opened.sheetnames:
             _refuse({"file": FieldError(NO_SHEET, {"name": REGISTER})})
-        cells = grid(opened[REGISTER], KEY_ROW + allowed.rows + 1, len(COLUMNS) + 20)
+        deepest = KEY_ROW + allowed.rows + 1
+        homes = grid(opened[REGISTER], deepest, len(COLUMNS) + 20)
+        has_people = MEMBERS in opened.sheetnames
+        people = grid(opened[MEMBERS], deepest, len(MEMBER_COLUMNS) + 20) if has_people else None
     except Refused as refused:
         raise problems.BAD_FIELDS({"file": FieldError(refused.words)}) from None
-    places = {str(value): column for (row, column), value in cells.items() if row == KEY_ROW}
-    if lacking := [one.name for one in COLUMNS if one.key not in places]:
-        _refuse({"file": FieldError(NO_COLUMN, {"name": lacking[0]})})
-    known = {places[one.key] for one in COLUMNS}
-    rows = sorted({row for row, column in cells if row > KEY_ROW and column in known})
-    if not rows:
+    lines, places = _lines(homes, COLUMNS, allowed)
+    if not lines:
         _refuse({"file": FieldError(NO_LINES)})
-    if rows[-1] > KEY_ROW + allowed.rows:
+    return (lines, places), ([], {}) if people is None else _lines(people, MEMBER_COLUMNS, allowed)
+
+
+def _lines(cells: Mapping[tuple[int, int], Any], columns: Sequence[Column], allowed: Limits) -> _Sheet:
+    places = {str(value): column for (row, column), value in cells.items() if row == KEY_ROW}
+    if lacking := [one.name for one in columns if one.key not in places]:
+        _refuse({"file": FieldError(NO_COLUMN, {"name": lacking[0]})})
+    known = {places[one.key] for one in columns}
+    rows = sorted({row for row, column in cells if row > KEY_ROW and column in known})
+    if rows and rows[-1] > KEY_ROW + allowed.rows:
         _refuse({"file": FieldError(TOO_MANY_ROWS, {"limit": allowed.rows})})
-    lines = [_Line(row, {one.key: cells.get((row, places[one.key])) for one in COLUMNS}) for row in rows]
+    lines = [_Line(row, {one.key: cells.get((row, places[one.key])) for one in columns}) for row in rows]
     return lines, places
 
 
@@ -110,13 +136,7 @@ def _loaded(
     villages: Mapping[tuple[str, str], str],
     errors: dict[str, FieldError],
 ) -> Loaded | None:
-    values: dict[str, Any] = {}
-    wrong: dict[str, FieldError] = {}
-    for one in COLUMNS:
-        try:
-            values[one.key] = _value(one, line.values[one.key])
-        except _Wrong as bad:
-            wrong[one.key] = bad.error
+    values, wrong = _values(line, COLUMNS)
     village = villages.get((values.get("township", ""), values.get("village", "")))
     if village is None and not wrong.keys() & {"township", "village"}:
         named = {name: values.get(name, "") for name in ("township", "village")}
@@ -128,6 +148,28 @@ def _loaded(
     rest = {key: value for key, value in values.items() if key not in _HOME | {"township", "village"}}
     rest["origin"] = rest["origin"] or "self"
     return Loaded(household=home, application=ApplicationEntry(**rest) if values["persons"] else None)
+
+
+def _values(line: _Line, columns: Sequence[Column]) -> tuple[dict[str, Any], dict[str, FieldError]]:
+    values: dict[str, Any] = {}
+    wrong: dict[str, FieldError] = {}
+    for one in columns:
+        try:
+            values[one.key] = _value(one, line.values[one.key])
+        except _Wrong as bad:
+            wrong[one.key] = bad.error
+    return values, wrong
+
+
+def _members(
+    lines: Sequence[_Line], places: Mapping[str, int], errors: dict[str, FieldError]
+) -> list[tuple[int, dict[str, Any]]]:
+    found = []
+    for line in lines:
+        values, wrong = _values(line, MEMBER_COLUMNS)
+        errors |= {_member_cell(key, line.row, places): error for key, error in wrong.items()}
+        found.append((line.row, values))
+    return found
 
 
 class _Wrong(Exception):  # noqa: N818 - leads to an answer
@@ -145,10 +187,11 @@ def _value(column: Column, value: Any) -> Any:
         return _whole(text)
     if column.kind == "months":
         return [_whole(one) for one in _parts(text.replace("月", ""))]
-    if column.kind in ("types", "hardships"):
-        listed = "household_type" if column.kind == "types" else "hardship"
-        names = {one.zh: one.key for one in book.codes(listed)}
+    if column.kind in _LISTS:
+        names = {one.zh: one.key for one in book.codes(_LISTS[column.kind])}
         return [_choice(one, names) for one in _parts(text)]
+    if column.kind == "relation":
+        return _choice(text, {one.zh: one.key for one in book.codes("member_relation")})
     if column.kind == "origin":
         return _choice(text, {"本人申请": "self", "村民小组提名": "group"}) if text else ""
     return text
@@ -177,9 +220,24 @@ def _villages(scope: AreaScope) -> dict[tuple[str, str], str]:
     return {(town, name): code for code, name, town in rows.values_list("code", "name", "parent__name")}
 
 
-def _cell(name: str, lines: list[_Line], places: Mapping[str, int]) -> str:
-    """Turn "3.household.identity" into the cell of the fourth line's identity number."""
-    at, _what, field = name.split(".", 2)
-    key = field.split(".")[0]
-    column = places.get("village" if key in ("area", "lon") else key, 1)
-    return f"{letter(column)}{lines[int(at)].row}"
+def _member_cell(key: str, row: int, places: Mapping[str, int]) -> str:
+    return f"{MEMBERS}!{letter(places[key])}{row}"
+
+
+class _Cells(NamedTuple):
+    """Where what was taken in stands: households' lines and columns, members' rows and columns."""
+
+    lines: Sequence[_Line]
+    places: Mapping[str, int]
+    rows: Mapping[tuple[int, int], int]
+    member_places: Mapping[str, int]
+
+    def of(self, name: str) -> str:
+        """Turn "3.household.identity" into the cell of the fourth line's number, "3.members.0.name" likewise."""
+        at, what, field = name.split(".", 2)
+        if what == "members":
+            one, key = field.split(".")
+            return _member_cell(key, self.rows[int(at), int(one)], self.member_places)
+        key = field.split(".")[0]
+        column = self.places.get("village" if key in ("area", "lon") else key, 1)
+        return f"{letter(column)}{self.lines[int(at)].row}"

@@ -11,7 +11,7 @@ from disaster.registers.shown import main_type
 from disaster.relief.needs import checks
 from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.listing import Line, Sum
-from disaster.relief.needs.models import Application, Household, Programme
+from disaster.relief.needs.models import Application, Household, Member, Programme
 from disaster.relief.needs.queries import NEEDS, VillageNeeds
 from disaster.relief.needs.services.households import mask_card
 from disaster.rules import book
@@ -47,6 +47,18 @@ def household(row: Household, *, to: Rights) -> dict[str, Any]:
         "entered_at": row.entered_at,
         "entered_by": row.entered_by,
         "changed_at": row.changed_at,
+    }
+
+
+def member(row: Member, home: Household, *, to: Rights) -> dict[str, Any]:
+    """Show a member with its number masked; its name in full and its marks to who works with the village."""
+    full = to.may("need.village", str(home.area_id))
+    return {
+        "id": row.pk,
+        "name": row.name if full else mask_name(row.name),
+        "identity": private.mask_identity(row.identity),
+        "relation": row.relation,
+        "marks": row.marks if full else [],
     }
 
 

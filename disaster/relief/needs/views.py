@@ -15,6 +15,7 @@ from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.registers.models import mask_name
+from disaster.relief.needs import doubles as doubled
 from disaster.relief.needs import listing, queries, shown, standards, words
 from disaster.relief.needs.listing import Asked, Line
 from disaster.relief.needs.models import Application, Household, Programme
@@ -147,6 +148,7 @@ def household(request: HttpRequest, rights: Rights, household_id: UUID) -> HttpR
     area = str(found.area_id)
     full = rights.may("need.village", area)
     applications = [_application(one, rights, area) for one in lines]
+    doubles = doubled.of({found.pk: found.identity_hash})
     applied = {one.it.programme_id for one in lines if one.it.state not in listing.OUT}
     return render(
         request,
@@ -156,6 +158,10 @@ def household(request: HttpRequest, rights: Rights, household_id: UUID) -> HttpR
             "home": found,
             "own_village": [found.area],
             "types": shown.codes_said("household_type", found.types, _language()),
+            "people": _people(found, rights),
+            "doubles": [one.words.say(_language(), one.params) for one in doubles.get(found.pk, ())],
+            "relation_choices": _choices("member_relation"),
+            "mark_choices": _choices("member_mark"),
             "applications": applications,
             "changes": [_change(one, full=full) for one in found.changes.order_by("-number")],
             "readings": found.readings.order_by("-at")[:50],
@@ -170,6 +176,19 @@ def household(request: HttpRequest, rights: Rights, household_id: UUID) -> HttpR
             **_form(),
         },
     )
+
+
+def _people(found: Household, rights: Rights) -> list[dict[str, Any]]:
+    """Give the members of a household, relation and marks in words."""
+    people = [shown.member(one, found, to=rights) for one in found.people.all()]
+    return [{**one, **_coded(one)} for one in people]
+
+
+def _coded(one: dict[str, Any]) -> dict[str, str]:
+    return {
+        "relation_said": shown.codes_said("member_relation", [one["relation"]], _language()),
+        "marks_said": shown.codes_said("member_mark", one["marks"], _language()),
+    }
 
 
 def _application(one: Line, rights: Rights, area: str) -> dict[str, Any]:
@@ -208,9 +227,14 @@ def _change(one: Any, *, full: bool) -> dict[str, Any]:
     def told(name: str, value: Any) -> str:
         if name == "types":
             return shown.codes_said("household_type", value, _language())
+        if name == "member" and value:
+            coded = _coded(value if full else {**value, "marks": []})
+            person = value["name"] if full else mask_name(value["name"])
+            parts = (person, coded["relation_said"], value["identity"], coded["marks_said"])
+            return " ".join(filter(None, parts))
         if name == "state":
             return str(dict(Household.State.choices).get(value, value))
-        return str(value) if full or name != "name" else mask_name(str(value))
+        return str(value or "") if full or name != "name" else mask_name(str(value))
 
     changes = [
         (words.label(name), *(told(name, value) for value in both)) for name, both in one.changes.items()

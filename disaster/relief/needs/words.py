@@ -73,7 +73,13 @@ def asked_of(row: Application) -> list[tuple[Any, int, Any]]:
 
 def label(name: str) -> str:
     """Give a household's field in words, for its history."""
-    known = {"identity": _("身份证号"), "phone": _("联系电话"), "card": _("一卡通账号"), "area": _("行政村")}
+    known = {
+        "identity": _("身份证号"),
+        "phone": _("联系电话"),
+        "card": _("一卡通账号"),
+        "area": _("行政村"),
+        "member": _("家庭成员"),
+    }
     if name in known:
         return str(known[name])
     column: Any = Household._meta.get_field(name)

@@ -2,5 +2,6 @@
 
 from disaster.relief.needs.models.applications import Application, Grant, Step
 from disaster.relief.needs.models.households import Change, Household, Programme, Reading
+from disaster.relief.needs.models.members import Member
 
-__all__ = ["Application", "Change", "Grant", "Household", "Programme", "Reading", "Step"]
+__all__ = ["Application", "Change", "Grant", "Household", "Member", "Programme", "Reading", "Step"]

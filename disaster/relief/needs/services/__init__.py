@@ -13,6 +13,7 @@ from disaster.relief.needs.services.holding import (
 )
 from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
 from disaster.relief.needs.services.loading import Loaded, enter_many
+from disaster.relief.needs.services.members import change_member, enter_member, remove_member
 from disaster.relief.needs.services.notices import notice_ends
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
 from disaster.relief.needs.services.returning import unsettle
@@ -32,16 +33,19 @@ __all__ = [
     "card_refused_many",
     "cards_accepted",
     "change",
+    "change_member",
     "close_programme",
     "enter",
     "enter_and_apply",
     "enter_many",
+    "enter_member",
     "grant_many",
     "hold",
     "mark",
     "notice_ends",
     "open_programme",
     "release",
+    "remove_member",
     "reveal",
     "settle",
     "settle_many",

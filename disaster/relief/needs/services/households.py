@@ -40,6 +40,8 @@ class Whole(NamedTuple):
     identity: str
     phone: str
     card: str
+    people: dict[str, str]
+    """Each member's id → name and identity number."""
 
 
 @transaction.atomic
@@ -84,17 +86,18 @@ def change(
     ------
     Problem
         As for :func:`enter`; 409.5 if somebody changed it since ``version``; 409.26 if it is
-        no longer here; 400.2 under ``members`` below the persons of an open application.
+        no longer here; 400.2 under ``members`` below the persons of an open
+        application or those entered by name.
     """
-    row = _locked(household_id, by)
+    row = locked(household_id, by)
     if entry.area != row.area_id:
         require(by, "need.village", entry.area)
     if version != row.version:
-        raise problems.CHANGED_MEANWHILE(name=_last_hand(row))
+        raise problems.CHANGED_MEANWHILE(name=last_hand(row))
     if row.state != Household.State.LIVING:
         raise problems.HOUSEHOLD_GONE(state=row.get_state_display())
     errors = checks.household_errors(entry) | village_error(entry.area)
-    errors |= _why_errors(why, needed=False) | _members_error(row, entry)
+    errors |= why_errors(why, needed=False) | _members_error(row, entry)
     refuse(errors)
     before = _state(row)
     _fill(row, entry)
@@ -102,7 +105,7 @@ def change(
     if changes:
         if PAYEE & changes.keys():
             row.card_refused_why = ""
-        _bump(row, Change.Act.CHANGED, why, changes, by, now)
+        bump(row, Change.Act.CHANGED, why, changes, by, now)
         _move(row, by, now)
         marks.tell("need.changed", row, by=by, now=now)
     return row
@@ -120,14 +123,14 @@ def mark(household_id: UUID, state: str, *, why: str, by: Rights, now: datetime)
         403.1/404.1; 400.2 without a reason, or for the state it has; 409.28 if meanwhile
         another household lives here with the same identity number.
     """
-    row = _locked(household_id, by)
-    errors = _why_errors(why, needed=True)
+    row = locked(household_id, by)
+    errors = why_errors(why, needed=True)
     if state not in Household.State.values or state == row.state:
         errors["state"] = FieldError(SAME_STATE)
     refuse(errors)
     changes = {"state": [row.state, state]}
     row.state = state
-    _bump(row, Change.Act(state), why, changes, by, now)
+    bump(row, Change.Act(state), why, changes, by, now)
     if state != Household.State.LIVING:
         _stop_all(row, why, by, now)
     marks.tell("need.left" if state != Household.State.LIVING else "need.changed", row, by=by, now=now)
@@ -147,10 +150,11 @@ def reveal(household_id: UUID, *, why: str, by: Rights, now: datetime) -> Whole:
     if row is None:
         raise problems.NOT_FOUND()
     require(by, "need.reveal", str(row.area_id))
-    refuse(_why_errors(why, needed=True))
+    refuse(why_errors(why, needed=True))
     Reading.objects.create(household=row, why=why.strip(), at=now, by_id=by.person_id, by_name=by.name)
     marks.tell("need.revealed", row, by=by, now=now)
-    return Whole(row.name, row.identity, row.phone, row.card)
+    people = {str(one.pk): f"{one.name} {one.identity}".strip() for one in row.people.all()}
+    return Whole(row.name, row.identity, row.phone, row.card, people)
 
 
 def refuse(errors: dict[str, FieldError]) -> None:
@@ -165,7 +169,8 @@ def village_error(code: str) -> dict[str, FieldError]:
     return {} if is_village else {"area": FieldError(NOT_A_VILLAGE)}
 
 
-def _locked(household_id: UUID, by: Rights) -> Household:
+def locked(household_id: UUID, by: Rights) -> Household:
+    """Lock a household that is to be changed; 403.1/404.1 by the rights."""
     row: Household | None = Household.objects.select_for_update().filter(pk=household_id).first()
     if row is None:
         raise problems.NOT_FOUND()
@@ -173,7 +178,8 @@ def _locked(household_id: UUID, by: Rights) -> Household:
     return row
 
 
-def _last_hand(row: Household) -> str:
+def last_hand(row: Household) -> str:
+    """Name who changed a household last."""
     last = row.changes.order_by("-number").first()
     return last.by_name if last else row.entered_by
 
@@ -230,9 +236,10 @@ def _move(row: Household, by: Rights, now: datetime) -> None:
     marks.note("move", "need.changed", [Mark(one, one.state) for one in moved], by=by, now=now)
 
 
-def _bump(
+def bump(
     row: Household, act: Change.Act, why: str, changes: dict[str, Any], by: Rights, now: datetime
 ) -> None:
+    """Save a household as its next version, with what changed in its history."""
     row.version, row.changed_at = row.version + 1, now
     _save(row, new_row=False)
     Change.objects.create(
@@ -259,7 +266,8 @@ def _save(row: Household, *, new_row: bool) -> None:
         raise problems.IDENTITY_TAKEN(area=taken.area.name if taken else "") from None
 
 
-def _why_errors(why: str, *, needed: bool) -> dict[str, FieldError]:
+def why_errors(why: str, *, needed: bool) -> dict[str, FieldError]:
+    """Name what is wrong with a reason."""
     if (needed and not why.strip()) or len(why.strip()) > WHY_KEPT:
         return {"why": FieldError(NEEDS_WHY, {"limit": WHY_KEPT})}
     return open_errors({"why": why})
@@ -268,7 +276,12 @@ def _why_errors(why: str, *, needed: bool) -> dict[str, FieldError]:
 def _members_error(row: Household, entry: HouseholdEntry) -> dict[str, FieldError]:
     found = row.applications.filter(state__in=BEFORE_ISSUE, persons__gt=entry.members)
     persons = found.values_list("persons", flat=True).first()
-    return {"members": FieldError(checks.FEWER_MEMBERS, {"persons": persons})} if persons else {}
+    if persons:
+        return {"members": FieldError(checks.FEWER_MEMBERS, {"persons": persons})}
+    entered = row.people.count() + 1
+    return (
+        {"members": FieldError(checks.FEWER_STATED, {"entered": entered})} if entered > entry.members else {}
+    )
 
 
 def _stop_all(row: Household, why: str, by: Rights, now: datetime) -> None:

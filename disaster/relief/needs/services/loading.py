@@ -18,10 +18,10 @@ from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.registers import identity
 from disaster.relief.needs import checks, marks, standards
-from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
+from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry, MemberEntry
 from disaster.relief.needs.marks import Mark
 from disaster.relief.needs.models import Application, Household, Programme
-from disaster.relief.needs.services import applying, households
+from disaster.relief.needs.services import applying, households, members
 from disaster.rules import book
 from gis.models import Area
 
@@ -33,11 +33,12 @@ CHUNK = 5000
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """A household with what it applies for; without an application it is only registered."""
+    """A household with its members and what it applies for; without an application it is only registered."""
 
     household: HouseholdEntry
     application: ApplicationEntry | None = None
     id: UUID | None = None
+    members: Sequence[MemberEntry] = ()
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def enter_many(
     ------
     Problem
         403.1/404.1; 409.22; 400.2 naming every error under ``<row>.household.<field>`` or
-        ``<row>.application.<field>``, rows counted from 0.
+        ``<row>.application.<field>``, a member's under ``<row>.members.<number>.<field>``, counted from 0.
     """
     if not by.where("need.village").prefixes:
         raise problems.NOT_ALLOWED()
@@ -66,6 +67,11 @@ def enter_many(
     for home in homes:
         home.is_sample = is_sample
     bulk.insert(homes)
+    bulk.insert(
+        members.new_member(home, entry, member_id=uuid.uuid4(), now=now)
+        for home, row in zip(homes, rows, strict=True)
+        for entry in row.members
+    )
     applied = [
         (home, row.application) for home, row in zip(homes, rows, strict=True) if row.application is not None
     ]
@@ -95,13 +101,23 @@ def errors_in(
             home["area"] = FieldError(NOT_A_VILLAGE)
         elif not by.may("need.village", row.household.area):
             home["area"] = FieldError(NOT_YOURS)
-        errors |= checks.under(f"{at}.household.", home)
+        errors |= checks.under(f"{at}.household.", home) | _member_errors(at, row)
         if row.application is not None:
             wrong = checks.application_errors(
                 row.application, members=row.household.members, limit_yuan=limit
             )
             errors |= checks.under(f"{at}.application.", wrong)
     return errors | _doubles(rows)
+
+
+def _member_errors(at: int, row: Loaded) -> dict[str, FieldError]:
+    errors: dict[str, FieldError] = {}
+    for number, one in enumerate(row.members):
+        wrong = checks.member_errors(one)
+        if number + 2 > row.household.members:
+            wrong.setdefault("name", FieldError(checks.ALL_ENTERED, {"limit": row.household.members}))
+        errors |= checks.under(f"{at}.members.{number}.", wrong)
+    return errors
 
 
 def _doubles(rows: Sequence[Loaded]) -> dict[str, FieldError]:

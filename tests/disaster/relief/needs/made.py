@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from disaster.registers import identity
 from disaster.relief.needs import services
-from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
-from disaster.relief.needs.models import Application, Household, Programme
+from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry, MemberEntry
+from disaster.relief.needs.models import Application, Household, Member, Programme
 from disaster.relief.needs.services import Answer, Loaded, ProgrammeEntry
 from tests.disaster.relief.disclosure.made import on_the_wall
 from tests.world import COUNTY, JIA, World
@@ -62,6 +62,18 @@ def need(persons: int = 2, **fields: Any) -> ApplicationEntry:
 
 def a_household(world: World, account: str = "jia_a", **fields: Any) -> Household:
     return services.enter(uuid.uuid4(), home(**fields), by=world.rights(account), now=timezone.now())
+
+
+def person(**fields: Any) -> MemberEntry:
+    return MemberEntry(**{"name": "李秀英", "relation": "spouse", "identity": a_number(), **fields})
+
+
+def a_member(world: World, household: Household, account: str = "bureau", **fields: Any) -> Member:
+    """A member of a household, whose version goes on."""
+    pk = uuid.uuid4()
+    services.enter_member(household.pk, pk, person(**fields), by=world.rights(account), now=timezone.now())
+    household.refresh_from_db()
+    return Member.objects.get(pk=pk)
 
 
 def applied(
