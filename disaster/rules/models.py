@@ -49,7 +49,7 @@ class Rule(Dated):
 
     key = models.CharField(_("规则"), max_length=60, db_collation="C")
     area_code = models.CharField(_("区划代码"), max_length=12, blank=True, db_collation="C")
-    value: Any = models.JSONField(_("值"))
+    value: Any = models.JSONField(_("值"), blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("规则")
