@@ -29,7 +29,7 @@ export async function village(box, app) {
     const open = list.households.filter((one) => !isDone(left(one, known)));
     head.textContent = t("{village}:还有 {n} 户没领", { village: list.village.name, n: open.length });
     const words = search.value.trim();
-    const shown = (done.checked ? list.households : open).filter((one) => !words || [one.name, one.group, one.number].some((text) => text.includes(words)));
+    const shown = (done.checked || words ? list.households : open).filter((one) => !words || [one.name, one.group, one.number].some((text) => text.includes(words)));
     rows.replaceChildren(...byGroup(shown).flatMap(([group, ones]) => [el("h3.group", {}, group), ...ones.map((one) => household(one, left(one, known), list.items, app))]));
     if (!shown.length) rows.append(el("p.soft", {}, words ? t("没有找到。") : t("都领完了。")));
   }

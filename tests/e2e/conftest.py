@@ -88,11 +88,11 @@ def live(sample: Live, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 @pytest.fixture
 def signed_in(live: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page for an account in a context of its own."""
+    """Open a page for an account in a context of its own, in a browser of its own where one is given."""
     contexts: list[BrowserContext] = []
 
-    def open_page(account: str, path: str, **options: Any) -> Page:
-        context = browser.new_context(locale="zh-CN", base_url=live.url, **options)
+    def open_page(account: str, path: str, *, through: Browser = browser, **options: Any) -> Page:
+        context = through.new_context(locale="zh-CN", base_url=live.url, **options)
         contexts.append(context)
         page = context.new_page()
         page.goto("/sign-in/?next=" + path)
