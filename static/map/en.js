@@ -311,6 +311,8 @@ export default {
   "打开储备点页": "Open the page of this place",
   "没有库存": "Nothing in store",
   "逾期 {count} 项": "{count} late",
+  "没有交清 {count} 处": "{count} not handed over whole",
+  "看全部差异": "All differences",
   "在看板上看全部": "All of them on the board",
   "颜色:已到户占需求;圆点:已核准、还没到户": "Colour: arrived of what is needed. Dot: granted, not arrived yet",
   "待发车": "waiting to leave",

@@ -28,7 +28,7 @@ from gis.models import Area
 village, now = Area.objects.get(pk="{village}"), timezone.now()
 county = village.pk[:6] + "000000"
 by = lambda name: rights_of(Person.objects.get(username=name), on=timezone.localdate())
-place = lambda kind, name, area: Place.objects.create(kind=kind, name=name, area_id=area, point=village.point)
+place = lambda kind, name, area: Place.objects.create(kind=kind, name=name, area_id=area, point=Area.objects.get(pk=area).point)
 store, point = place("warehouse", "市储备库" + village.name, county), place("point", village.name + "储备点", village.pk)
 stock.take_in(uuid.uuid4(), kind="purchase", place=store.pk, batches=[Coming(item="quilt", quantity=50)],
               by=by("keeper"), now=now)

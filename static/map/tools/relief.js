@@ -39,6 +39,7 @@ class Tool {
   #head = el("div.relief-head");
   #switch = el("p.row.relief-items", { role: "group" });
   #about = el("div.relief-about", { role: "status" });
+  #stopped = el("details.relief-late.relief-stopped", { hidden: true });
   #late = el("details.relief-late");
 
   constructor(context, panel) {
@@ -48,9 +49,9 @@ class Tool {
     this.#places = new PlaceLayer(map, (id) => this.#aboutPlace(id));
     this.#places.paint(store);
     this.#cases = new CaseLayer(map, (id) => this.#aboutCase(id));
-    this.#cases.paint(store);
+    this.#paintCases();
     panel.classList.add("relief");
-    panel.append(el("h2", {}, t("救助到户")), this.#switch, this.#head, legend(t), this.#about, this.#late);
+    panel.append(el("h2", {}, t("救助到户")), this.#switch, this.#head, legend(t), this.#about, this.#stopped, this.#late);
     this.#read();
   }
 
@@ -61,13 +62,13 @@ class Tool {
     this.#places.remove();
     this.#cases.remove();
     document.querySelector("#tool-panel")?.classList.remove("relief");
-    for (const name of ["relief", "reliefSettled", "reliefDrawn"]) delete document.documentElement.dataset[name];
+    for (const name of ["relief", "reliefSettled", "reliefDrawn", "cases"]) delete document.documentElement.dataset[name];
   }
 
   /** @param {import("../store.js").Diff} diff */
   paint({ moves }) {
     if (moves.some(({ key }) => key.startsWith("place:"))) this.#places.paint(this.#context.store);
-    if (moves.some(({ key }) => key.startsWith("case:"))) this.#cases.paint(this.#context.store);
+    if (moves.some(({ key }) => key.startsWith("case:"))) this.#paintCases();
     if (!moves.some(({ key }) => KINDS.some((kind) => key.startsWith(kind)))) return;
     this.#timer ||= setTimeout(() => { this.#timer = 0; this.#read(); }, GATHER_MS);
   }
@@ -148,14 +149,39 @@ class Tool {
     }
   }
 
+  /** Differences on the map, and in words for whoever doesn't see their badges. */
+  #paintCases() {
+    const { store, t } = this.#context;
+    this.#cases.paint(store);
+    const open = store.all("case").filter(({ state }) => state === "open");
+    this.#stopped.hidden = !open.length;
+    this.#stopped.replaceChildren(
+      el("summary", {}, t("没有交清 {count} 处", { count: open.length })),
+      el("ul.plain", {}, ...open.slice(0, LATE_SHOWN).map((one) => el("li", {}, el("button", { type: "button", onclick: () => this.#lead(one) }, this.#difference(one)), " ", el("span.soft", {}, `${one.source_name} → ${one.target_name}`)))),
+      ...(open.length > LATE_SHOWN ? [el("p", {}, el("a", { href: "/cases/" }, t("看全部差异")))] : []));
+    document.documentElement.dataset.cases = String(open.length);
+  }
+
+  /** Show the whole way on which something stopped. */
+  #lead({ id, lon, lat, source_lon: fromLon, source_lat: fromLat }) {
+    const bounds = [[Math.min(lon, fromLon), Math.min(lat, fromLat)], [Math.max(lon, fromLon), Math.max(lat, fromLat)]];
+    this.#context.map.fitBounds(bounds, { padding: 120, maxZoom: 13, duration: 500 });
+    this.#aboutCase(id);
+  }
+
+  #difference({ kind, quantity, unit, item }) {
+    const { t } = this.#context;
+    const kinds = { short: t("短少"), damaged: t("损坏"), over: t("多出") };
+    return `${kinds[kind]} ${number(quantity)} ${unit} ${item}`;
+  }
+
   /** Where so many stopped, and who answers for them. */
   #aboutCase(id) {
     const { store, t } = this.#context;
     const one = store.objects.get(`case:${id}`);
     if (!one) return;
-    const kinds = { short: t("短少"), damaged: t("损坏"), over: t("多出") };
     this.#about.replaceChildren(
-      el("h3", {}, `${kinds[one.kind]} ${number(one.quantity)} ${one.unit} ${one.item}`), el("p", {}, `${one.source_name} → ${one.target_name}`),
+      el("h3", {}, this.#difference(one)), el("p", {}, `${one.source_name} → ${one.target_name}`),
       el("p", {}, t("{holder} 负责,期限 {due}", { holder: one.holder, due: shortTime(one.due) })), ...(one.reason ? [el("p.soft", {}, one.reason)] : []),
       el("p", {}, el("a", { href: `/cases/?document=${one.document}` }, t("处理差异")), " · ", el("a", { href: `/stock/batches/${one.batch}/` }, t("看这一批的每一程"))));
   }
