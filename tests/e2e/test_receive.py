@@ -53,7 +53,7 @@ def given_back(live: Site, point: str) -> dict[str, int]:
                 WHERE paper.kind = 'back' AND paper.target_id = %s::uuid GROUP BY place.kind""",
             [point],
         ).fetchall()
-    return dict(rows)
+    return {kind: int(units) for kind, units in rows}
 
 
 def open_phone(live: Site, phone: Callable[..., Page], account: str, area: str, **options: Any) -> Page:
