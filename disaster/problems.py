@@ -188,6 +188,11 @@ NOT_REACHED = _problem(
     "还没有到达 {place},不能装车",
     "{place} is not reached yet: nothing is loaded there",
 )
+ORDER_PASSED = _problem(
+    "409.54",
+    "{number} 的行程或道路又有变化,这个停靠顺序已不适用,请刷新后再看",
+    "{number} or its roads have moved on: this order no longer holds, look again",
+)
 NOT_ENOUGH = _problem(
     "409.9",
     "{place} 的{item}可用 {left} {unit},不够 {wanted} {unit}",

@@ -49,6 +49,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "trip.returned": ("车辆回场", "lorry back home"),
     "trip.cancelled": ("取消车次", "trip cancelled"),
     "trip.rerouted": ("改走别的路", "trip's way found anew"),
+    "trip.reordered": ("调整停靠顺序", "trip's stops put in another order"),
     "trip.alarmed": ("车辆偏离或异常停车", "lorry off its way or standing"),
     "vehicle.saved": ("登记车辆", "lorry entered"),
     "alert.received": ("收到预警", "alert received"),

@@ -32,6 +32,7 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/trips/plans/{draft}/confirm": PLANS | {"bureau": 201, "keeper": 201},
     "GET /api/trips/{trip}": TRIP,
     "POST /api/trips/{trip}/cancel": PLANS,
+    "POST /api/trips/{trip}/order": PLANS | {"bureau": 409, "keeper": 409},  # no road has closed
     "POST /api/trips/{trip}/acts": HANDLES,
     "POST /api/trips/{trip}/fixes": HANDLES,
     "GET /api/driver": DRIVES,
@@ -65,6 +66,7 @@ BODIES: dict[str, Body] = {
     },
     "POST /api/trips/plans/{draft}/confirm": lambda it: {"aim": "cheapest"},
     "POST /api/trips/{trip}/cancel": lambda it: {"reason": "改用社会车辆"},
+    "POST /api/trips/{trip}/order": lambda it: {"version": 1, "stops": []},
     "POST /api/trips/{trip}/acts": lambda it: {
         "id": str(uuid.uuid4()),
         "kind": "depart",

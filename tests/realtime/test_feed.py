@@ -503,6 +503,22 @@ def prepare_trip_rerouted(world: World) -> Callable[[], Any]:
     return lambda: dispatch.watch(now=timezone.now())
 
 
+def prepare_trip_reordered(world: World) -> Callable[[], Any]:
+    """No dry road leads to its first stop any more; the way found anew is told before."""
+    trip, by = _away(world), world.rights("keeper")
+    Closure.objects.create(
+        area_id=EAST,
+        shape=crossing(*NEAR),
+        reason="塌方",
+        valid_from=timezone.now(),
+        radius_m=1100,
+        by_name="东镇",
+    )
+    dispatch.watch(now=timezone.now())
+    turned = [stop.pk for stop in stops(trip)][::-1]
+    return lambda: dispatch.reorder(trip.pk, version=2, stops=turned, by=by, now=timezone.now())
+
+
 PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "report.submitted": prepare_submitted,
     "report.seen": prepare_seen,
@@ -546,6 +562,7 @@ PREPARE: dict[str, Callable[[World], Callable[[], Any]]] = {
     "trip.returned": prepare_trip_returned,
     "trip.cancelled": prepare_trip_cancelled,
     "trip.rerouted": prepare_trip_rerouted,
+    "trip.reordered": prepare_trip_reordered,
     "alert.received": prepare_alert_received,
     "alert.expired": prepare_alert_expired,
     "notice.sent": prepare_notice_sent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -65,6 +65,13 @@ class Why(Schema):
     """Why a trip is taken back."""
 
     reason: str = ""
+
+
+class Order(Schema):
+    """The order of the stops left as it was proposed for a version of the trip's way."""
+
+    version: int = Field(ge=0, lt=BIGINT)
+    stops: list[Annotated[int, Field(ge=0, lt=2**63)]] = Field(max_length=100)
 
 
 class Done(Schema):
@@ -146,6 +153,14 @@ def one(request: HttpRequest, trip: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, trip: UUID, body: Why) -> HttpResponse:
     """Take back a trip that has not left; its transfers wait again."""
     done = services.cancel(trip, reason=body.reason, by=reader(request), now=timezone.now())
+    return answer({"trip": trip_views([done])[0]})
+
+
+@router.post("/trips/{trip}/order", summary="Put the stops left in the better order proposed")
+def reorder(request: HttpRequest, trip: UUID, body: Order) -> HttpResponse:
+    """Accept the proposed order; refused if the lorry or its way has moved on meanwhile."""
+    by, now = reader(request), timezone.now()
+    done = services.reorder(trip, version=body.version, stops=body.stops, by=by, now=now)
     return answer({"trip": trip_views([done])[0]})
 
 

@@ -16,9 +16,9 @@ from django.utils.translation import get_language
 from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
-from disaster.relief.dispatch import queries, steps, waybills, words
+from disaster.relief.dispatch import ordering, queries, steps, waybills, words
 from disaster.relief.dispatch.checks import MAX_DOCUMENTS, MAX_TURNS
-from disaster.relief.dispatch.models import Draft, Trip, Vehicle
+from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
 from disaster.relief.dispatch.shown import passed, shown_goods
 from disaster.relief.dispatch.ways import stops_of, stops_of_many
 from disaster.relief.stock.models import Document, Place
@@ -63,7 +63,7 @@ def trip(request: HttpRequest, rights: Rights, trip_id: UUID) -> HttpResponse:
     """Show a trip: where it is, its stops and ways, how they last changed, and the one next step."""
     found = queries.one_trip(trip_id, by=rights)
     stops, language = stops_of(found), get_language() or "zh"
-    number = passed(found, stops)
+    number, may_plan = passed(found, stops), rights.may("trip.plan", str(found.area_id))
     return render(
         request,
         "trips/trip.html",
@@ -73,7 +73,9 @@ def trip(request: HttpRequest, rights: Rights, trip_id: UUID) -> HttpResponse:
             "stops": shown_goods(stops),
             "legs": [{**leg, "said": words.verdict(leg, language)} for leg in found.legs[number:]],
             "changes": [words.changed(one, language) for one in found.difference],
-            "may_cancel": found.state == Trip.State.READY and rights.may("trip.plan", str(found.area_id)),
+            "order": _order(found, stops, language),
+            "may_plan": may_plan,
+            "may_cancel": found.state == Trip.State.READY and may_plan,
         },
     )
 
@@ -105,6 +107,18 @@ def _rows(trips: Iterable[Trip], rights: Rights) -> list[steps.Row]:
     found = list(trips)
     stops = stops_of_many(found)
     return [steps.row(one, stops[one.pk], rights) for one in found]
+
+
+def _order(trip: Trip, stops: list[Stop], language: str) -> dict[str, Any] | None:
+    """Give the better order of the stops left with its gain in words, None where there is none."""
+    found = ordering.proposed(trip, stops, now=timezone.now())
+    if found is None:
+        return None
+    return {
+        "said": words.ordered(found.row, language),
+        "arrivals": found.arrivals,
+        "stops": [stop.pk for stop in found.stops],
+    }
 
 
 def _draft(asked: str, scope: AreaScope) -> dict[str, Any] | None:

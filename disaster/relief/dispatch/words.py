@@ -34,6 +34,14 @@ CLOSED = Words(
     "{start} → {end}: no dry route, it has to pass {names}",
 )
 
+ORDER = Words("先到{places}:{gains}", "First to {places}: {gains}")
+THEN = Words(",再到", ", then to ")
+SOONER = Words("最后一处早到 {minutes} 分钟", "the last arrival {minutes} minutes sooner")
+LESS = Words("少开 {minutes} 分钟", "{minutes} minutes less driving")
+IN_TIME = Words("多 {count} 处按时", "{count} more in time")
+REACHED = Words("多 {count} 处有路可到", "{count} more within reach")
+BECAUSE = Words(",因为{names}", ", because of {names}")
+
 
 def verdict(leg: Mapping[str, Any], language: str) -> str:
     """Say what was found of a leg."""
@@ -65,7 +73,9 @@ def part(row: Mapping[str, Any], items: Mapping[str, Item], language: str) -> st
 
 
 def changed(row: Mapping[str, Any], language: str) -> str:
-    """Say how a leg changed, and why."""
+    """Say how a leg or the order of the stops changed, and why."""
+    if "order" in row:
+        return ordered(row, language)
     names = _listed(row["why"], language)
     ends = {"start": row["from"] or HERE.say(language), "end": row["to"]}
     if row["verdict"] in ("no_dry", "no_road"):
@@ -73,6 +83,23 @@ def changed(row: Mapping[str, Any], language: str) -> str:
     minutes = {"before": round(row["before_s"] / 60), "after": round(row["after_s"] / 60)}
     said = CHANGED.say(language).format(**ends, **minutes)
     return said + (AVOIDS.say(language).format(names=names) if names else OPENED.say(language))
+
+
+def ordered(row: Mapping[str, Any], language: str) -> str:
+    """Say in which order the stops are reached, what that gains, and why."""
+    minutes = round(row["saved_s"] / 60)
+    gains = [
+        kind.say(language).format(count=row[key])
+        for key, kind in (("in_time", IN_TIME), ("reached", REACHED))
+        if row[key] > 0
+    ]
+    if minutes > 0:
+        kind = LESS if row["aim"] == "cheapest" else SOONER
+        gains.append(kind.say(language).format(minutes=minutes))
+    places = THEN.say(language).join(row["order"])
+    said = ORDER.say(language).format(places=places, gains=_listed(gains, language))
+    names = _listed(row["why"], language)
+    return said + (BECAUSE.say(language).format(names=names) if names else "")
 
 
 def _listed(names: Sequence[str], language: str) -> str:

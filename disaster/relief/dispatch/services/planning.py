@@ -45,7 +45,12 @@ def draft(
     areas = {str(one.source.area_id) for one in chosen} | {str(one.home.area_id) for one in lorries}
     return Draft.objects.create(
         area_code=papers.common(*areas),
-        asked={"documents": [str(one.pk) for one in chosen], "vehicles": [str(one.pk) for one in lorries]},
+        asked={
+            "documents": [str(one.pk) for one in chosen],
+            "vehicles": [str(one.pk) for one in lorries],
+            "ends_at": wish.ends_at.isoformat(),
+            "due": {str(pk): moment.isoformat() for pk, moment in wish.due.items()},
+        },
         plans=plans,
         made_at=now,
         made_by=by.name,

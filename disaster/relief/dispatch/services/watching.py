@@ -2,7 +2,7 @@
 
 Looked at every two seconds by one errand (``realtime.errands``): the rooms that close roads
 know nothing of lorries. Only legs that are still to be driven are looked at; the order of the
-stops stays as it was ordered.
+stops stays as it was ordered, until the desk accepts a better one (``ordering``).
 """
 
 from __future__ import annotations
