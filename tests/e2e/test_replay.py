@@ -87,7 +87,7 @@ def test_the_map_stands_at_a_moment_with_the_totals_of_that_moment(
     expect(stage).to_have_attribute("data-reports", "4")
     expect(stage).to_have_attribute("data-zones", str(storm.zones + 1))
     expect(affected).to_have_attribute("data-value", "610")
-    page.locator(".tick[data-what='zone.drawn']").first.click()
+    page.locator(".tick[data-what='zone.drawn']").first.press("Enter")
     expect(stage).to_have_attribute("data-reports", "3")
     expect(page.locator(".line-told")).to_contain_text("划定隐患区")
     look(page, "one")

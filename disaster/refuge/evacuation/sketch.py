@@ -99,7 +99,7 @@ def _shelters(rows: list[dict[str, Any]], sheet: _Sheet) -> list[str]:
     for name, place in {row["shelter"]: (row["shelter_name"], row["to"]) for row in rows}.values():
         x, y = sheet(*place)
         parts.append(f'<rect class="shelter" x="{x - 8}" y="{y - 8}" width="16" height="16" rx="2"/>')
-        parts.append(f'<text class="sign" x="{x}" y="{y + 4}" text-anchor="middle">避</text>')
+        parts.append(f'<text class="sign" lang="zh-Hans" x="{x}" y="{y + 4}" text-anchor="middle">避</text>')
         parts.append(_label(name, x, y + 23, "shelter"))
     return parts
 
