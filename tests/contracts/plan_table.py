@@ -22,7 +22,7 @@ TABLE: dict[str, dict[str, int]] = {
     "POST /api/plans": MAKES,
     "GET /api/plans/{scenario}": SEES,
     "GET /api/plans/{scenario}/map": SEES,
-    "GET /api/plans/{scenario}/villages/340882101201": SEES,
+    "GET /api/plans/{scenario}/villages/{area}": SEES,
     "GET /api/plans/{scenario}/proposal": SEES,
     "POST /api/plans/{scenario}/renew": SEES | {"bureau": 201, "leader": 403, "auditor": 403},
     # The bureau made it: another has to review it, and nobody can approve or order what nobody reviewed.

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, officer_of
+from tests.e2e.looks import fits
 from tests.e2e.map_journey import settled
 from tests.e2e.relief_steps import a_winter_village, write_name
 
@@ -22,10 +23,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"custody-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_thirteen_missing_on_the_way_are_found_where_they_stopped(

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from disaster.rules.book import BEIJING
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 from tests.e2e.map_journey import a_village, file, settled, until_painted
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -19,11 +20,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 def reviewer(township: str) -> str:
     return f"t{township[6:9]}"
-
-
-def fits(page: Page) -> None:
-    """No page is pushed wider than its window."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def local(moment: datetime) -> str:
@@ -59,7 +55,7 @@ def test_the_bureau_says_why_it_approves_what_no_township_has_passed(
     expect(page.locator("#lease")).to_contain_text("您正在审核")
     page.click("#approve")
     expect(page.locator("#decide .field-error")).to_contain_text("须说明原因")
-    fits(page)
+    assert fits(page)
     page.fill("#decide [name=note]", "乡镇通信中断")
     page.click("#approve")
     page.wait_for_url("**/review/")
@@ -89,7 +85,7 @@ def test_a_review_is_held_and_can_be_taken_over(live: Site, desk: Callable[..., 
     second = desk("bureau", f"/review/{receipt['id']}/", **PHONE)
     expect(second.locator("#lease")).to_contain_text("正在审核,至")
     expect(second.locator("#approve")).to_be_disabled()
-    fits(second)
+    assert fits(second)
     second.get_by_role("button", name="接手").click()
     expect(second.locator("#lease")).to_contain_text("您正在审核")
     expect(second.locator("#approve")).to_be_enabled()
@@ -150,7 +146,7 @@ def test_the_board_follows_the_feed_and_a_call_is_one_tap(live: Site, desk: Call
     page.goto(f"/duty/?event={event}&township={village.code[:9]}000")
     tile = page.locator(f".duty-township .tile[data-area='{village.code}']")
     expect(tile).to_contain_text("初报")
-    fits(page)
+    assert fits(page)
     called = page.locator(f".call-list [data-area='{village.code}']")
     line = page.locator(".call-list li", has=page.locator(f"[data-area='{village.code}']"))
     expect(line).to_contain_text(re.compile(r"100\*{4}\d{4}"))
@@ -161,7 +157,7 @@ def test_the_board_follows_the_feed_and_a_call_is_one_tap(live: Site, desk: Call
     file(live, village, event=event, figures={"affected": 5})
     expect(tile).to_contain_text("续报")
     page.set_viewport_size(PHONE["viewport"])
-    fits(page)
+    assert fits(page)
 
 
 def test_silent_villages_are_rings_on_the_map(live: Site, desk: Callable[..., Page]) -> None:
@@ -200,7 +196,7 @@ def test_an_event_is_opened_changed_answered_and_merged(live: Site, desk: Callab
     change.get_by_role("button", name="保存").click()
     expect(page.locator(".soft", has_text="灾情稳定时间").first).to_be_visible()
     page.set_viewport_size(PHONE["viewport"])
-    fits(page)
+    assert fits(page)
 
     page.locator("#merge-event [name=into]").first.check()
     page.locator("#merge-event").get_by_role("button", name="合并").click()

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from disaster.people.sample import officer_name
 from tests.disaster.relief.disclosure.made import jpeg
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
@@ -38,10 +39,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"disclosure-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def held(live: Site, number: str) -> int:

@@ -13,6 +13,7 @@ from playwright.sync_api import Download, Page, expect
 
 from disaster.people.sample import reviewer_name
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
@@ -42,10 +43,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"funds-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def answered(file: Download, refused: str) -> bytes:

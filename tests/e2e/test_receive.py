@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.camera import hold_on, seeing
 from tests.e2e.conftest import CHROMIUM, Site
 from tests.e2e.field_steps import at, officer_of, until
+from tests.e2e.looks import fits
 from tests.e2e.relief_steps import a_winter_village, scan, write_name
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -24,10 +25,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"receive-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def held(live: Site, point: str) -> tuple[int, int, int]:

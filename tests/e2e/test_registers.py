@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from disaster.rules.book import BEIJING
 from tests.disaster.registers.filled import a_number
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
@@ -22,10 +23,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"registers-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def fill(page: Page, number: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
@@ -33,10 +34,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"stock-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_goods_are_ordered_sent_scrapped_and_counted(

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from disaster.rules.book import BEIJING
 from tests.e2e.conftest import Site
+from tests.e2e.looks import fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
@@ -24,10 +25,6 @@ def shot(page: Page, name: str) -> None:
     """Keep a picture where one is asked for."""
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"table-{name}.png", full_page=True)
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def an_event(live: Site) -> str:
