@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
@@ -23,7 +24,8 @@ def leader(camera: Camera) -> None:
     """A briefing as the bureau makes it and as a leader reads it on the phone."""
     with camera.page("bureau", "/briefings/", **DESK) as page:
         page.locator("form[data-api='POST /api/briefings'] button").first.click()
-        page.wait_for_url("**/briefings/*/")
+        page.locator(".briefings li a").first.click()
+        page.wait_for_url(re.compile(r"/briefings/[0-9a-f-]{36}/$"))
         settled_page(page)
         camera.take(page, "bureau-briefing")
         path = page.url.removeprefix(camera.site.url)
@@ -35,7 +37,7 @@ def leader(camera: Camera) -> None:
 def wall(camera: Camera) -> None:
     """The duty room's board."""
     with camera.page("bureau", "/wall/", **WALL) as page:
-        page.locator("html[data-wall=ready]").wait_for(state="attached")
+        page.locator("html[data-map=ready]").wait_for(state="attached")
         camera.take(page, "wall")
 
 
@@ -44,7 +46,8 @@ def warehouse(camera: Camera) -> None:
     with camera.page("keeper", "/stock/", **DESK) as page:
         settled_page(page)
         camera.take(page, "warehouse-stock")
-        page.locator("a[href*='/stock/documents/']").first.click()
+        page.locator("details summary", has_text=re.compile("已办结|Papers done|Closed|Finished|Done", re.IGNORECASE)).last.click()
+        page.locator(".papers a[href*='/stock/documents/']").first.click()
         settled_page(page)
         camera.take(page, "warehouse-document")
     with camera.page("bureau", "/trips/", **DESK) as page:
@@ -57,5 +60,5 @@ def warehouse(camera: Camera) -> None:
 
 def settled_page(page: Page) -> None:
     """Wait until a desk page stands."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state()
     expect(page.locator("h1").first).to_be_visible()
