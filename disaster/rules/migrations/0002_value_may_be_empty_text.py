@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rules', '0001_initial'),
+        ("rules", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rule',
-            name='value',
-            field=models.JSONField(blank=True, verbose_name='值'),
+            model_name="rule",
+            name="value",
+            field=models.JSONField(blank=True, verbose_name="值"),
         ),
     ]
