@@ -46,7 +46,9 @@ def warehouse(camera: Camera) -> None:
     with camera.page("keeper", "/stock/", **DESK) as page:
         settled_page(page)
         camera.take(page, "warehouse-stock")
-        page.locator("details summary", has_text=re.compile("已办结|Papers done|Closed|Finished|Done", re.IGNORECASE)).last.click()
+        page.locator(
+            "details summary", has_text=re.compile("已办结|Closed papers", re.IGNORECASE)
+        ).last.click()
         page.locator(".papers a[href*='/stock/documents/']").first.click()
         settled_page(page)
         camera.take(page, "warehouse-document")
