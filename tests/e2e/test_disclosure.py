@@ -54,7 +54,8 @@ def held(live: Site, number: str) -> int:
 def submit(page: Page) -> None:
     """Send the form; what is sent faster than a hand is sent again, as it says."""
     for _ in range(200):
-        page.get_by_role("button", name="提交").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="提交").click()
         if page.locator("#number").count():
             return
 
