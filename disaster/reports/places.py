@@ -61,13 +61,13 @@ def prefetch(reports: Iterable[Report]) -> None:
         _events.update(Event.objects.filter(id__in=unheard).values_list("id", "area_code"))
 
 
-def merged(ids: set[UUID]) -> dict[UUID, UUID]:
-    """Give, for each event that was merged, the open end of its chain; hold the events asked about.
+def merged(ids: set[UUID]) -> dict[UUID, list[UUID]]:
+    """Give, for each event that was merged, the chain it went into, the open end last; hold all of them.
 
     ``FOR KEY SHARE`` is the very lock that writing a report takes on its event: it waits for
     a merge under way, and lets everything else pass.
     """
-    ends: dict[UUID, UUID] = {one: one for one in ids}
+    chains: dict[UUID, list[UUID]] = {one: [one] for one in ids}
     unasked = set(ids)
     while unasked:
         with connection.cursor() as cursor:
@@ -76,9 +76,11 @@ def merged(ids: set[UUID]) -> dict[UUID, UUID]:
                 [list(unasked)],
             )
             into = {event: target for event, target in cursor.fetchall() if target is not None}
-        ends = {one: into.get(end, end) for one, end in ends.items()}
+        for chain in chains.values():
+            if chain[-1] in into:
+                chain.append(into[chain[-1]])
         unasked = set(into.values())
-    return {one: end for one, end in ends.items() if one != end}
+    return {one: chain[1:] for one, chain in chains.items() if len(chain) > 1}
 
 
 def area(code: str) -> AreaFacts | None:

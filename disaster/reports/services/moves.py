@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q, Subquery
+from django.db.models import F, Q
 
 from disaster import problems
 from disaster.events.models import Event, view
@@ -59,20 +59,24 @@ def merge_events(source: Event, into: Event, *, by: Rights, now: datetime) -> li
 def unmerge_event(source: Event, *, by: Rights, now: datetime) -> list[UUID]:
     """Undo a merge (撤销合并): what came goes back, the event is open again. Gives the moved reports.
 
-    A follow-up filed since goes along where all that it replaced came from this event. One that
+    What was filed for this event since goes back too, and so does a follow-up where all that it
+    replaced came from this event. One that
     replaced reports of both stays with the event it was filed for, and the version that it had
     replaced stands again where it came from: a person looks at both (:func:`shared_areas`).
 
     Raises
     ------
     Problem
-        403.1/404.1 without the right; 409.2 unless it is merged into an event still open.
+        403.1/404.1 without the right at either; 409.2 unless it is merged into an event still open.
     """
-    require(by, "event.change", source.area_code)
-    source = Event.objects.select_for_update().get(pk=source.pk)
+    source = Event.objects.select_related("merged_into").get(pk=source.pk)
     if source.merged_into is None:
         raise problems.NOT_OPEN(number=source.name)
-    (into,) = _locked(source.merged_into)
+    for event in (source, source.merged_into):
+        require(by, "event.change", event.area_code)
+    source, into = _held(source, source.merged_into)
+    if source.merged_into_id != into.pk or not into.is_open:
+        raise problems.NOT_OPEN(number=source.name)
     went = _went_over(source, into)
     went |= _followed(went, into)
     source.closed_at = source.merged_into = None
@@ -83,10 +87,13 @@ def unmerge_event(source: Event, *, by: Rights, now: datetime) -> list[UUID]:
 
 
 def _went_over(source: Event, into: Event) -> set[UUID]:
-    """Give the reports that the last merge took over and that stand there still."""
+    """Give the reports that the last merge took over, or that came for it since, and that stand there still."""
     taken = Move.objects.filter(from_event=source, to_event=into, cause=Move.Cause.MERGED)
-    here = taken.filter(at=Subquery(taken.order_by("-at").values("at")[:1]), report__event=into)
-    return set(here.values_list("report_id", flat=True))
+    return set(
+        taken.filter(at__gte=F("from_event__closed_at"), report__event=into).values_list(
+            "report_id", flat=True
+        )
+    )
 
 
 def _followed(went: set[UUID], into: Event) -> set[UUID]:
@@ -118,6 +125,7 @@ def split_event(
 ) -> Event:
     """Open a new event out of another (过程拆分): the chosen reports move to it.
 
+    What a chosen report replaced moves with it: the old figure would stand again beside the new one.
     The register rows of areas whose reports all moved go along.
 
     Raises
@@ -128,7 +136,7 @@ def split_event(
     """
     require(by, "event.change", event.area_code)
     (event,) = _locked(event)
-    chosen = Report.objects.filter(event=event, pk__in=list(reports))
+    chosen = Report.objects.filter(event=event, pk__in=_with_replaced(set(reports), event))
     errors = {}
     if not name.strip():
         errors["name"] = FieldError(NEEDS_NAME)
@@ -174,6 +182,16 @@ def assign_reports(reports: Sequence[UUID], event: Event, *, by: Rights, now: da
     return _move(whole, event, Move.Cause.ASSIGNED, by=by, now=now)
 
 
+def _with_replaced(reports: set[UUID], event: Event) -> set[UUID]:
+    """Give some reports of an event with all that they replaced there, directly or by another."""
+    found, fresh = set(reports), set(reports)
+    while fresh:
+        older = Report.objects.filter(event=event, superseded_by__in=fresh).values_list("id", flat=True)
+        fresh = set(older) - found
+        found |= fresh
+    return found
+
+
 def _all_gone(event: Event, areas: Sequence[str]) -> list[str]:
     """Give those of the areas that have no report left in an event: their register rows go along."""
     left = set(Report.objects.filter(event=event, area_id__in=areas).values_list("area_id", flat=True))
@@ -181,16 +199,19 @@ def _all_gone(event: Event, areas: Sequence[str]) -> list[str]:
 
 
 def _locked(*events: Event) -> list[Event]:
-    """Lock events in one order, so that two merges never wait for each other in a ring."""
-    found = {
-        event.pk: event
-        for event in Event.objects.select_for_update().filter(pk__in=[e.pk for e in events]).order_by("pk")
-    }
-    settled = [found[event.pk] for event in events]
+    """Lock events that have to be open."""
+    settled = _held(*events)
     for event in settled:
         if not event.is_open:
             raise problems.NOT_OPEN(number=event.name)
     return settled
+
+
+def _held(*events: Event) -> list[Event]:
+    """Lock events in one order, so that two merges never wait for each other in a ring."""
+    rows = Event.objects.select_for_update().filter(pk__in=[event.pk for event in events]).order_by("pk")
+    found = {event.pk: event for event in rows}
+    return [found[event.pk] for event in events]
 
 
 def _move(chosen: Any, to: Event, cause: str, *, by: Rights, now: datetime) -> list[UUID]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
+from itertools import pairwise
+from uuid import UUID, uuid5
 
 import msgspec
 from django.db import DatabaseError, OperationalError, transaction
@@ -23,6 +24,7 @@ from disaster.reports import places, store
 from disaster.reports.accept import accept, place_all, series_of
 from disaster.reports.locks import lock_series
 from disaster.reports.messages import ReportStored, digest
+from disaster.reports.models import Move
 from disaster.reports.submission import Accepted, Place, Submission
 from disaster.reports.versions import Series
 
@@ -71,7 +73,7 @@ def submit_many(batch: Sequence[Submission]) -> list[Outcome]:
 def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
     digests = [digest(item.report) for item in batch]
     with transaction.atomic():
-        batch = _into_merged(batch)
+        batch, chains = _into_merged(batch)
         places.prefetch(item.report for item in batch)
         series = series_of([item.report for item in batch])
         lock_series(series)
@@ -83,6 +85,7 @@ def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
         for item, key, content, place in zip(batch, series, digests, located, strict=True):
             outcomes.append(_answer(item, key, content, place, known, visible, accepted))
         receipts = _write(list(accepted.values()))
+        _note_moves([one for one in accepted.values() if one.id in receipts], chains)
         # Stored meanwhile by another process under the same id: its content decides.
         lost = [report_id for report_id in accepted if report_id not in receipts]
         receipts |= store.first_receipts(lost)
@@ -92,21 +95,45 @@ def _submit_batch(batch: Sequence[Submission]) -> list[Outcome]:
     ]
 
 
-def _into_merged(batch: Sequence[Submission]) -> Sequence[Submission]:
+def _into_merged(batch: Sequence[Submission]) -> tuple[Sequence[Submission], dict[UUID, list[UUID]]]:
     """Let reports to an event that was merged meanwhile go to the one that took it in.
+
+    Gives the batch, and for each such report's id the events it went through, the one it was
+    filed for first.
 
     A phone may have been off during the merge. The events are held until this transaction
     ends, so that a merge at this very moment either waits for these reports, or is seen.
     """
     moved = places.merged({item.report.event for item in batch if item.report.event})
-    if not moved:
-        return batch
-    return [
-        replace(item, report=msgspec.structs.replace(item.report, event=moved[item.report.event]))
+    chains = {
+        item.report.id: [item.report.event, *moved[item.report.event]]
+        for item in batch
         if item.report.event in moved
+    }
+    return [
+        replace(item, report=msgspec.structs.replace(item.report, event=chains[item.report.id][-1]))
+        if item.report.id in chains
         else item
         for item in batch
-    ]
+    ], chains
+
+
+def _note_moves(written: Sequence[Accepted], chains: dict[UUID, list[UUID]]) -> None:
+    """Put on record which event a report was filed for, so that it goes back when the merge is undone."""
+    Move.objects.bulk_create(
+        Move(
+            report_id=item.id,
+            at=item.received_at,
+            cause=Move.Cause.MERGED,
+            from_event_id=source,
+            from_series=uuid5(source, item.area),
+            to_event_id=into,
+            to_series=uuid5(into, item.area),
+            by_name=item.author_name,
+        )
+        for item in written
+        for source, into in pairwise(chains.get(item.id, ()))
+    )
 
 
 def _answer(

@@ -129,7 +129,10 @@ def one(request: HttpRequest, rights: Rights, event_id: UUID) -> HttpResponse:
             "nation_sentences": [hit.told(language) for hit in nation.hits] if nation else [],
             "responses": list(Response.objects.filter(event=event)),
             "may_change": may_change and event.is_open,
-            "may_unmerge": may_change and event.merged_into is not None and event.merged_into.is_open,
+            "may_unmerge": may_change
+            and event.merged_into is not None
+            and event.merged_into.is_open
+            and rights.may("event.change", event.merged_into.area_code),
             "may_close": rights.may("event.close", event.area_code) and event.is_open,
             "may_decide": rights.may("response.decide", event.area_code),
             "hazards": _hazards(),
@@ -213,7 +216,9 @@ def _doubles(event: Event) -> dict[str, list[Report]]:
     standing = Report.objects.filter(event=event, superseded_by__isnull=True).exclude(
         state=Report.State.RETURNED
     )
+    several = standing.order_by().values("area_id").annotate(count=Count("id")).filter(count__gt=1)
+    standing = standing.filter(area_id__in=several.values("area_id"))
     found: dict[str, list[Report]] = {}
     for report in standing.order_by("serial").only("id", "number", "area_id", "figures", "received_at"):
         found.setdefault(report.area_id, []).append(report)
-    return {area: reports for area, reports in found.items() if len(reports) > 1}
+    return found

@@ -246,6 +246,44 @@ def test_a_follow_up_of_both_stays_and_what_it_had_replaced_stands_again(world: 
     assert services.shared_areas(hail, rain) == ["甲村"]
 
 
+def test_what_was_filed_for_a_merged_event_goes_back_to_it(world: World) -> None:
+    now = timezone.now()
+    rain, hail, third = (world.event(name=name, started_at=now) for name in ("雨", "雹", "三"))
+    bureau = world.rights("bureau")
+    services.merge_events(hail, rain, by=bureau, now=timezone.now())
+    services.merge_events(rain, third, by=bureau, now=timezone.now())
+    late = a_report(JIA, event=hail.id, figures={"affected": Decimal(7)})
+    services.submit(submission(late, world.rights("jia_a")))
+    for event in (rain, hail):
+        event.refresh_from_db()
+        assert services.unmerge_event(event, by=bureau, now=timezone.now()) == [late.id]
+    assert Report.objects.get(pk=late.id).event == hail
+
+
+def test_a_split_takes_along_what_the_chosen_report_replaced(world: World) -> None:
+    rain = world.event(started_at=timezone.now())
+    first = a_report(JIA, event=rain.id, figures={"affected": Decimal(10)})
+    second = a_report(
+        JIA, event=rain.id, kind="followup", corrects=first.id, figures={"affected": Decimal(12)}
+    )
+    for report in (first, second):
+        services.submit(submission(report, world.rights("jia_a")))
+    fresh = services.split_event(
+        rain, name="冰雹", hazard="", reports=[second.id], by=world.rights("bureau"), now=timezone.now()
+    )
+    assert not Report.objects.filter(event=rain).exists()
+    table = rollup.table(event=fresh.id, cutoff=timezone.now(), scope=EVERYWHERE)
+    assert table[COUNTY].figures["affected"] == 12
+
+
+def test_only_who_may_change_both_events_undoes_their_merge(world: World) -> None:
+    rain = world.event(name="雨", started_at=NOW, area_code=ELSEWHERE)
+    hail = world.event(name="雹", started_at=NOW, closed_at=at(1), merged_into=rain)
+    with pytest.raises(Problem) as caught:
+        services.unmerge_event(hail, by=world.rights("bureau"), now=at(2))
+    assert caught.value.kind.status in {403, 404}
+
+
 def test_only_a_merge_into_an_open_event_is_undone(world: World) -> None:
     rain, same = world.event(started_at=NOW), world.event(name="同一场", started_at=NOW)
     bureau = world.rights("bureau")
