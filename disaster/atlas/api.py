@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +14,8 @@ from pydantic import AfterValidator
 from disaster import problems
 from disaster.atlas import around, card, kept, names, printing, search, trend
 from disaster.atlas.ground import Narrowed
-from disaster.events.zones_api import Around, Moment, looking, threat_answer
-from disaster.people.http import answer, reader
+from disaster.events.zones_api import Around, looking, threat_answer
+from disaster.people.http import Moment, answer, handed, reader
 from gis.scope import is_code
 
 router = Router(tags=["map"])
@@ -194,11 +193,4 @@ def printed(request: HttpRequest, body: Sheet) -> HttpResponse:
         is_secret=body.secret,
     )
     file = printing.printed_view(wanted, by=reader(request), now=timezone.now())
-    return HttpResponse(
-        file.data,
-        content_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return handed(file.name, file.data, file.media_type)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.contrib.gis.geos import Polygon
 from django.db import connection
 from django.db.models import Q
 
-from disaster.briefings.maps.ground import Closed, Refuge, Shape, Way, Zone
+from disaster.briefings.maps.ground import Closed, Refuge, Shape, Way, Zone, closed_at, shape_of, zone_of
 from disaster.events import zone_queries
 from disaster.people.scope import Rights
-from gis.models import Area, Closure, Road, Shelter
+from gis.models import Area, Road, Shelter
 from gis.scope import AreaScope
 
 Box = tuple[float, float, float, float]
@@ -61,8 +60,7 @@ def at(box: Box, moment: datetime, layers: frozenset[str], narrowed: Narrowed, *
     wanted = [level for level in shapes if f"{level}s" in layers]
     inside = Q(boundary__bboverlaps=outline) | Q(point__intersects=outline)
     for one in Area.objects.within(by.known).filter(inside, level__in=wanted).order_by("code"):
-        spot = one.point or (one.boundary.point_on_surface if one.boundary else None)
-        shapes[one.level].append(Shape(one.code, one.name, one.boundary, (spot.x, spot.y) if spot else None))
+        shapes[one.level].append(shape_of(one))
     return View(
         townships=shapes["township"],
         villages=shapes["village"],
@@ -75,21 +73,12 @@ def at(box: Box, moment: datetime, layers: frozenset[str], narrowed: Narrowed, *
 
 
 def _zones(outline: Polygon, moment: datetime, by: Rights) -> list[Zone]:
-    found = []
-    for feature in zone_queries.at(moment, scope=by.known):
-        about, shape = feature["properties"], GEOSGeometry(json.dumps(feature["geometry"]), srid=4326)
-        if shape.intersects(outline):
-            found.append(Zone(about["name"], about["kind"], about["level"], shape))
-    return found
+    found = map(zone_of, zone_queries.at(moment, scope=by.known))
+    return [zone for zone in found if zone.shape.intersects(outline)]
 
 
 def _closures(outline: Polygon, moment: datetime, by: Rights) -> list[Closed]:
-    rows = Closure.objects.within(by.known).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
-        Q(lifted_at__isnull=True) | Q(lifted_at__gt=moment),
-        valid_from__lte=moment,
-        shape__intersects=outline,
-    )
+    rows = closed_at(moment, by.known).filter(shape__intersects=outline)
     return [Closed(one.reason, one.shape) for one in rows]
 
 

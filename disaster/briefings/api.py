@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from disaster.briefings.models import Briefing
 from disaster.briefings.subscriptions import services as subscribing
 from disaster.briefings.subscriptions.models import Subscription
 from disaster.briefings.subscriptions.services import own
-from disaster.people.http import answer, reader
+from disaster.people.http import answer, handed, reader
 from disaster.people.scope import require
 from disaster.problems import FieldError, Words
 from disaster.reports.forms.services import in_beijing
@@ -145,7 +144,7 @@ def printed(
     except IndexError:
         raise problems.NOT_FOUND() from None
     services.opened(found, "png", by=reader(request), now=timezone.now())
-    return handed(file)
+    return handed(file.name, file.data, file.media_type)
 
 
 @router.get("/briefings/{briefing_id}/{form}", summary="A briefing as a file", url_name="briefing-file")
@@ -168,26 +167,12 @@ def file(
     else:
         made = files.render(found, form, link=link_of(request, found))
     services.opened(found, form, by=reader(request), now=timezone.now())
-    return handed(made)
+    return handed(made.name, made.data, made.media_type)
 
 
 def link_of(request: HttpRequest, briefing: Briefing) -> str:
     """Give the address that opens a briefing's sources."""
     return request.build_absolute_uri(reverse("briefing", args=[briefing.pk]))
-
-
-def handed(file: files.File) -> HttpResponse:
-    """Hand out a file that nobody may keep."""
-    # The interactive map runs its own script: it is for saving, never for opening here.
-    return HttpResponse(
-        file.data,
-        content_type=file.media_type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
 
 
 def told(briefing: Briefing) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from disaster.config import exporting
-from disaster.people.http import answer, reader
+from disaster.people.http import answer, handed, reader
 
 router = Router(tags=["gis"])
 
@@ -40,11 +39,4 @@ def export(request: HttpRequest, wanted: Wanted) -> HttpResponse:
     written = exporting.export(
         selection, by=reader(request), now=timezone.now(), language=get_language() or "zh-hans"
     )
-    return HttpResponse(
-        written.content,
-        content_type=written.type,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(written.name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return handed(written.name, written.content, written.type)

@@ -14,8 +14,7 @@ from pydantic import AfterValidator
 
 from disaster import problems
 from disaster.events import closures, queries, zones
-from disaster.events.zones_api import Moment
-from disaster.people.http import answer, reader
+from disaster.people.http import Moment, answer, reader
 from disaster.people.scope import Rights
 from gis import locate, routing
 from gis.scope import AreaScope

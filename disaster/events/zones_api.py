@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,11 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
-from pydantic import AfterValidator, AwareDatetime
 
 from disaster import problems
 from disaster.events import zone_queries, zones
-from disaster.people.http import answer, reader
+from disaster.people.http import Moment, answer, reader
 from disaster.people.scope import Rights
 from disaster.rules import book
 from gis import shapes, threat
@@ -28,17 +26,6 @@ router = Router(tags=["zones"])
 MOST_AROUND_M = 20_000
 
 
-def _on_our_clocks(moment: datetime) -> datetime:
-    """Give a moment in UTC; the edges of Python's calendar fit no other time zone and are refused."""
-    try:
-        utc = moment.astimezone(UTC)
-        _ = utc - timedelta(days=1), utc + timedelta(days=1)
-    except OverflowError as error:
-        raise ValueError("outside the calendar") from error
-    return utc
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_on_our_clocks)]
 Around = Annotated[float, Field(ge=0, le=MOST_AROUND_M, allow_inf_nan=False)]
 
 

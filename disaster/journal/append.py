@@ -103,6 +103,25 @@ def one(
     )
 
 
+def about_persons(verb: str, rows: Iterable[tuple[str, int]], *, at: datetime) -> None:
+    """Append what the system did for persons of its own accord: (area code, person's id) each, nobody as author."""
+    many(
+        [
+            Row(
+                verb=verb,
+                object_kind="person",
+                object_id=str(person),
+                area_code=area,
+                at=at,
+                put="[]",
+                actor_id=None,
+                actor="",
+            )
+            for area, person in rows
+        ]
+    )
+
+
 def many(rows: Sequence[Row]) -> None:
     """Append many changes in one statement, in the order given."""
     if not rows:

@@ -12,6 +12,7 @@ import os
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -57,6 +58,23 @@ def blind(text: str) -> str:
     """Give the keyed hash by which a value is found; spaces do not matter."""
     plain = "".join(text.split()).upper().encode()
     return hmac.new(_keys(settings.FIELD_KEY)[1], plain, hashlib.sha256).hexdigest()
+
+
+class SealedIdentity:
+    """What has an identity number in the columns ``identity_sealed`` and ``identity_hash``."""
+
+    identity_sealed: Any
+    identity_hash: Any
+
+    @property
+    def identity(self) -> str:
+        """The identity number in clear: show it masked unless a reason was journaled."""
+        return open_sealed(bytes(self.identity_sealed)) if self.identity_sealed else ""
+
+    @identity.setter
+    def identity(self, number: str) -> None:
+        self.identity_sealed = seal(number) if number else b""
+        self.identity_hash = blind(number) if number else ""
 
 
 def plain_phone(text: str) -> str:

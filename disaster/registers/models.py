@@ -33,7 +33,7 @@ def mask_name(name: str) -> str:
     return name[:1] + "*" * (len(name) - 1)
 
 
-class Row(models.Model):
+class Row(private.SealedIdentity, models.Model):
     """What a row of either register holds. Places are EPSG:4326, money is in yuan."""
 
     kind: Kind = ""
@@ -68,16 +68,6 @@ class Row(models.Model):
     def number(self) -> str:
         """A short number to speak of the row by."""
         return self.id.hex[:8].upper()
-
-    @property
-    def identity(self) -> str:
-        """The identity number in clear: show it masked unless a reason was journaled."""
-        return private.open_sealed(bytes(self.identity_sealed)) if self.identity_sealed else ""
-
-    @identity.setter
-    def identity(self, number: str) -> None:
-        self.identity_sealed = private.seal(number) if number else b""
-        self.identity_hash = private.blind(number) if number else ""
 
     @property
     def phone(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
-from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,7 +12,7 @@ from django.utils import timezone
 from ninja import Router
 
 from disaster import problems
-from disaster.people.http import answer, reader
+from disaster.people.http import answer, handed, reader
 from disaster.reports.forms import services
 from disaster.reports.rollup import Basis
 
@@ -49,20 +48,9 @@ def get_form(
     """
     now = timezone.now()
     if form == "registers":
-        return _download(*services.export_registers(event_id=event, by=reader(request), now=now))
+        return handed(*services.export_registers(event_id=event, by=reader(request), now=now), XLSX)
     until = now if cutoff is None else services.in_beijing(cutoff)
     name, data = services.export(
         form, event_id=event, cutoff=min(until, now), basis=basis, by=reader(request), now=now
     )
-    return _download(name, data)
-
-
-def _download(name: str, data: bytes) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return handed(name, data, XLSX)

@@ -11,8 +11,7 @@ from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from disaster.events import closures
-from disaster.events.zones_api import Moment
-from disaster.people.http import answer, reader
+from disaster.people.http import Moment, answer, reader
 from disaster.people.scope import require
 from disaster.problems import Problem
 from disaster.reports import evidence, queries, services

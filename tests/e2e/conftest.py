@@ -87,6 +87,14 @@ def live(sample: Live, request: pytest.FixtureRequest) -> Iterator[Site]:
 
 
 @pytest.fixture
+def all_open(live: Site) -> Iterator[None]:
+    """Leave no road closed behind."""
+    yield
+    with live.database.connect() as connection:
+        connection.execute("UPDATE places_closure SET lifted_at = now() WHERE lifted_at IS NULL")
+
+
+@pytest.fixture
 def signed_in(live: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open a page for an account in a context of its own, in a browser of its own where one is given."""
     contexts: list[BrowserContext] = []

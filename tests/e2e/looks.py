@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 from playwright.sync_api import Page
 
 LOOK = """new Promise((done) => {
@@ -12,6 +16,16 @@ LOOK = """new Promise((done) => {
   };
   look(200);
 })"""
+
+
+def camera(prefix: str) -> Callable[[Page, str], None]:
+    """Give what keeps pictures of a file's journeys in the folder ``ZAIQING_SHOTS``, where one is asked for."""
+
+    def shot(page: Page, name: str) -> None:
+        if folder := os.environ.get("ZAIQING_SHOTS"):
+            page.screenshot(path=Path(folder) / f"{prefix}-{name}.png", full_page=True)
+
+    return shot
 
 
 def fits(page: Page) -> bool:

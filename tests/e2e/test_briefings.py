@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import subprocess
 from collections.abc import Callable
@@ -15,10 +14,11 @@ from playwright.sync_api import Browser, Page, Request, expect
 from pypdf import PdfReader
 
 from tests.e2e.conftest import Site
+from tests.e2e.looks import camera
 from tests.live import ROOT
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
+shot = camera("briefings")
 DECODE = """
 const jsQR = require("jsqr");
 const fs = require("fs");
@@ -28,12 +28,6 @@ const pixels = new Uint8ClampedArray(width * height * 4);
 for (let at = 0; at < width * height; at++) pixels.set([raw[at], raw[at], raw[at], 255], at * 4);
 console.log(jsQR(pixels, Number(width), Number(height))?.data ?? "");
 """
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"briefings-{name}.png", full_page=True)
 
 
 def decoded(pdf: bytes, folder: Path) -> set[str]:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, officer_of
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 from tests.e2e.map_journey import settled
 from tests.e2e.relief_steps import a_winter_village, write_name
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"custody-{name}.png", full_page=True)
+shot = camera("custody")
 
 
 def test_thirteen_missing_on_the_way_are_found_where_they_stopped(

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from disaster.people.sample import officer_name
 from tests.disaster.relief.disclosure.made import jpeg
 from tests.e2e.conftest import Site
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 
 pytestmark = pytest.mark.e2e
 SHOTS = os.environ.get("ZAIQING_SHOTS", "")
+shot = camera("disclosure")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 HOMES = """
 from tests.disaster.relief.disclosure.made import a_programme, applied
@@ -33,12 +34,6 @@ FAMILIES = [
     ("赵铁柱", ["disabled_poor"]),
     ("钱多多", ["other_hardship"]),
 ]
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"disclosure-{name}.png", full_page=True)
 
 
 def held(live: Site, number: str) -> int:

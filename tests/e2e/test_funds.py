@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from playwright.sync_api import Download, Page, expect
 
 from disaster.people.sample import reviewer_name
 from tests.e2e.conftest import Site
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
+shot = camera("funds")
 COUNTY = "340882000000"
 HOMES = """
 from tests.disaster.relief.funds.made import a_programme, granted
@@ -37,12 +36,6 @@ entry = HouseholdEntry(area=it.area_id, name="李四", members=3, types=["ordina
 by = rights_of(person("bureau"), on=timezone.localdate())
 services.change(it.pk, entry, version=it.version, by=by, now=timezone.now())
 """
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"funds-{name}.png", full_page=True)
 
 
 def answered(file: Download, refused: str) -> bytes:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.disaster.registers.filled import a_number
 from tests.e2e.conftest import Site
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"needs-{name}.png", full_page=True)
+shot = camera("needs")
 
 
 def fill(page: Page, number: str, **figures: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.camera import hold_on, seeing
 from tests.e2e.conftest import CHROMIUM, Site
 from tests.e2e.field_steps import at, officer_of, until
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 from tests.e2e.relief_steps import a_winter_village, scan, write_name
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
+shot = camera("receive")
 NAMES = ["欧阳修远", "张守田", "李桂芳"]
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"receive-{name}.png", full_page=True)
 
 
 def held(live: Site, point: str) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,14 +12,6 @@ from tests.e2e.conftest import Site
 from tests.e2e.map_journey import a_village, file, row, settled
 
 REASON = "山体塌方,双向中断"
-
-
-@pytest.fixture
-def all_open(live: Site) -> Iterator[None]:
-    """Leave no road closed behind."""
-    yield
-    with live.database.connect() as connection:
-        connection.execute("UPDATE places_closure SET lifted_at = now() WHERE lifted_at IS NULL")
 
 
 def tool(page: Page, name: str) -> None:

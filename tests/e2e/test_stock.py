@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
+shot = camera("stock")
 STORE = """
 import uuid
 from datetime import date, timedelta
@@ -28,12 +26,6 @@ a_place("演练储备点", "{village}")
 batches = [goods("quilt", 300), goods("coat", 40, made_on=date(2020, 1, 1), expires_on=date(2025, 1, 1))]
 services.take_in(uuid.uuid4(), kind="purchase", place=store.pk, batches=batches, by=by, now=timezone.now())
 """
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"stock-{name}.png", full_page=True)
 
 
 def test_goods_are_ordered_sent_scrapped_and_counted(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -15,16 +14,10 @@ from playwright.sync_api import Page, expect
 
 from disaster.rules.book import BEIJING
 from tests.e2e.conftest import Site
-from tests.e2e.looks import fits
+from tests.e2e.looks import camera, fits
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where one is asked for."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"table-{name}.png", full_page=True)
+shot = camera("table")
 
 
 def an_event(live: Site) -> str:

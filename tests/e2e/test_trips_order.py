@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,14 +11,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site
 from tests.e2e.trip_steps import a_transfer, ask, store_of
-
-
-@pytest.fixture
-def all_open(live: Site) -> Iterator[None]:
-    """Leave no road closed behind."""
-    yield
-    with live.database.connect() as connection:
-        connection.execute("UPDATE places_closure SET lifted_at = now() WHERE lifted_at IS NULL")
 
 
 @pytest.mark.usefixtures("all_open")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from disaster.events import zone_queries
 from gis.models import Area, Closure, Road, Shelter
@@ -82,24 +82,14 @@ def at(area: Area, moment: datetime) -> Ground:
     scope = AreaScope.of([area.code])
     shapes: dict[str, list[Shape]] = {"township": [], "village": []}
     for one in Area.objects.within(scope).filter(level__in=shapes).order_by("code"):
-        point = one.point or (one.boundary.point_on_surface if one.boundary else None)
-        shapes[one.level].append(
-            Shape(one.code, one.name, one.boundary, (point.x, point.y) if point else None)
-        )
+        shapes[one.level].append(shape_of(one))
     return Ground(
         name=area.name,
         outline=area.boundary,
         townships=shapes["township"],
         villages=shapes["village"],
-        zones=[_zone(feature) for feature in zone_queries.at(moment, scope=scope)],
-        closures=[
-            Closed(one.reason, one.shape)
-            for one in Closure.objects.within(scope).filter(
-                Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
-                Q(lifted_at__isnull=True) | Q(lifted_at__gt=moment),
-                valid_from__lte=moment,
-            )
-        ],
+        zones=[zone_of(feature) for feature in zone_queries.at(moment, scope=scope)],
+        closures=[Closed(one.reason, one.shape) for one in closed_at(moment, scope)],
         roads=[
             Way(one.kind, one.line)
             for one in Road.objects.filter(kind__in=MAIN_ROADS, line__bboverlaps=area.boundary)
@@ -114,9 +104,24 @@ def at(area: Area, moment: datetime) -> Ground:
     )
 
 
-def _zone(feature: dict[str, object]) -> Zone:
+def shape_of(area: Area) -> Shape:
+    """Give an area as it is drawn: at its seat, or else at a point inside of it."""
+    point = area.point or (area.boundary.point_on_surface if area.boundary else None)
+    return Shape(area.code, area.name, area.boundary, (point.x, point.y) if point else None)
+
+
+def closed_at(moment: datetime, scope: AreaScope) -> QuerySet[Closure]:
+    """Give the closures of a scope in force at a moment."""
+    return Closure.objects.within(scope).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=moment),
+        valid_from__lte=moment,
+    )
+
+
+def zone_of(feature: dict[str, Any]) -> Zone:
+    """Give a zone as it is drawn from its GeoJSON feature."""
     about = feature["properties"]
-    assert isinstance(about, dict)  # noqa: S101 - a GeoJSON feature has properties
     return Zone(
         about["name"], about["kind"], about["level"], GEOSGeometry(json.dumps(feature["geometry"]), srid=4326)
     )

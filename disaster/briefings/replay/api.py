@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -12,28 +11,14 @@ from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 from ninja import Query, Router
 from ninja.decorators import decorate_view
-from pydantic import AfterValidator, AwareDatetime
 
 from disaster.briefings import queries
 from disaster.briefings.replay import moments, since
 from disaster.journal import replay
-from disaster.people.http import answer, reader
+from disaster.people.http import Moment, answer, reader
 
 router = Router(tags=["replay"])
 BIGINT = 1 << 63
-
-
-def _on_our_clocks(moment: datetime) -> datetime:
-    """Give a moment in UTC; the edges of Python's calendar fit no other time zone and are refused."""
-    try:
-        utc = moment.astimezone(UTC)
-        _ = utc - timedelta(days=1), utc + timedelta(days=1)
-    except OverflowError as error:
-        raise ValueError("outside the calendar") from error
-    return utc
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_on_our_clocks)]
 
 
 @router.get("/replay/{event_id}", summary="An event's time line")

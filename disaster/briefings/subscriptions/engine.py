@@ -7,7 +7,7 @@ or a crash in the middle, can't tell anybody twice. What is held back is told on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -126,8 +126,10 @@ def _hold(held: Sequence[Due], day: date, now: datetime) -> None:
     before = set(Telling.objects.filter(day=day).values_list("person_id", "cause"))
     fresh = [one for one in held if (one.subscription.person_id, one.cause) not in before]
     Telling.objects.bulk_create((_row(one, day, now, Outcome.HELD) for one in fresh), ignore_conflicts=True)
-    _journal(
-        "briefing.held", [(str(one.subscription.area_id), one.subscription.person_id) for one in fresh], now
+    append.about_persons(
+        "briefing.held",
+        [(str(one.subscription.area_id), one.subscription.person_id) for one in fresh],
+        at=now,
     )
 
 
@@ -188,7 +190,9 @@ def _send(rows: Sequence[Telling], channels: Sequence[Channel], now: datetime) -
         Telling.objects.filter(pk__in=[row.pk for row in rows]).update(
             outcome=Outcome.SENT if sent.ok else Outcome.FAILED, channel=sent.channel
         )
-        _journal("briefing.sent", [(str(row.subscription.area_id), person.pk) for row in rows], now)
+        append.about_persons(
+            "briefing.sent", [(str(row.subscription.area_id), person.pk) for row in rows], at=now
+        )
     return sent.ok
 
 
@@ -225,21 +229,3 @@ def _line(row: Telling, *, english: bool) -> str:
             f"{briefing.area.name}, as of {moment}{': a threshold of yours is reached' if hit else ''} {link}"
         )
     return f"{briefing.area.name}《{briefing.title}》截至{moment}{',达到您订阅的阈值' if hit else ''} {link}"
-
-
-def _journal(verb: str, rows: Iterable[tuple[str, int]], now: datetime) -> None:
-    append.many(
-        [
-            append.Row(
-                verb=verb,
-                object_kind="person",
-                object_id=str(person),
-                area_code=area,
-                at=now,
-                put="[]",
-                actor_id=None,
-                actor="",
-            )
-            for area, person in rows
-        ]
-    )

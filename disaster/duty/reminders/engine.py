@@ -31,7 +31,6 @@ from disaster.duty.reminders.plan import (
 )
 from disaster.duty.reminders.send import deliver
 from disaster.journal import append
-from disaster.journal.append import Row
 from disaster.people.models import Person, Posting
 from disaster.rules import book
 from gis.scope import AreaScope, ancestors
@@ -169,7 +168,7 @@ def _note_held(held: Iterable[Held], now: datetime) -> None:
     )
     fresh = [row for row in rows if (row.person_id, row.cause, row.why) not in known]
     Holding.objects.bulk_create(fresh, ignore_conflicts=True)
-    _journal("reminder.held", [(row.area_code, str(row.person_id)) for row in fresh], now)
+    append.about_persons("reminder.held", [(row.area_code, row.person_id) for row in fresh], at=now)
 
 
 def _send(message: Message, channels: list[Channel], now: datetime) -> bool:
@@ -183,23 +182,5 @@ def _send(message: Message, channels: list[Channel], now: datetime) -> bool:
         Reminder.objects.filter(
             person=person, cause__in=[line.cause for line in message.lines], outcome=Reminder.Outcome.SENDING
         ).update(outcome=outcome, channel=sent.channel)
-        _journal("reminder.sent", [(line.owed.area, str(person.pk)) for line in message.lines], now)
+        append.about_persons("reminder.sent", [(line.owed.area, person.pk) for line in message.lines], at=now)
     return sent.ok
-
-
-def _journal(verb: str, rows: Iterable[tuple[str, str]], now: datetime) -> None:
-    append.many(
-        [
-            Row(
-                verb=verb,
-                object_kind="person",
-                object_id=person,
-                area_code=area,
-                at=now,
-                put="[]",
-                actor_id=None,
-                actor="",
-            )
-            for area, person in rows
-        ]
-    )

@@ -6,7 +6,6 @@ What comes in is yuan as people write it ("1300.50"); what goes out is fen, whol
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
@@ -16,7 +15,7 @@ from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
 from disaster import problems
-from disaster.people.http import answer, reader
+from disaster.people.http import answer, handed, reader
 from disaster.people.scope import Rights
 from disaster.problems import FieldError
 from disaster.relief.funds import paying, queries, services
@@ -218,14 +217,7 @@ def cancel(request: HttpRequest, batch_id: UUID, body: Why) -> HttpResponse:
 def take_file(request: HttpRequest, batch_id: UUID, body: Wanted) -> HttpResponse:
     """Give the bank's file with whole card numbers; who took it and why is kept."""
     taken = services.take_file(batch_id, kind=body.kind, why=body.why, by=reader(request), now=timezone.now())
-    return HttpResponse(
-        taken.data,
-        content_type=_TYPES[body.kind],
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(taken.name)}",
-            "Cache-Control": "no-store",
-        },
-    )
+    return handed(taken.name, taken.data, _TYPES[body.kind])
 
 
 @router.post("/funds/batches/{batch_id}/answer", summary="Take over the bank's answer")

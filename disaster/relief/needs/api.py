@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
@@ -15,7 +14,7 @@ from ninja import Field, Router, Schema
 from ninja.params.functions import Query
 
 from disaster import problems
-from disaster.people.http import answer, reader
+from disaster.people.http import answer, handed, reader
 from disaster.relief.needs import forms, listing, queries, reading, services, shown
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.listing import Asked
@@ -328,14 +327,14 @@ def act(request: HttpRequest, body: Act) -> HttpResponse:
 def get_form(request: HttpRequest, programme_id: UUID, form: str, area: str = "") -> HttpResponse:
     """Give 应急统表10 (``register``, masked), 应急统表6 (``needed``), 7 (``helped``), or a blank ``template``."""
     rights = reader(request)
-    return _download(*forms.export(form, programme_id, area=_area(area), by=rights, now=timezone.now()))
+    return handed(*forms.export(form, programme_id, area=_area(area), by=rights, now=timezone.now()), XLSX)
 
 
 @router.post("/relief/programmes/{programme_id}/register", summary="应急统表10 with full numbers")
 def whole_register(request: HttpRequest, programme_id: UUID, body: Why) -> HttpResponse:
     """Give 应急统表10 with full numbers, for a reason that is kept."""
     made = forms.export_whole(programme_id, why=body.why, by=reader(request), now=timezone.now())
-    return _download(*made)
+    return handed(*made, XLSX)
 
 
 @router.post("/relief/programmes/{programme_id}/import", summary="Households from a workbook")
@@ -347,17 +346,6 @@ def import_register(request: HttpRequest, programme_id: UUID) -> HttpResponse:
         raise problems.TOO_LARGE(limit=f"{reading.limits().packed // 1024 // 1024} MB") from None
     made = reading.import_register(programme_id, data, by=reader(request), now=timezone.now())
     return answer({"entered": made}, 201)
-
-
-def _download(name: str, data: bytes) -> HttpResponse:
-    return HttpResponse(
-        data,
-        content_type=XLSX,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-            "Cache-Control": "no-store",
-        },
-    )
 
 
 def _home(body: Home) -> HouseholdEntry:

@@ -62,7 +62,7 @@ class Programme(models.Model):
         return self.name
 
 
-class Household(models.Model):
+class Household(private.SealedIdentity, models.Model):
     """A household that may be helped (户档案, 应急统表10): its head, its size, how it stands.
 
     ``types`` are keys of the code list ``household_type``; the statutory form takes the gravest.
@@ -125,16 +125,6 @@ class Household(models.Model):
 
     def __str__(self) -> str:
         return self.name[:1] + "*" * (len(self.name) - 1)
-
-    @property
-    def identity(self) -> str:
-        """The identity number in clear: show it masked unless a reason was journaled."""
-        return private.open_sealed(bytes(self.identity_sealed)) if self.identity_sealed else ""
-
-    @identity.setter
-    def identity(self, number: str) -> None:
-        self.identity_sealed = private.seal(number) if number else b""
-        self.identity_hash = private.blind(number) if number else ""
 
     @property
     def phone(self) -> str:

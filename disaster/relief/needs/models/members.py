@@ -13,7 +13,7 @@ from disaster.registers.models import mask_name
 from disaster.relief.needs.models.households import Household
 
 
-class Member(models.Model):
+class Member(private.SealedIdentity, models.Model):
     """One person of a household who is not its head; with the head they are at most the persons stated.
 
     ``relation`` is a key of the code list ``member_relation``, ``marks`` are keys of ``member_mark``.
@@ -37,13 +37,3 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return mask_name(self.name)
-
-    @property
-    def identity(self) -> str:
-        """The identity number in clear: show it masked unless a reason was journaled."""
-        return private.open_sealed(bytes(self.identity_sealed)) if self.identity_sealed else ""
-
-    @identity.setter
-    def identity(self, number: str) -> None:
-        self.identity_sealed = private.seal(number) if number else b""
-        self.identity_hash = private.blind(number) if number else ""
