@@ -65,6 +65,11 @@ def addresses() -> dict[str, str]:
     return found
 
 
+def expected(address: str) -> int:
+    """Give the status of a page's answer: a refusal or a way to the sign-in is not the page."""
+    return 404 if address == "/nowhere/" else 200
+
+
 class County:
     """One thing of every kind, and a browser's door to all pages about them."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.pages import County, addresses, one_county
+from tests.e2e.pages import County, addresses, expected, one_county
 from tests.live import ROOT
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db]
@@ -55,5 +55,7 @@ def violations(page: Page) -> dict[str, list[str]]:
 def test_every_page_is_for_everybody(county: County, browser: Browser, address: str) -> None:
     with county.browser(browser, addresses()[address]) as context:
         page = context.new_page()
-        page.goto(county.path(address))
+        answer = page.goto(county.path(address))
+        assert answer is not None
+        assert (answer.status, answer.request.redirected_from) == (expected(address), None)
         assert violations(page) == {}

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from tests.contracts.test_language import _compiled  # noqa: F401 - the catalogue is made where it is old
-from tests.e2e.pages import County, addresses, one_county
+from tests.e2e.pages import County, addresses, expected, one_county
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -89,8 +89,9 @@ def _said(county: County, address: str, language: str) -> list[str]:
     with transaction.atomic():
         # The public pages are kept for all readers: the language is part of their address.
         asked = {"lang": "en"} if address.startswith("/public/") and language == "en" else {}
-        page = client.get(county.path(address), asked, follow=True)
+        page = client.get(county.path(address), asked)
         transaction.set_rollback(True)
+    assert page.status_code == expected(address)
     words = Words()
     words.feed(page.content.decode())
     return words.said
