@@ -14,9 +14,9 @@ from gis.routing import blocked, graph
 from gis.routing.blocked import Danger
 from gis.routing.graph import Floats, Graph, Ints
 from gis.routing.pieces import Piece
-from gis.routing.route import WALK_MPS, Draft, Route, finished, nothing
+from gis.routing.route import Draft, Route, finished, nothing
 from gis.routing.snap import Foot, LonLat, feet
-from gis.routing.tables import with_origins
+from gis.routing.tables import direct, onto, over, with_origins
 
 Pair = tuple[LonLat, LonLat]
 
@@ -78,23 +78,16 @@ class _Walked(NamedTuple):
 
     def pieces(self, row: int, first: Foot, last: Foot) -> list[Piece] | None:
         """Give the way from an origin to a foot; None where there is none."""
-        network, reached = self.network, self.reached[row]
-        source, target = network.ends[last.edge]
-        ways = [
-            (reached[source] + last.share * network.forward[last.edge], source, 0.0),
-            (reached[target] + (1 - last.share) * network.backward[last.edge], target, 1.0),
-        ]
-        seconds, node, begin = min(ways)
-        ahead = last.share - first.share
-        direct = float("inf")
-        if first.edge == last.edge:
-            whole = network.forward[first.edge] if ahead >= 0 else network.backward[first.edge]
-            direct = abs(ahead) * whole + first.metres / WALK_MPS if ahead else first.metres / WALK_MPS
-        if direct <= seconds and direct < float("inf"):
+        by_source, by_target = onto(self.network, self.reached[row], last)
+        begin = 0 if by_source <= by_target else 1
+        seconds = min(by_source, by_target)
+        straight = direct(self.network, first, last)
+        if straight <= seconds and straight < float("inf"):
             return [Piece(first.edge, first.share, last.share)]
         if seconds == float("inf"):
             return None
-        return [*self._to(int(node), row, first), Piece(last.edge, begin, last.share)]
+        node = int(self.network.ends[last.edge, begin])
+        return [*self._to(node, row, first), Piece(last.edge, float(begin), last.share)]
 
     def _to(self, node: int, row: int, first: Foot) -> list[Piece]:
         """Give the pieces from an origin to a node."""
@@ -109,8 +102,8 @@ class _Walked(NamedTuple):
 
     def _onto(self, node: int, first: Foot) -> Piece:
         source, target = self.network.ends[first.edge]
-        back = first.share * self.network.backward[first.edge]
-        ahead = (1 - first.share) * self.network.forward[first.edge]
+        back = over(first.share, self.network.backward[first.edge])
+        ahead = over(1 - first.share, self.network.forward[first.edge])
         is_back = source == node and (target != node or back <= ahead)
         return Piece(first.edge, first.share, 0.0 if is_back else 1.0)
 

@@ -40,26 +40,36 @@ def between(
     for column, foot in enumerate(destinations):
         if foot is None:
             continue
-        source, target = network.ends[foot.edge]
-        ways = [
-            reached[:, source] + foot.share * network.forward[foot.edge],
-            reached[:, target] + (1 - foot.share) * network.backward[foot.edge],
-        ]
-        best = np.minimum(*ways) + foot.metres / WALK_MPS
+        best = np.minimum(*onto(network, reached, foot))
         for row, at in enumerate(starts):
             start = origins[at]
             assert start is not None  # noqa: S101 - chosen above
-            costs[at, column] = min(best[row], _along(network, start, foot))
+            costs[at, column] = min(best[row], direct(network, start, foot)) + foot.metres / WALK_MPS
     return costs
 
 
-def _along(network: Graph, start: Foot, end: Foot) -> float:
-    """Both on one edge: along it, without a node between."""
+def onto(network: Graph, reached: Floats, foot: Foot) -> tuple[Floats, Floats]:
+    """Give the seconds to a foot by its edge's source and by its target, from those to every node (the last axis)."""
+    source, target = network.ends[foot.edge]
+    return (
+        reached[..., source] + over(foot.share, network.forward[foot.edge]),
+        reached[..., target] + over(1 - foot.share, network.backward[foot.edge]),
+    )
+
+
+def direct(network: Graph, start: Foot, end: Foot) -> float:
+    """Give the seconds from a place on foot to its edge and along it to a foot on the same, without a node between."""
     if start.edge != end.edge:
         return float("inf")
     ahead = end.share - start.share
     whole = network.forward[start.edge] if ahead >= 0 else network.backward[start.edge]
-    return float(abs(ahead) * whole + (start.metres + end.metres) / WALK_MPS)
+    return float(abs(ahead) * whole + start.metres / WALK_MPS)
+
+
+def over(share: float | Floats, whole: float | Floats) -> Floats:
+    """Give the seconds over a share of an edge: no share of a one-way road is driven backward, not even none."""
+    is_open = np.isfinite(whole)
+    return np.where(is_open, share * np.where(is_open, whole, 0.0), np.inf)
 
 
 def with_origins(network: Graph, danger: Danger, origins: Sequence[Foot]) -> tuple[csr_matrix, int]:
@@ -76,8 +86,8 @@ def with_origins(network: Graph, danger: Danger, origins: Sequence[Foot]) -> tup
     rows += [own, own]
     columns += [network.ends[edges, 1], network.ends[edges, 0]]
     weights += [
-        walk + (1 - shares) * network.forward[edges],
-        walk + shares * network.backward[edges],
+        walk + over(1 - shares, network.forward[edges]),
+        walk + over(shares, network.backward[edges]),
     ]
     return _sparse(
         np.concatenate(rows), np.concatenate(columns), np.concatenate(weights), size + len(own)

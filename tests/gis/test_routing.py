@@ -112,6 +112,23 @@ def test_a_one_way_street_is_driven_one_way(world: World) -> None:
     assert times[0, 0] == times[1, 1] == 0
 
 
+def test_a_place_beyond_a_one_way_streets_end_is_reached_and_left_like_the_end(world: World) -> None:
+    ways = [
+        Way(1, [grid.at(0, 0), grid.at(1, 0)], "county", is_oneway=True),
+        Way(2, [grid.at(0, 0), grid.at(0, 1)], "county"),
+    ]
+    store(ways, dataset="town")
+    start, beyond, before = grid.at(0, 0.5), grid.at(1.05, 0), grid.at(-0.05, 0)
+    times = routing.matrix([start, beyond], [start, beyond, before], at=NOW)
+    (there, back) = routing.along([(start, beyond), (beyond, start)], at=NOW)
+    assert there.verdict == "dry"
+    assert times[0, 1] == pytest.approx(there.seconds, rel=1e-3)
+    assert times[0, 1] == pytest.approx(quickest(start, beyond).seconds, rel=1e-3)
+    assert (times[1, 0], back.verdict) == (np.inf, "no_road")
+    assert np.isfinite(times[0, 2])
+    assert not np.isnan(times).any()
+
+
 def test_alternatives_differ_and_are_dry(world: World) -> None:
     grid.build()
     zone(1.8, 1.8, 2.2, 2.2)
