@@ -30,6 +30,11 @@ CLOSURES = """
     closure.valid_from <= %(at)s AND (closure.valid_to IS NULL OR closure.valid_to > %(at)s)
     AND (closure.lifted_at IS NULL OR closure.lifted_at > %(at)s)
 """
+_NEAR = """
+    {line} && ST_Expand(closure.shape, closure.radius_m / 50000.0)
+    AND ST_DWithin({line}::geography, closure.shape::geography, closure.radius_m)
+"""
+"""A closure reaches a line: first by the index, generously in degrees, then in metres."""
 _KEY = f"""
     SELECT 'z' || zone.id || ':' || zone.version FROM places_hazardzone zone WHERE {ZONES}
     UNION ALL SELECT 'c' || closure.id FROM places_closure closure WHERE {CLOSURES} ORDER BY 1
@@ -39,8 +44,7 @@ _BLOCKED = f"""
       JOIN places_road road ON ST_Intersects(zone.boundary, road.line) WHERE {ZONES}
     UNION
     SELECT road.id FROM places_closure closure
-      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
-       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m) WHERE {CLOSURES}
+      JOIN places_road road ON {_NEAR.format(line="road.line")} WHERE {CLOSURES}
 """  # noqa: S608
 
 
@@ -53,7 +57,7 @@ class Danger(NamedTuple):
 
 
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[object, ...], Danger] = OrderedDict()
+_kept: OrderedDict[tuple[str, ...], Danger] = OrderedDict()
 
 
 def state(moment: datetime) -> tuple[str, ...]:
@@ -66,7 +70,7 @@ def state(moment: datetime) -> tuple[str, ...]:
 def at(moment: datetime, graph: Graph) -> Danger:
     """Give the roads that can't be passed at a moment; the spatial join runs once for each state."""
     key = state(moment)
-    whole = (*graph.key, *key)
+    whole = (graph.key, *key)
     with connection.cursor() as cursor:
         with _lock:
             if whole in _kept:
@@ -90,12 +94,11 @@ def forget() -> None:
         _kept.clear()
 
 
-_SHUT = """
+_SHUT = f"""
     SELECT count(*) FROM places_closure closure
-      JOIN places_road road ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
-       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m)
+      JOIN places_road road ON {_NEAR.format(line="road.line")}
      WHERE closure.id = %s
-"""
+"""  # noqa: S608
 
 
 def shut_by(closure_id: UUID) -> int:
@@ -112,8 +115,7 @@ _TOUCHED = f"""
       JOIN places_hazardzone zone ON ST_Intersects(zone.boundary, given.line) WHERE {ZONES}
     UNION
     SELECT given.at, closure.reason FROM given
-      JOIN places_closure closure ON given.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
-       AND ST_DWithin(given.line::geography, closure.shape::geography, closure.radius_m) WHERE {CLOSURES}
+      JOIN places_closure closure ON {_NEAR.format(line="given.line")} WHERE {CLOSURES}
      ORDER BY 1, 2
 """  # noqa: S608
 
@@ -135,8 +137,7 @@ _BLOCKING = f"""
      WHERE road.id = ANY(%(roads)s) AND {ZONES}
     UNION
     SELECT road.id, closure.reason FROM places_road road
-      JOIN places_closure closure ON road.line && ST_Expand(closure.shape, closure.radius_m / 50000.0)
-       AND ST_DWithin(road.line::geography, closure.shape::geography, closure.radius_m)
+      JOIN places_closure closure ON {_NEAR.format(line="road.line")}
      WHERE road.id = ANY(%(roads)s) AND {CLOSURES}
      ORDER BY 1, 2
 """  # noqa: S608

@@ -25,7 +25,7 @@ class Graph:
     where they lie (EPSG:4326).
     """
 
-    key: tuple[object, ...]
+    key: str
     ids: Ints
     ends: Ints
     forward: Floats
@@ -48,24 +48,29 @@ _graph: Graph | None = None
 
 
 def state() -> str:
-    """Name the roads as they are: two equal names mean the same pieces of road."""
+    """Name the roads and their speeds as they are: two equal names mean the same pieces of road, as quick."""
+    return _named(speeds.now())
+
+
+def _named(known: dict[str, float]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
-        return ":".join(f"{part:.0f}" for part in cursor.fetchone())
+        roads = ":".join(f"{part:.0f}" for part in cursor.fetchone())
+    return ":".join([roads, *(f"{kind}={kmh:g}" for kind, kmh in sorted(known.items()))])
 
 
 def current() -> Graph:
     """Give the network as it is; one cheap statement says whether it is still the one in memory."""
     global _graph
     known = speeds.now()
-    key = (state(), *sorted(known.items()))
+    key = _named(known)
     with _lock:
         if _graph is None or _graph.key != key:
             _graph = _read(key, known)
         return _graph
 
 
-def _read(key: tuple[object, ...], known: dict[str, float]) -> Graph:
+def _read(key: str, known: dict[str, float]) -> Graph:
     with connection.cursor() as cursor:
         cursor.execute(_EDGES)
         rows = cursor.fetchall()

@@ -85,7 +85,7 @@ def kilometres(way: dict[str, Any]) -> float:
 
 
 def danger(at: datetime) -> list[str]:
-    """Name the state of roads, zones and closures at a moment: two equal lists mean that no way has changed."""
+    """Name the state of roads, their speeds, zones and closures at a moment: two equal lists mean that no way has changed."""
     return [f"n{routing.network()}", *routing.danger(at)]
 
 
