@@ -7,13 +7,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from disaster import problems
 from disaster.people.http import answer, reader
 from disaster.people.scope import Rights
-from disaster.refuge import queries, shelters, stays
+from disaster.refuge import queries, reading, shelters, stays
 from disaster.refuge.models import Household, Passage
 from disaster.rules import book
 from gis.models import Shelter
@@ -77,14 +76,14 @@ class Going(Schema):
 @router.get("/shelters", summary="The shelters")
 def listed(request: HttpRequest) -> HttpResponse:
     """Give the shelters of the reader's areas with occupancy and what bars them, the fullest first."""
-    rows = queries.standing(_seen(reader(request)), now=timezone.now(), language=_language())
+    rows = queries.standing(_seen(reader(request)), now=timezone.now(), language=reading.language())
     return answer({"shelters": [queries.told(row) for row in rows]})
 
 
 @router.get("/shelters/choices", summary="Words a shelter may be described by")
 def choices(request: HttpRequest) -> HttpResponse:
     """Give types with their area a person, levels, settings and facilities in the reader's language."""
-    language = _language()
+    language = reading.language()
     return answer(
         {
             "kinds": [
@@ -211,7 +210,3 @@ def _seen(rights: Rights) -> Any:
     if not scope.prefixes:
         raise problems.NOT_ALLOWED()
     return scope
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"

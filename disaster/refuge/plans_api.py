@@ -7,12 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from disaster import problems
 from disaster.people.http import answer, reader
-from disaster.refuge import queries
+from disaster.refuge import queries, reading
 from disaster.refuge.evacuation import difference, plans
 
 router = Router(tags=["evacuation"])
@@ -86,7 +85,7 @@ def make(request: HttpRequest, body: Asked) -> HttpResponse:
 def one(request: HttpRequest, plan_id: UUID, version: int | None = None) -> HttpResponse:
     """Give a plan with each reason in words, and why it no longer holds."""
     shown = queries.plan(
-        plan_id, by=reader(request), now=timezone.now(), language=_language(), number=version
+        plan_id, by=reader(request), now=timezone.now(), language=reading.language(), number=version
     )
     return answer(_plain(shown))
 
@@ -95,15 +94,15 @@ def one(request: HttpRequest, plan_id: UUID, version: int | None = None) -> Http
 def proposal(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Work a plan out anew, and give it with its difference; nothing is kept."""
     now = timezone.now()
-    shown = queries.plan(plan_id, by=reader(request), now=now, language=_language())
+    shown = queries.plan(plan_id, by=reader(request), now=now, language=reading.language())
     result, differs = plans.propose(shown.plan, shown.version, shown.changed, now=now)
     return answer(
         {
-            "rows": queries.said(result["rows"], _language()),
-            "unplaced": queries.said(result["unplaced"], _language()),
+            "rows": queries.said(result["rows"], reading.language()),
+            "unplaced": queries.said(result["unplaced"], reading.language()),
             "persons": result["persons"],
             "placed": result["placed"],
-            "difference": difference.said(differs, _language()),
+            "difference": difference.said(differs, reading.language()),
         }
     )
 
@@ -115,7 +114,7 @@ def renew(request: HttpRequest, plan_id: UUID, body: Anew) -> HttpResponse:
     plan, differs = plans.renew(
         plan_id, version=body.version, pins=pins, by=reader(request), now=timezone.now()
     )
-    return answer({"version": plan.version, "difference": difference.said(differs, _language())})
+    return answer({"version": plan.version, "difference": difference.said(differs, reading.language())})
 
 
 @router.post("/evacuations/{plan_id}/end", summary="End a plan")
@@ -148,7 +147,3 @@ def _plain(shown: queries.Shown) -> dict[str, Any]:
         "outdated": shown.outdated,
         "detours": shown.detours,
     }
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"

@@ -1,4 +1,4 @@
-"""What lies under a drawn plan: the roads around its ways, and where roads are closed."""
+"""What lies under a drawn plan: the roads around its ways, where roads are closed, and the zone it empties."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import Case, IntegerField, Q, Value, When
 from shapely import STRtree
 
-from gis.models import Closure, Road
+from gis.models import Closure, HazardZone, Road
 
 MOST = 1500
 """Roads drawn at most, the great ones first: more would be a grey mat."""
@@ -19,10 +19,12 @@ AROUND = 0.06
 
 
 class Ground(NamedTuple):
-    """Roads as lines and closures as points, EPSG:4326."""
+    """Roads as lines, closures as points and the plan's zone as an area, EPSG:4326."""
 
     roads: STRtree
     closures: list[tuple[float, float]]
+    zone: Any = None
+    """None where the villages were picked by hand."""
 
     def roads_in(self, box: tuple[float, float, float, float]) -> list[Any]:
         """Give the parts of roads inside a box (west, south, east, north)."""
@@ -30,11 +32,16 @@ class Ground(NamedTuple):
         parts = shapely.clip_by_rect(found, *box)
         return [part for part in shapely.get_parts(parts) if not part.is_empty]
 
+    def closures_in(self, box: tuple[float, float, float, float]) -> list[tuple[float, float]]:
+        """Give the closures inside a box (west, south, east, north)."""
+        west, south, east, north = box
+        return [(lon, lat) for lon, lat in self.closures if west <= lon <= east and south <= lat <= north]
+
 
 NOTHING = Ground(STRtree([]), [])
 
 
-def around(rows: list[dict[str, Any]], *, now: datetime) -> Ground:
+def around(rows: list[dict[str, Any]], zone: HazardZone | None, *, now: datetime) -> Ground:
     """Read what lies around the ways of a plan, by two statements."""
     points = [point for row in rows for point in points_of(row)]
     if not points:
@@ -55,6 +62,7 @@ def around(rows: list[dict[str, Any]], *, now: datetime) -> Ground:
     return Ground(
         STRtree(shapely.from_wkb([bytes(line.wkb) for line in lines])),
         [one.centroid.tuple for one in shut],
+        shapely.from_wkb(bytes(zone.boundary.wkb)) if zone else None,
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from html import escape
-from itertools import count
 from typing import Any
 
 import shapely
@@ -16,7 +15,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from disaster.refuge.evacuation.ground import Ground, points_of
-from disaster.refuge.models import Plan
 
 WIDTH, HEIGHT, MARGIN = 720, 520, 54
 LOW = 380
@@ -28,7 +26,6 @@ LABELS = 40
 SMALLEST = 0.012
 """Degrees across at least, some 1.3 km: two neighbouring places are not drawn a world apart."""
 LonLat = tuple[float, float]
-_numbers = count(1)
 
 
 class _Sheet:
@@ -56,25 +53,24 @@ class _Sheet:
 
 
 def draw(
-    plan: Plan,
     rows: list[dict[str, Any]],
     unplaced: list[dict[str, Any]],
     ground: Ground,
     *,
+    number: int = 0,
     height: int = HEIGHT,
 ) -> SafeString:
-    """Draw a plan's rows; nothing where there are none."""
+    """Draw a plan's rows; nothing where there are none. ``number`` tells it from the other drawings of its page."""
     if not rows:
         return SafeString("")
     sheet = _Sheet([point for row in rows for point in points_of(row)], height)
-    number = next(_numbers)
     parts = [_line(road.coords, sheet, "road") for road in ground.roads_in(sheet.box)]
-    parts += _zone(shapely.from_wkb(bytes(plan.zone.boundary.wkb)), sheet, number) if plan.zone else []
+    parts += _zone(ground.zone, sheet, number) if ground.zone else []
     parts += [_line(points_of(row), sheet, "rim", _width(row) + 3) for row in rows if _is_safe(row)]
     parts += [
         _line(points_of(row), sheet, "way" if _is_safe(row) else "way guess", _width(row)) for row in rows
     ]
-    parts += [_shut(*sheet(*place)) for place in ground.closures]
+    parts += [_shut(*sheet(*place)) for place in ground.closures_in(sheet.box)]
     parts += [*_villages(rows, unplaced, sheet), *_shelters(rows, sheet)]
     head = (
         f'<svg class="sketch" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(gettext("示意图"))}"'

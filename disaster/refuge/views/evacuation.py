@@ -9,11 +9,10 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
-from disaster.refuge import queries
+from disaster.refuge import queries, reading
 from disaster.refuge.evacuation import difference, ground, plans, sketch
 from disaster.refuge.models import PlanVersion
 from gis.models import Area, HazardZone
@@ -48,7 +47,11 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
     now = timezone.now()
     number = request.GET.get("version", "")
     shown = queries.plan(
-        plan_id, by=rights, now=now, language=_language(), number=int(number) if number.isdecimal() else None
+        plan_id,
+        by=rights,
+        now=now,
+        language=reading.language(),
+        number=int(number) if number.isdecimal() else None,
     )
     may_plan = rights.may("evacuation.plan", shown.plan.area_id) and shown.plan.ended_at is None
     is_newest = shown.version.number == shown.plan.version
@@ -71,18 +74,19 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
 def printed(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
     """Show a plan as it goes on paper (A4): each shelter with a map of the ways there."""
     now = timezone.now()
-    shown = queries.plan(plan_id, by=rights, now=now, language=_language())
+    shown = queries.plan(plan_id, by=rights, now=now, language=reading.language())
     told = _of(shown, now)
-    for shelter in told["shelters"]:
+    for number, shelter in enumerate(told["shelters"], 1):
         shelter["sketch"] = sketch.draw(
-            shown.plan, shelter["villages"], [], told["ground"], height=sketch.LOW
+            shelter["villages"], [], told["ground"], number=number, height=sketch.LOW
         )
     return render(request, "refuge/evacuation_print.html", {**told, "printed_at": now})
 
 
 def _of(shown: queries.Shown, now: datetime) -> dict[str, Any]:
     result = shown.version.result
-    beneath = ground.around(shown.rows, now=now)
+    by_roads = result["how"] == "roads"
+    beneath = ground.around(shown.rows, shown.plan.zone, now=now)
     by_shelter: dict[str, dict[str, Any]] = {}
     for row in shown.rows:
         one = by_shelter.setdefault(
@@ -113,7 +117,8 @@ def _of(shown: queries.Shown, now: datetime) -> dict[str, Any]:
         "persons": result["persons"],
         "placed": result["placed"],
         "left": result["persons"] - result["placed"],
-        "by_roads": result["how"] == "roads",
+        "by_roads": by_roads,
+        "unsafe": sum(not row["is_safe"] for row in shown.rows) if by_roads else 0,
         "is_optimal": abs(result["objective"] - result["bound"]) < 1,
         "mean": round(
             sum(row["persons"] * row["minutes"] for row in shown.rows) / (result["placed"] or 1), 1
@@ -122,19 +127,15 @@ def _of(shown: queries.Shown, now: datetime) -> dict[str, Any]:
         "shelters": sorted(by_shelter.values(), key=lambda one: str(one["name"])),
         "is_simulated": any(row["is_simulated"] for row in shown.rows),
         "ground": beneath,
-        "sketch": sketch.draw(shown.plan, shown.rows, shown.unplaced, beneath),
+        "sketch": sketch.draw(shown.rows, shown.unplaced, beneath),
     }
 
 
 def _proposal(shown: queries.Shown, now: datetime) -> dict[str, Any]:
     result, differs = plans.propose(shown.plan, shown.version, shown.changed, now=now)
     return {
-        "difference": difference.said(differs, _language()),
+        "difference": difference.said(differs, reading.language()),
         "persons": result["persons"],
         "placed": result["placed"],
         "left": result["persons"] - result["placed"],
     }
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"

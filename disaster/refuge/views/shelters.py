@@ -8,12 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
-from disaster.refuge import queries
+from disaster.refuge import queries, reading
 from disaster.rules import book
 from gis.models import Area, Shelter
 from gis.scope import AreaScope
@@ -22,7 +21,7 @@ from gis.scope import AreaScope
 @desk_page("shelter.see")
 def listed(request: HttpRequest, rights: Rights) -> HttpResponse:
     """Show every shelter with its room, the fullest first."""
-    rows = queries.standing(rights.where("shelter.see"), now=timezone.now(), language=_language())
+    rows = queries.standing(rights.where("shelter.see"), now=timezone.now(), language=reading.language())
     taking = [row.shelter for row in rows if row.shelter.state == Shelter.State.OPEN]
     return render(
         request,
@@ -43,7 +42,7 @@ def one(request: HttpRequest, rights: Rights, shelter_id: UUID) -> HttpResponse:
     """Show a shelter: who is inside, and the buttons of its door."""
     shelter = queries.one_shelter(shelter_id, by=rights)
     (row,) = queries.standing(
-        AreaScope.of([shelter.area_id]), now=timezone.now(), language=_language(), only=shelter.pk
+        AreaScope.of([shelter.area_id]), now=timezone.now(), language=reading.language(), only=shelter.pk
     )
     return render(
         request,
@@ -79,7 +78,7 @@ def edit(request: HttpRequest, rights: Rights, shelter_id: UUID) -> HttpResponse
 
 
 def _words(rights: Rights) -> dict[str, Any]:
-    language = _language()
+    language = reading.language()
     scope = rights.where("shelter.write")
     return {
         "kinds": [
@@ -105,7 +104,3 @@ def _villages(shelter: Shelter) -> Any:
         .defer("boundary", "parent__boundary")
         .order_by("code")
     )
-
-
-def _language() -> str:
-    return get_language() or "zh-hans"
