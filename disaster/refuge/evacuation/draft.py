@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from disaster.refuge.evacuation import model, ways
 from disaster.refuge.evacuation.explain import Seen, why, why_not
 from disaster.refuge.models import Passage
 from disaster.rules import book
-from gis import threat
+from gis import routing, threat
 from gis.models import Area, HazardZone, Shelter
 from gis.scope import AreaScope
 
@@ -134,8 +135,14 @@ def _settled(
     """Solve, and look at every chosen way whole; one that is not dry to the door is barred in ``usable``.
 
     The minutes know the roads alone: the last steps from the road to a shelter may lead
-    through a zone. What is wet after ``SOUGHT`` rounds stays, and is told as no safe way.
+    through a zone. All rounds share the time of one (``evacuation.solve_s``). Where it or the
+    rounds run out, the round that leads the most persons to a door counts; what is wet in it
+    stays, and is told as no safe way.
     """
+    until = monotonic() + float(book.value("evacuation.solve_s"))
+    known: dict[model.Pair, routing.Route] = {}
+    best: model.Answer | None = None
+    most = -1
     for _ in range(SOUGHT):
         answer = model.solve(
             [one.persons for one in groups],
@@ -144,20 +151,24 @@ def _settled(
             split=int(book.value("evacuation.shelters_a_village")),
             price=float(book.value("evacuation.unplaced_minutes")),
             pins=pins,
-            seconds=float(book.value("evacuation.solve_s")),
+            seconds=max(0.0, until - monotonic()),
         )
         if not by_roads:
             return answer, {}
         pairs = [(move.group, move.shelter) for move in answer.moves]
-        found = ways.along(
-            [((groups[group].lon, groups[group].lat), places[to]) for group, to in pairs], at=now
-        )
-        wet = [pair for pair, way in zip(pairs, found, strict=True) if way.verdict in ways.NO_WAY]
-        if not wet:
+        new = [pair for pair in pairs if pair not in known]
+        asked = [((groups[group].lon, groups[group].lat), places[to]) for group, to in new]
+        known |= zip(new, ways.along(asked, at=now), strict=True)
+        wet = [pair for pair in pairs if known[pair].verdict in ways.NO_WAY]
+        led = sum(move.persons for move in answer.moves if (move.group, move.shelter) not in wet)
+        if led >= most:
+            best, most = answer, led
+        if not wet or monotonic() >= until:
             break
         for pair in wet:
             usable[pair] = np.inf
-    return answer, {pair: ways.kept(way) for pair, way in zip(pairs, found, strict=True)}
+    assert best is not None  # noqa: S101 - the first round leads nobody or somebody
+    return best, {pair: ways.kept(known[pair]) for pair in ((one.group, one.shelter) for one in best.moves)}
 
 
 def _free(shelter: Shelter, barred: Mapping[UUID, list[str]]) -> int:

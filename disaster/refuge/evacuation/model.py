@@ -177,7 +177,7 @@ def _run(
     whole: list[bool] | None,
     seconds: float,
 ) -> tuple[list[float], float, float]:
-    """Solve; the values, the best found and the bound below it."""
+    """Solve; the values, the best found and the bound below it: no cost is negative, so nothing is below none."""
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(cost), len(rows)
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = np.array(cost), np.array(lower), np.array(upper)
@@ -208,5 +208,5 @@ def _run(
         return values, best, best
     if not values or not np.isfinite(best):
         # Out of time before anything was found: nobody is placed, and the bound says how little that means.
-        return [0.0] * len(cost), float("inf"), float(info.mip_dual_bound)
-    return values, best, float(info.mip_dual_bound)
+        return [0.0] * len(cost), float("inf"), max(0.0, float(info.mip_dual_bound))
+    return values, best, max(0.0, float(info.mip_dual_bound))

@@ -82,6 +82,12 @@ def test_nothing_to_do_and_nowhere_to_go() -> None:
     assert (found.moves, found.unplaced, found.objective) == ([], [5], 5 * PRICE)
 
 
+def test_out_of_time_nobody_is_placed_and_the_bound_is_a_number() -> None:
+    answer = solve([10], [10], np.array([[5.0]]), split=2, price=1000.0, seconds=0.0)
+    assert sum(answer.unplaced) + sum(move.persons for move in answer.moves) == 10
+    assert 0 <= answer.bound <= answer.objective
+
+
 def test_a_county_is_solved() -> None:
     chance = np.random.default_rng(7)
     persons, free = chance.integers(300, 4000, 184), chance.integers(130, 4000, 24)

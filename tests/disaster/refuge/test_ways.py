@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,10 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.test import Client
 from django.utils import timezone
 
-from disaster.refuge.evacuation import explain, outlook, plans, ways
+from disaster.refuge.evacuation import draft, explain, model, outlook, plans, ways
 from disaster.refuge.models import Plan
 from gis.models import Closure, HazardZone, Road
-from gis.routing import blocked
+from gis.routing import blocked, speeds
 from tests.disaster.refuge.made import a_shelter
 from tests.gis import grid
 from tests.world import COUNTY, JIA, YI, World, square
@@ -141,6 +142,67 @@ def test_a_shelter_whose_door_lies_behind_a_zone_is_no_destination(world: World)
     assert row_of(plan_of(world))["shelter_name"] == "远"
 
 
+def a_plan_without_a_safe_way(world: World) -> Plan:
+    """Plan for 甲 where the doors of as many shelters as are tried lie behind water."""
+    grid.build(6)
+    for number in range(draft.SOUGHT):
+        a_shelter(world, name=f"近{number}", area=YI, lon=116.525, lat=30.6125, usable_area_m2=4000)
+    _flood(around=0.0015)
+    return plan_of(world)
+
+
+def test_a_plan_with_a_row_that_has_no_safe_way_is_nowhere_called_good(
+    world: World, client_of: Browser
+) -> None:
+    plan = a_plan_without_a_safe_way(world)
+    assert row_of(plan)["way"]["verdict"] == "end_inside"
+    assert changes(plan) == []
+    page, paper = (
+        client_of("bureau").get(f"/evacuation/{plan.pk}/{each}").content.decode() for each in ("", "print/")
+    )
+    assert "全部可走" not in paper
+    assert "1 条无安全路线" in paper
+    assert "仍然有效" not in page
+    assert "方案中 1 条路线避不开危险区或断路" in page
+    for each in (page, paper):
+        assert "避开危险区和断路,并逐条核对过" not in each
+        assert "其中 1 条避不开危险区或断路" in each
+
+
+def test_all_rounds_of_a_plan_share_the_time_of_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = []
+    solve, clock = model.solve, itertools.count(0.0, 4.0)
+
+    def timed(*args: Any, **fields: Any) -> model.Answer:
+        given.append(fields["seconds"])
+        return solve(*args, **fields)
+
+    monkeypatch.setattr(model, "solve", timed)
+    monkeypatch.setattr(draft, "monotonic", lambda: next(clock))  # each look at it finds four seconds gone
+    a_plan_without_a_safe_way(world)
+    assert given == [6.0, 0.0]
+
+
+def test_a_way_is_looked_at_once_however_often_a_plan_is_solved(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    along = ways.along
+
+    def counted(pairs: Any, **fields: Any) -> Any:
+        asked.extend(pairs)
+        return along(pairs, **fields)
+
+    monkeypatch.setattr(ways, "along", counted)
+    grid.build(6)
+    a_shelter(world, name="近", area=YI, lon=116.525, lat=30.6125, usable_area_m2=200)
+    a_shelter(world, name="远", area=YI, lon=116.55, lat=30.61, usable_area_m2=4000)
+    _flood(around=0.0015)
+    plans.make(villages={JIA: 50, YI: 500}, by=world.rights("bureau"), now=timezone.now())
+    assert len(asked) > 2
+    assert len(asked) == len(set(asked))
+
+
 def _flood(around: float) -> None:
     """Lay a ring of water around 近, so many degrees wide inside; every street stays dry."""
     rings = [
@@ -185,6 +247,14 @@ def _renewed(client: Client, plan: Plan) -> dict[str, Any]:
 def test_roads_loaded_anew_are_looked_at_anew(town: World) -> None:
     plan = plan_of(town)
     grid.build(6, "track")
+    assert [one["key"] for one in changes(plan)] == ["was_slowed"]
+
+
+def test_speeds_in_force_anew_are_reckoned_with(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = plan_of(town)
+    assert changes(plan) == []
+    halved = {kind: kmh / 2 for kind, kmh in speeds.now().items()}
+    monkeypatch.setattr(speeds, "_given", lambda: halved)
     assert [one["key"] for one in changes(plan)] == ["was_slowed"]
 
 
