@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 BLOCK_ENDS = (2, 4, 6, 9, 12)
 """Where the blocks of a 12-digit code end."""
 
+TOWNSHIP_DIGITS = 9
+"""Digits of a township's code before its padding."""
+
 NATION = "000000000000"
 """The code that stands above every province."""
 
@@ -58,6 +61,19 @@ def ancestors(code: str) -> tuple[str, ...]:
     """
     own = prefix_of(code)
     return tuple(pad(own[:end]) for end in reversed(BLOCK_ENDS) if end < len(own))
+
+
+def common(codes: Iterable[str]) -> str:
+    """Give the smallest area that holds all of these; the whole country where they share no province.
+
+    >>> common(["340882101201", "340882101202"]), common(["340882101201"]), common(["340882101201", "340881000000"])
+    ('340882101000', '340882101201', '340800000000')
+    """
+    known = set(codes)
+    for digits in reversed(BLOCK_ENDS):
+        if len(prefixes := {code[:digits] for code in known}) == 1:
+            return pad(prefixes.pop())
+    return NATION
 
 
 def is_code(text: str) -> bool:

@@ -13,11 +13,9 @@ from typing import Literal
 import msgspec
 
 from disaster.journal import append
-from gis.scope import pad
+from gis.scope import common
 
 VERB = "relief.moved"
-_DIGITS = (12, 9, 6, 4, 2)
-"""Digits of a code, from the village up to the province."""
 
 
 class ProgressView(msgspec.Struct, frozen=True, tag_field="object", tag="progress"):
@@ -41,16 +39,3 @@ def row(areas: Iterable[str], *, by: append.Actor | None, now: datetime) -> appe
         actor_id=by.person_id if by else None,
         actor=by.name if by else "",
     )
-
-
-def common(areas: Iterable[str]) -> str:
-    """Give the smallest area that holds all of these; the whole country where they share no province.
-
-    >>> common(["340882101201", "340882101202"]), common(["340882101201"]), common(["340882101201", "340881000000"])
-    ('340882101000', '340882101201', '340800000000')
-    """
-    codes = set(areas)
-    for digits in _DIGITS:
-        if len(prefixes := {code[:digits] for code in codes}) == 1:
-            return pad(prefixes.pop())
-    return pad("")

@@ -25,9 +25,8 @@ from disaster.relief.needs.models import Programme
 from disaster.reports.narrative import BLANK, amount
 from disaster.rules.book import BEIJING
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import TOWNSHIP_DIGITS, AreaScope
 
-TOWNSHIP = 9
 LATE_TOLD = 5
 PERSONS = Column("persons", "需救助人口", "Persons in need", "人", "persons")
 HOUSEHOLDS = Column("households", "需救助户数", "Households in need", "户", "households")
@@ -125,7 +124,7 @@ def _tables(
 
     is_county = area.level == "city"
     if is_county:
-        yield table("分乡镇救助进展表", "By township", rolled_up(villages, TOWNSHIP), is_annex=False)
+        yield table("分乡镇救助进展表", "By township", rolled_up(villages, TOWNSHIP_DIGITS), is_annex=False)
     yield table("分村救助进展表", "By village", villages, is_annex=is_county)
 
 

@@ -30,9 +30,8 @@ from disaster.relief.stock.queries import ends_in
 from disaster.rules import book
 from disaster.rules.workdays import Calendar, after_workdays
 from gis.models import Area
-from gis.scope import AreaScope, pad
+from gis.scope import TOWNSHIP_DIGITS, AreaScope, pad
 
-TOWNSHIP_DIGITS = 9
 SHOWN = 100
 """So many of each kind are told of: more are not read by anybody."""
 

@@ -20,11 +20,9 @@ from disaster.relief.board.late import late
 from disaster.relief.needs.models import Programme
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope, is_code
+from gis.scope import TOWNSHIP_DIGITS, AreaScope, is_code
 
 FEN = 100
-TOWNSHIP = 9
-"""Digits of a township's code before its padding."""
 LATE_SHOWN = 12
 
 
@@ -60,11 +58,11 @@ def page(request: HttpRequest, rights: Rights) -> HttpResponse:
 
 
 def _is_small(scope: AreaScope) -> bool:
-    return all(len(prefix) >= TOWNSHIP for prefix in scope.prefixes)
+    return all(len(prefix) >= TOWNSHIP_DIGITS for prefix in scope.prefixes)
 
 
 def _figures(rows: dict[str, Row], before: dict[str, int], *, by_village: bool) -> dict[str, Any]:
-    listed = rows if by_village else rolled_up(rows, TOWNSHIP)
+    listed = rows if by_village else rolled_up(rows, TOWNSHIP_DIGITS)
     names = dict(Area.objects.filter(pk__in=listed).values_list("pk", "name"))
     items = queries.items(rows.values())
     whole = total(rows.values())

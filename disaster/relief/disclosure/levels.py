@@ -22,12 +22,11 @@ from disaster.relief.needs.standards import wanted_fen
 from disaster.relief.needs.states import APPROVED, PASSED
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope, pad
+from gis.scope import TOWNSHIP_DIGITS, AreaScope, pad
 
 TOWNSHIP, COUNTY = "township", "county"
 STATES = {TOWNSHIP: (PASSED, "pass"), COUNTY: (APPROVED, "approve")}
 """Level → the state of whoever is in its notice, and the act that brought them there."""
-TOWNSHIP_DIGITS = 9
 
 
 class Line(NamedTuple):

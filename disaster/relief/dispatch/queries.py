@@ -16,10 +16,7 @@ from disaster.relief.dispatch.loads import Load, Pieces
 from disaster.relief.dispatch.models import Stop, Trip, Vehicle
 from disaster.relief.dispatch.shown import TripView, trip_views
 from disaster.relief.stock.models import Document, Line
-from gis.scope import AreaScope
-
-TOWNSHIP_DIGITS = 9
-"""Trips are told down to the township; a village is told by the paper that comes to it."""
+from gis.scope import TOWNSHIP_DIGITS, AreaScope
 
 
 def with_all(trips: QuerySet[Trip]) -> QuerySet[Trip]:
@@ -28,7 +25,10 @@ def with_all(trips: QuerySet[Trip]) -> QuerySet[Trip]:
 
 
 def sees(scope: AreaScope) -> Q:
-    """Say in the database's words that a trip begins or stops somewhere in a scope, a township's at least."""
+    """Say in the database's words that a trip begins or stops somewhere in a scope, a township's at least.
+
+    Trips are told down to the township; a village is told by the paper that comes to it.
+    """
     condition = Q(pk__in=[])
     for prefix in scope.prefixes:
         if len(prefix) <= TOWNSHIP_DIGITS:

@@ -7,9 +7,8 @@ from datetime import datetime
 from disaster.journal import append
 from disaster.people.scope import Rights
 from disaster.relief.dispatch.models import Stop, Trip
-from disaster.relief.dispatch.queries import TOWNSHIP_DIGITS
 from disaster.relief.dispatch.shown import trip_view
-from gis.scope import pad, prefix_of
+from gis.scope import TOWNSHIP_DIGITS, pad, prefix_of
 
 
 def tell(verb: str, trip: Trip, by: Rights | None, now: datetime) -> None:

@@ -18,7 +18,7 @@ from disaster.relief.stock.checks import Wanted
 from disaster.relief.stock.models import Document, Line, Movement, Place
 from disaster.relief.stock.shown import document_views, place_views
 from disaster.rules import book
-from gis.scope import pad
+from gis.scope import common
 
 UNKNOWN_PLACE = Words("没有这个储备库或储备点", "There is no such warehouse or point")
 _LETTERS = {
@@ -86,7 +86,7 @@ def new(
         number=f"{_LETTERS[kind]}{local:%Y}-{serial:05d}",
         kind=kind,
         state=state,
-        area_code=common(*ends),
+        area_code=common(ends),
         source=source,
         target=target,
         reference=reference.strip(),
@@ -160,14 +160,6 @@ def stand(document: Document, now: datetime) -> None:
 def area_of(place: Place) -> str:
     """Give the 12-digit code of a place's area."""
     return str(place.area_id)
-
-
-def common(*codes: str) -> str:
-    """Give the smallest area above all ends."""
-    if len(set(codes)) == 1:
-        return codes[0]
-    end = next(end for end in (9, 6, 4, 2, 0) if len({code[:end] for code in codes}) == 1)
-    return pad(codes[0][:end])
 
 
 def tell(verb: str, document: Document, by: Rights, now: datetime) -> None:

@@ -19,7 +19,7 @@ from disaster.relief.disclosure.models import Case, CaseStep, Entry
 from disaster.relief.disclosure.services import holding
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import pad
+from gis.scope import TOWNSHIP_DIGITS, pad
 
 NO_WORDS = Words("请写明情况,最多 {limit} 字", "Say what it is about, in {limit} characters at most")
 BAD_KIND = Words("请选择类型", "Choose what it is about")
@@ -31,7 +31,6 @@ NO_LINE = Words("公示名单中没有这一行", "The list has no such line")
 NEEDS_WORDS = Words("须写明意见,最多 {limit} 字", "Say why, in {limit} characters at most")
 TOLD = frozenset({"case.opened", "case.settled", "case.extended"})
 """What changes the list of what is late."""
-TOWNSHIP_DIGITS = 9
 MAX_WORDS, MAX_NAME, MAX_PHONE = 1000, 40, 20
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters and digits that nobody mistakes for another when reading them aloud."""

@@ -17,9 +17,9 @@ from disaster.relief.dispatch import checks, planning, queries, told, travel, wa
 from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
 from disaster.relief.dispatch.planning import AIMS, Wish
 from disaster.relief.stock import checks as stock_checks
-from disaster.relief.stock import papers
 from disaster.relief.stock.models import Document, Load
 from disaster.rules import book
+from gis.scope import common
 
 
 def draft(
@@ -44,7 +44,7 @@ def draft(
     plans = planning.work_out(chosen, lorries, queries.loads(chosen), wish, now=now)
     areas = {str(one.source.area_id) for one in chosen} | {str(one.home.area_id) for one in lorries}
     return Draft.objects.create(
-        area_code=papers.common(*areas),
+        area_code=common(areas),
         asked={
             "documents": [str(one.pk) for one in chosen],
             "vehicles": [str(one.pk) for one in lorries],
@@ -193,7 +193,7 @@ def _make(
         draft=draft,
         vehicle=vehicle,
         driver=vehicle.driver,
-        area_id=papers.common(str(vehicle.home.area_id), *(str(one.area_id) for one in ends)),
+        area_id=common(str(one.area_id) for one in (vehicle.home, *ends)),
         legs=legs,
         danger=travel.danger(now),
         by_roads=ways.by_roads(legs),

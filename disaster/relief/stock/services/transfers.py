@@ -22,6 +22,7 @@ from disaster.relief.stock.checks import MAX_REFERENCE, NEEDS_REASON, Wanted
 from disaster.relief.stock.ledger import Step
 from disaster.relief.stock.models import Document, Item, Place
 from disaster.rules import book
+from gis.scope import common
 
 NOT_LEFT = Words("待发的没有这么多,请刷新后重试", "Not so much waits to be sent: load the page again")
 SAME_PLACE = Words("起止地点不能相同", "It must go elsewhere")
@@ -49,7 +50,7 @@ def order(
         403.1/404.1; 400.2; 409.1; 409.9 if the source has not so many that may go there.
     """
     start, end = papers.kept(source, "source"), papers.kept(target, "target")
-    area = papers.common(papers.area_of(start), papers.area_of(end))
+    area = common([papers.area_of(start), papers.area_of(end)])
     require(by, "stock.order", area)
     if known := papers.repeat(document_id, Document.Kind.TRANSFER):
         return known
