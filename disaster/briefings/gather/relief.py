@@ -164,7 +164,7 @@ def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> 
 
 
 def _sections(lead: str, have: means.Means, scope: AreaScope, as_of: datetime) -> Iterable[Section]:
-    overdue = [one for one in late(scope, now=as_of) if one.kind not in OF_NOW]
+    overdue = [one for one in late(scope, now=as_of, is_past=True) if one.kind not in OF_NOW]
     told = [f"{one.say('zh-hans')}。" for one in overdue[:LATE_TOLD]]
     more = [f"另有{len(overdue) - LATE_TOLD}项逾期。"] if len(overdue) > LATE_TOLD else []
     yield Section("一、总体进展", (lead,))

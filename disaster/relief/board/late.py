@@ -2,7 +2,8 @@
 
 A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``). All is
 told from times that stay (ordered, sent, signed, settled), so that any past moment can be asked for; only
-a paper's due is forgotten once it came, and what waited for its money once it is paid (:data:`OF_NOW`).
+a paper's due is forgotten once it came, what waited for its money once it is paid (:data:`OF_NOW`), and
+what was left of a paper sent in part once that is sent too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest, Left, TruncDate
 from django.urls import reverse
 
@@ -24,8 +25,9 @@ from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.needs.models import Application, Grant, Household
 from disaster.relief.needs.states import APPROVED
 from disaster.relief.receipts.models import Case
-from disaster.relief.stock import past as stock
-from disaster.relief.stock.models import Document, Place
+from disaster.relief.stock import past
+from disaster.relief.stock.models import Document, Load, Place
+from disaster.relief.stock.past import not_by
 from disaster.relief.stock.queries import ends_in
 from disaster.rules import book
 from disaster.rules.workdays import Calendar, after_workdays
@@ -39,6 +41,9 @@ OF_NOW = frozenset({"paper", "unpaid"})
 """Kinds that no past moment can be asked for."""
 
 SEND = Words("调拨单 {number} 待发出:{source} → {target}", "Order {number} not sent: {source} → {target}")
+REST = Words(
+    "调拨单 {number} 余量待发出:{source} → {target}", "Rest of order {number} not sent: {source} → {target}"
+)
 RECEIVE = Words("调拨单 {number} 未签收:{source} → {target}", "{number} not signed for: {source} → {target}")
 PAPER = Words("口头指令 {number} 未补书面", "Spoken order {number} has no paper yet")
 CASE = Words(
@@ -69,12 +74,15 @@ class Late(NamedTuple):
         return self.words.say(language, self.params)
 
 
-def late(scope: AreaScope, *, now: datetime) -> list[Late]:
-    """Give what is late in a scope, the longest overdue first; eight statements at most."""
+def late(scope: AreaScope, *, now: datetime, is_past: bool = False) -> list[Late]:
+    """Give what is late in a scope, the longest overdue first; eight statements at most.
+
+    ``is_past`` says that ``now`` is a moment that is over: then nothing is told from what stands today alone.
+    """
     table = book.value("board.late", on=now.astimezone(book.BEIJING).date())
     hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in table}
     found = [
-        *_documents(scope, now, hours["send"], hours["receive"]),
+        *_documents(scope, now, hours["send"], hours["receive"], is_past=is_past),
         *_cases(scope, now),
         *_trips(scope, now, hours["trip"]),
         *_complaints(scope, now),
@@ -84,19 +92,26 @@ def late(scope: AreaScope, *, now: datetime) -> list[Late]:
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
 
 
-def not_by(field: str, moment: datetime) -> Q:
-    """Say in the database's words that something had not happened by a moment."""
-    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": moment})
+def _documents(
+    scope: AreaScope, now: datetime, send: timedelta, receive: timedelta, *, is_past: bool
+) -> Iterable[Late]:
+    """Give the papers of which something waits too long: to be sent, to be signed for, or the paper itself.
 
-
-def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timedelta) -> Iterable[Late]:
-    ordered = Q(made_at__lt=now - send) & not_by("sent_at", now)
-    sent = Q(sent_at__lt=now - receive) & not_by("received_at", now)
+    A paper may go in several loads, and its own times are those of the last: each load is asked by itself.
+    """
+    waits = Load.objects.filter(
+        not_by("signed_at", now), document=OuterRef("pk"), sent_at__lt=now - receive
+    ).order_by("sent_at")
+    sent = Load.objects.filter(document=OuterRef("pk"), sent_at__lte=now).order_by("-sent_at")
+    unsent = Q(last_sent=None, made_at__lt=now - send)
+    partly = Q(state=Document.State.PARTLY, last_sent__lt=now - send) if not is_past else Q(pk__in=[])
     open_then = Q(kind=Document.Kind.TRANSFER) & not_by("closed_at", now)
     no_paper = Q(paper_due__lt=now) & ~Q(state=Document.State.CANCELLED)
-    overdue = open_then & (ordered | sent) | no_paper
-    rows = Document.objects.filter(ends_in(scope), overdue).select_related("source", "target")
-    for one in rows.order_by("made_at")[:SHOWN]:
+    overdue = open_then & (unsent | partly | Q(unsigned__isnull=False)) | no_paper
+    rows = Document.objects.annotate(
+        unsigned=Subquery(waits.values("sent_at")[:1]), last_sent=Subquery(sent.values("sent_at")[:1])
+    ).filter(ends_in(scope), overdue)
+    for one in rows.select_related("source", "target").order_by("made_at")[:SHOWN]:
         params: dict[str, object] = {
             "number": one.number,
             "source": one.source.name,
@@ -104,12 +119,12 @@ def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timede
         }
         area, url = str(one.target.area_id or one.area_code), f"/stock/documents/{one.pk}/"
         is_over = one.closed_at is not None and one.closed_at <= now
-        is_sent = one.sent_at is not None and one.sent_at <= now
-        is_signed = one.received_at is not None and one.received_at <= now
-        if not is_sent and not is_over and one.made_at < now - send:
-            yield Late("send", one.made_at + send, area, SEND, params, url)
-        elif is_sent and not is_signed and not is_over and one.sent_at and one.sent_at < now - receive:
-            yield Late("receive", one.sent_at + receive, area, RECEIVE, params, url)
+        is_rest = not is_past and one.state == Document.State.PARTLY
+        begun, words = (one.made_at, SEND) if one.last_sent is None else (one.last_sent, REST)
+        if not is_over and (is_rest or one.last_sent is None) and begun < now - send:
+            yield Late("send", begun + send, area, words, params, url)
+        if not is_over and one.unsigned is not None:
+            yield Late("receive", one.unsigned + receive, area, RECEIVE, params, url)
         if one.paper_due and one.paper_due < now:
             yield Late("paper", one.paper_due, area, PAPER, params, url)
 
@@ -184,7 +199,7 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
     """Goods lie at a village's point although the last of them came long ago: households wait for them."""
     points = Place.objects.within(scope).filter(kind=Place.Kind.POINT, area__level="village")
     many = Counter[UUID]()
-    for one in stock.held_at(scope, moment=now):
+    for one in past.held_at(scope, moment=now):
         many[one.place] += one.quantity
     held = {
         one.pk: one for one in points.filter(pk__in=[key for key, value in many.items() if value])[:SHOWN]

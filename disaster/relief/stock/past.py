@@ -7,10 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from disaster.relief.stock.models import Document, Movement, Place
+from disaster.relief.stock.models import Document, Load, Movement, Place
 from gis.scope import AreaScope
+
+
+def not_by(field: str, moment: datetime) -> Q:
+    """Say in the database's words that something had not happened by a moment."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": moment})
 
 
 class Held(NamedTuple):
@@ -66,15 +71,22 @@ class Transfers(NamedTuple):
 
 
 def transfers_at(scope: AreaScope, *, moment: datetime) -> Transfers:
-    """Count the transfers into a scope as they stood at a moment; those cancelled by then are left out."""
-    open_then = Q(closed_at__isnull=True) | Q(closed_at__gt=moment)
-    unsigned = Q(received_at__isnull=True) | Q(received_at__gt=moment)
-    unsent = Q(sent_at__isnull=True) | Q(sent_at__gt=moment)
-    rows = Document.objects.filter(
-        kind=Document.Kind.TRANSFER, target__in=Place.objects.within(scope), made_at__lte=moment
-    ).aggregate(
-        ordered=Count("pk", filter=unsent & open_then),
-        away=Count("pk", filter=Q(sent_at__lte=moment) & unsigned & open_then),
-        signed=Count("pk", filter=Q(received_at__lte=moment)),
+    """Count the transfers into a scope as they stood at a moment; those cancelled by then are left out.
+
+    One that goes in several loads is on its way while any load of it is, and signed for once all that were
+    sent by then are: the paper's own times are those of its last load.
+    """
+    open_then = not_by("closed_at", moment)
+    sent = Load.objects.filter(document=OuterRef("pk"), sent_at__lte=moment)
+    rows = (
+        Document.objects.filter(
+            kind=Document.Kind.TRANSFER, target__in=Place.objects.within(scope), made_at__lte=moment
+        )
+        .annotate(is_sent=Exists(sent), is_away=Exists(sent.filter(not_by("signed_at", moment))))
+        .aggregate(
+            ordered=Count("pk", filter=Q(is_sent=False) & open_then),
+            away=Count("pk", filter=Q(is_away=True) & open_then),
+            signed=Count("pk", filter=Q(is_sent=True, is_away=False)),
+        )
     )
     return Transfers(**rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,9 @@ from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.plan.models import Scenario, Share
 from disaster.relief.receipts import services
 from disaster.relief.stock import papers
+from disaster.relief.stock import services as stock
 from disaster.relief.stock.models import Document
+from disaster.relief.stock.past import transfers_at
 from gis.scope import AreaScope
 from tests.disaster.relief.board.made import a_programme, an_application, at_random, granted
 from tests.disaster.relief.stock.made import a_place, east_point, ordered, send, taken_in
@@ -159,6 +161,62 @@ def test_what_is_late_is_told_where_it_is_late(world: World) -> None:
     assert ("receive", str(gone.pk)) not in {
         (one.kind, one.url.split("/")[3]) for one in late(ALL, now=now + timedelta(hours=49))
     }
+
+
+def test_each_load_of_a_paper_is_late_by_itself(world: World) -> None:
+    """Two loads and a rest: the paper's own times are the last load's, and hid the first and what was left."""
+    store, point, start = a_place(), east_point(), timezone.now()
+    taken_in(world, store)
+    paper = ordered(world, store, point, 30)
+
+    def at(hours: float) -> datetime:
+        return start + timedelta(hours=hours)
+
+    def load(number: int, hours: float) -> None:
+        by = world.rights("keeper")
+        stock.send(paper.pk, goods={"quilt": 10}, load=number, by=by, now=at(hours))
+
+    def told(hours: float, **asked: bool) -> list[tuple[str, datetime]]:
+        return [(one.kind, one.since) for one in late(ALL, now=at(hours), **asked)]
+
+    def counted(hours: float) -> tuple[int, int, int]:
+        return transfers_at(ALL, moment=at(hours))
+
+    load(1, 1)
+    load(2, 40)
+    assert told(50) == [("receive", at(1 + 48))]
+    assert told(70) == [("receive", at(49)), ("send", at(40 + 24))]
+    assert late(ALL, now=at(70))[1].say("en").startswith("Rest of order")
+    assert told(70, is_past=True) == [("receive", at(49))], (
+        "when the rest is sent nobody can tell that it waited"
+    )
+    ((batch, left),) = papers.on_the_way(paper, 2).items()
+    hand = services.Signed(
+        id=uuid.uuid4(),
+        document=paper.pk,
+        load=2,
+        counts={batch: {"received": left}},
+        signer="东",
+        taken_at=at(41),
+    )
+    services.sign(hand, by=world.rights("east"), now=at(41))
+    assert told(50) == [("receive", at(49))], "the second load was signed for, the first was not"
+    assert [counted(hours) for hours in (0.5, 30, 50)] == [(1, 0, 0), (0, 1, 0), (0, 1, 0)]
+    ((batch, left),) = papers.on_the_way(paper, 1).items()
+    services.sign(
+        services.Signed(
+            id=uuid.uuid4(),
+            document=paper.pk,
+            load=1,
+            counts={batch: {"received": left}},
+            signer="东",
+            taken_at=at(51),
+        ),
+        by=world.rights("east"),
+        now=at(51),
+    )
+    assert [counted(hours) for hours in (50, 52)] == [(0, 1, 0), (0, 0, 1)]
+    assert told(52) == []
 
 
 def test_goods_that_lie_at_a_village_are_late(world: World) -> None:
