@@ -28,7 +28,7 @@ from disaster.relief.receipts.models import Case
 from disaster.relief.stock import past
 from disaster.relief.stock.models import Document, Load, Place
 from disaster.relief.stock.past import not_by
-from disaster.relief.stock.queries import ends_in
+from disaster.relief.stock.queries import ends_in, held_now
 from disaster.rules import book
 from disaster.rules.workdays import Calendar, after_workdays
 from gis.models import Area
@@ -77,7 +77,8 @@ class Late(NamedTuple):
 def late(scope: AreaScope, *, now: datetime, is_past: bool = False) -> list[Late]:
     """Give what is late in a scope, the longest overdue first; eight statements at most.
 
-    ``is_past`` says that ``now`` is a moment that is over: then nothing is told from what stands today alone.
+    ``is_past`` says that ``now`` is a moment that is over: then stock is added up from its movements, which
+    are many, and not read from what places hold today.
     """
     table = book.value("board.late", on=now.astimezone(book.BEIJING).date())
     hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in table}
@@ -86,7 +87,7 @@ def late(scope: AreaScope, *, now: datetime, is_past: bool = False) -> list[Late
         *_cases(scope, now),
         *_trips(scope, now, hours["trip"]),
         *_complaints(scope, now),
-        *_lying(scope, now, hours["issue"]),
+        *_lying(scope, now, hours["issue"], is_past=is_past),
         *_unpaid(scope, now),
     ]
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
@@ -195,12 +196,10 @@ def _cases(scope: AreaScope, now: datetime) -> Iterable[Late]:
         yield Late("case", one.due, one.area_code, CASE, params, f"/stock/documents/{one.document_id}/")
 
 
-def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
+def _lying(scope: AreaScope, now: datetime, issue: timedelta, *, is_past: bool) -> Iterable[Late]:
     """Goods lie at a village's point although the last of them came long ago: households wait for them."""
     points = Place.objects.within(scope).filter(kind=Place.Kind.POINT, area__level="village")
-    many = Counter[UUID]()
-    for one in past.held_at(scope, moment=now):
-        many[one.place] += one.quantity
+    many = _held_then(scope, now) if is_past else held_now(points)
     held = {
         one.pk: one for one in points.filter(pk__in=[key for key, value in many.items() if value])[:SHOWN]
     }
@@ -222,6 +221,13 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta) -> Iterable[Late]:
                 params,
                 f"/stock/places/{row['point']}/",
             )
+
+
+def _held_then(scope: AreaScope, moment: datetime) -> Counter[UUID]:
+    many = Counter[UUID]()
+    for one in past.held_at(scope, moment=moment):
+        many[one.place] += one.quantity
+    return many
 
 
 def _unpaid(scope: AreaScope, now: datetime) -> Iterable[Late]:

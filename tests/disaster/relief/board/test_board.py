@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from disaster.relief.board import festival, queries
@@ -217,6 +219,17 @@ def test_each_load_of_a_paper_is_late_by_itself(world: World) -> None:
     )
     assert [counted(hours) for hours in (50, 52)] == [(0, 1, 0), (0, 0, 1)]
     assert told(52) == []
+
+
+def test_a_board_does_not_add_up_every_movement_there_ever_was(world: World) -> None:
+    def asked(**how: bool) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            late(ALL, now=timezone.now(), **how)
+        return sum("stock_movement" in one["sql"] for one in seen)
+
+    taken_in(world, a_place())
+    assert asked() == 0
+    assert asked(is_past=True) > 0
 
 
 def test_goods_that_lie_at_a_village_are_late(world: World) -> None:
