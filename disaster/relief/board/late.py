@@ -158,10 +158,17 @@ def _trips(scope: AreaScope, now: datetime, grace: timedelta) -> Iterable[Late]:
 
 
 def _complaints(scope: AreaScope, now: datetime) -> Iterable[Late]:
-    """Give the objections and complaints whose last working day has passed."""
+    """Give the objections and complaints whose last working day has passed.
+
+    That there is a case on conduct is no business of the village it is about: it is told from the township up.
+    """
     today = now.astimezone(book.BEIJING).date()
+    wary = AreaScope(tuple(one for one in scope.prefixes if len(one) <= TOWNSHIP_DIGITS))
     rows = Complaint.objects.within(scope).filter(
-        not_by("settled_at", now), received_at__lte=now, settle_due__lt=today
+        ~Q(kind=Complaint.Kind.CONDUCT) | Q(pk__in=Complaint.objects.within(wary).values("pk")),
+        not_by("settled_at", now),
+        received_at__lte=now,
+        settle_due__lt=today,
     )
     for one in rows.order_by("settle_due")[:SHOWN]:
         due = datetime.combine(one.settle_due + timedelta(days=1), time.min, book.BEIJING)

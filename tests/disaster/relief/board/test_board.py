@@ -17,6 +17,7 @@ from django.utils import timezone
 from disaster.relief.board import festival, queries
 from disaster.relief.board.figures import CLOTHING, MONEY, rolled_up, total
 from disaster.relief.board.late import late
+from disaster.relief.disclosure.services.cases import Told, open_case
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.plan.models import Scenario, Share
 from disaster.relief.receipts import services
@@ -230,6 +231,29 @@ def test_a_board_does_not_add_up_every_movement_there_ever_was(world: World) -> 
     taken_in(world, a_place())
     assert asked() == 0
     assert asked(is_past=True) > 0
+
+
+def test_that_somebody_complained_of_them_is_not_told_to_a_village(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    numbers = {}
+    for kind in ("conduct", "goods"):
+        case = open_case(
+            uuid.uuid4(),
+            Told(kind=kind, words="请核实", area=JIA),
+            by=None,
+            now=timezone.now() - timedelta(days=90),
+        )
+        numbers[case.number] = kind
+    told = {
+        account: {
+            numbers[number]
+            for number in numbers
+            if number in client_of(account).get("/api/relief/late").content.decode()
+        }
+        for account in ("jia_a", "east", "bureau")
+    }
+    assert told == {"jia_a": {"goods"}, "east": {"conduct", "goods"}, "bureau": {"conduct", "goods"}}
 
 
 def test_goods_that_lie_at_a_village_are_late(world: World) -> None:
