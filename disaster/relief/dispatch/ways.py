@@ -34,22 +34,23 @@ def stops_of(trip: Trip) -> list[Stop]:
 
 
 def stops_of_many(trips: Iterable[Trip]) -> dict[UUID, list[Stop]]:
-    """Give the stops that count of several trips, in one statement."""
+    """Give the stops that count of several trips, each with whether its load ``is_sent``, in one statement."""
     found: dict[UUID, list[Stop]] = {trip.pk: [] for trip in trips}
     sent = Load.objects.filter(document=OuterRef("document"), number=OuterRef("load"))
     rows = (
         Stop.objects.filter(trip__in=found, counts=True)
         .select_related("place", "document__source")
-        .annotate(is_sent=Exists(sent))
+        .annotate(has_load=Exists(sent))
     )
     for stop in rows.order_by("trip", "order"):
+        stop.is_sent = stop.has_load
         found[stop.trip_id].append(stop)
     return found
 
 
 def waits(stop: Stop) -> bool:
     """Say whether a stop's load, read with the others of its trip, has still to be sent."""
-    return stop.document.state in Document.TO_SEND and not getattr(stop, "is_sent", False)
+    return stop.document.state in Document.TO_SEND and not stop.is_sent
 
 
 def legs(home: Place, ends: Sequence[Place], *, now: datetime) -> list[travel.Leg]:

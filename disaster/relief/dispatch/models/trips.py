@@ -152,6 +152,7 @@ class Stop(models.Model):
     ``goods`` is item → whole units of this load, ``load`` its number: what no lorry holds goes
     in several. ``counts`` is False once its trip was cancelled: a load has one drop that
     counts, and no more is planned than was ordered, so that two clerks can't carry it twice.
+    ``is_sent`` says whether the load was sent; it is read along by ``ways.stops_of``, and kept nowhere.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -163,6 +164,7 @@ class Stop(models.Model):
     goods = models.JSONField(_("装载"), default=dict)
     is_drop = models.BooleanField(_("卸货"), default=True)
     counts = models.BooleanField(default=True, editable=False)
+    is_sent: bool
     planned_at = models.DateTimeField(_("计划到达"))
     eta = models.DateTimeField(_("预计到达"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("实际到达"), null=True, blank=True)

@@ -81,7 +81,8 @@ def _depart(
     other = Trip.objects.filter(vehicle=trip.vehicle, state__in=Trip.MOVING).first()
     if other:
         raise problems.LORRY_TAKEN(plate=trip.vehicle.plate, trip=other.number)
-    gone = [one for one in stops if one.document.state in (Document.State.CANCELLED, Document.State.CLOSED)]
+    over = (Document.State.CANCELLED, Document.State.CLOSED)
+    gone = [one for one in stops if one.document.state in over or not (ways.waits(one) or one.is_sent)]
     if gone:
         stops = [one for one in stops if one not in gone]
         if not stops:

@@ -197,6 +197,32 @@ def test_what_was_not_sent_may_be_left_and_the_rest_closes(world: World) -> None
 
 
 @pytest.mark.django_db
+def test_no_lorry_leaves_for_a_rest_that_was_taken_back(world: World) -> None:
+    paper, (first, second) = two_loads(world)
+    done(world, first, "depart", by=driver(first))
+    stock.cancel(paper.pk, reason="路断,不再发", by=world.rights("bureau"), now=timezone.now())
+    for state in ("sent", "open"):
+        paper.refresh_from_db()
+        assert paper.state == state
+        with pytest.raises(Problem) as refused:
+            done(world, second, "depart", by=driver(second))
+        assert refused.value.kind.number == "409.51"
+        if state == "sent":
+            sign(world, paper, 1, missing=3)
+
+
+@pytest.mark.django_db
+def test_what_was_sent_at_the_desk_under_its_load_is_driven_all_the_same(world: World) -> None:
+    paper, (first, second) = two_loads(world)
+    for trip in (first, second):
+        stop = trip.stops.get()
+        stock.send(paper.pk, goods=stop.goods, load=stop.load, by=world.rights("keeper"), now=timezone.now())
+    done(world, second, "depart", by=driver(second))
+    second.refresh_from_db()
+    assert second.state == Trip.State.AWAY
+
+
+@pytest.mark.django_db
 def test_nothing_of_a_load_arrives_without_a_receipt_of_its_own(world: World) -> None:
     paper, (first, second) = two_loads(world)
     done(world, first, "depart", by=driver(first))
