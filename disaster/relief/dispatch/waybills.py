@@ -67,7 +67,7 @@ def _paper(stop: Stop) -> Paper:
     goods = _expected(stop) if is_expected else _sent(stop)
     worth = sum((one.worth for one in goods if one.worth is not None), Decimal(0))
     ordered = dict(document.lines.values_list("item_id", "ordered"))
-    is_part = stop.load > 1 or stop.goods != ordered
+    is_part = stop.goods != ordered
     return Paper(stop, document, goods, worth, is_expected, is_part, _drawn(codes.document(document.pk)))
 
 

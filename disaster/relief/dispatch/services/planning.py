@@ -143,11 +143,11 @@ def _none_twice(documents: Mapping[str, Document], visits: Sequence[Mapping[str,
 
 
 def _next_loads(documents: Mapping[str, Document]) -> dict[str, int]:
-    """Give the first number of a load that each document has not used yet."""
+    """Give the first number of a load that each document has not used yet; what was cancelled used none."""
     last: dict[str, int] = dict.fromkeys(documents, 0)
     chosen = list(documents.values())
     for rows in (
-        Stop.objects.filter(document__in=chosen).values_list("document", "load"),
+        Stop.objects.filter(document__in=chosen, counts=True).values_list("document", "load"),
         Load.objects.filter(document__in=chosen).values_list("document", "number"),
     ):
         for pk, number in rows:

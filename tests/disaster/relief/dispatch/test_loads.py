@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disaster.problems import Problem
-from disaster.relief.dispatch import queries
+from disaster.relief.dispatch import queries, services, waybills
 from disaster.relief.dispatch.loads import Hold, Load, Pieces, parted
 from disaster.relief.dispatch.models import Stop, Trip, Vehicle
+from disaster.relief.dispatch.ways import stops_of
 from disaster.relief.receipts import queries as receipt_queries
 from disaster.relief.receipts import services as receipts
 from disaster.relief.receipts.custody import custody
@@ -220,6 +221,25 @@ def test_what_was_sent_at_the_desk_under_its_load_is_driven_all_the_same(world: 
     done(world, second, "depart", by=driver(second))
     second.refresh_from_db()
     assert second.state == Trip.State.AWAY
+
+
+@pytest.mark.django_db
+def test_a_whole_paper_planned_anew_is_no_second_load(world: World) -> None:
+    grid.build()
+    home = store()
+    taken_in(world, home, goods(quantity=50))
+    paper, lorry = ordered(world, home, near(), 10), a_lorry(world, home)
+    for _ in range(2):
+        (trip,) = confirmed(world, drafted(world, [paper], [lorry]))
+        (carried,) = waybills.papers(stops_of(trip))
+        assert (carried.stop.load, carried.is_part) == (1, False)
+        services.cancel(trip.pk, reason="改期", by=world.rights("keeper"), now=timezone.now())
+
+
+@pytest.mark.django_db
+def test_the_rest_of_a_paper_is_told_as_a_part_of_it(world: World) -> None:
+    _, trips = two_loads(world)
+    assert [waybills.papers(stops_of(one))[0].is_part for one in trips] == [True, True]
 
 
 @pytest.mark.django_db
