@@ -28,6 +28,10 @@ BAD_HOURS = Words("回场须晚于发车,最多相隔{hours}小时", "Back later
 BAD_TURNS = Words("每车 1 到 {limit} 趟", "1 to {limit} trips a lorry")
 UNKNOWN_AIM = Words("请选择省路程或早送到", "Choose the cheapest or the soonest")
 EMPTY_PLAN = Words("这个方案没有车次", "This plan has no trips")
+OLD_PLAN = Words(
+    "这个方案是系统更新前编排的,请重新编排",
+    "This plan was worked out before the system was updated: work it out again",
+)
 NEXT_STOP = Words("下一站是 {place},请按次序", "The next stop is {place}: keep the order")
 BAD_FIX = Words("位置不对", "This is no position")
 TOO_MANY = Words("一次最多 {limit} 条", "At most {limit} at a time")

@@ -98,6 +98,8 @@ def confirm(draft_id: UUID, *, aim: str, by: Rights, now: datetime) -> list[Trip
     if not rows:
         checks.refuse({"aim": FieldError(checks.EMPTY_PLAN)})
     visits = [one for row in rows for one in row["visits"]]
+    if not all("goods" in one and "load" in one for one in visits):
+        checks.refuse({"aim": FieldError(checks.OLD_PLAN)})
     documents = _locked_documents({one["document"] for one in visits})
     _none_twice(documents, visits)
     first = _next_loads(documents)

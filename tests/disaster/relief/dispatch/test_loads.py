@@ -243,6 +243,21 @@ def test_the_rest_of_a_paper_is_told_as_a_part_of_it(world: World) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("lacks", ["goods", "load"])
+def test_a_draft_from_before_papers_went_in_loads_is_refused_in_words(world: World, lacks: str) -> None:
+    paper = big(world, 10)
+    draft = drafted(world, [paper], lorries(world, paper))
+    for row in draft.plans["cheapest"]["trips"]:
+        for visit in row["visits"]:
+            del visit[lacks]
+    draft.save()
+    with pytest.raises(Problem) as refused:
+        confirmed(world, draft)
+    assert list(refused.value.errors) == ["aim"]
+    assert not Trip.objects.exists()
+
+
+@pytest.mark.django_db
 def test_nothing_of_a_load_arrives_without_a_receipt_of_its_own(world: World) -> None:
     paper, (first, second) = two_loads(world)
     done(world, first, "depart", by=driver(first))
