@@ -74,22 +74,23 @@ def cut(places: Sequence[LonLat], *, at: datetime) -> list[list[str] | None]:
         return [None] * len(places)
     carried = float(book.value("dispatch.carry_m"))
     pairs = zip(feet(places, network, None), feet(places, network, danger), strict=True)
-    found: list[list[str] | None] = []
-    for door, open_road in pairs:
-        near = door is None or (open_road is not None and open_road.metres <= max(door.metres, carried))
-        blocks = [] if near or door is None else _met(network.lines[door.edge], at)
-        found.append(None if near else blocks)
-    return found
+    shut = {
+        place: network.lines[door.edge]
+        for place, (door, way) in enumerate(pairs)
+        if door is not None and (way is None or way.metres > max(door.metres, carried))
+    }
+    names = dict(zip(shut, _met(list(shut.values()), at), strict=True))
+    return [names.get(place) for place in range(len(places))]
 
 
 def meets(line: Sequence[Sequence[float]], *, at: datetime) -> list[str]:
     """Name the zones and closures a line meets at a moment."""
-    return _met(shapely.LineString(line), at) if len(line) > 1 else []
+    return _met([shapely.LineString(line)], at)[0] if len(line) > 1 else []
 
 
-def _met(line: Any, at: datetime) -> list[str]:
-    (names,) = blocked.touched([shapely.to_wkb(line)], at)
-    return names
+def _met(lines: Sequence[Any], at: datetime) -> list[list[str]]:
+    """Name what each line meets, in one statement for all."""
+    return blocked.touched([shapely.to_wkb(line) for line in lines], at)
 
 
 def danger(at: datetime) -> list[str]:
