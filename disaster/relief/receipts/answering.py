@@ -12,10 +12,16 @@ from django.utils import timezone
 from disaster.people.models import Posting
 from disaster.people.scope import COORDINATOR, KEEPER, OFFICER, REVIEWER
 from disaster.relief.receipts.models import Case
-from gis.scope import pad
+from gis.scope import ancestors
 
-LEVELS = (2, 4, 6, 9, 12)
-"""Digits of a code by level, 省 to 村."""
+
+def bound(case: Case) -> set[int]:
+    """Give who is bound by a case and can neither settle nor hand it on: who sent its load, signed, or answers for it.
+
+    Read with its receipt and its document's loads it takes no statement.
+    """
+    sent_by = next(one.sent_by_id for one in case.document.loads.all() if one.number == case.load)
+    return {one for one in (sent_by, case.receipt.by_id, case.holder_id) if one is not None}
 
 
 class Answerer(NamedTuple):
@@ -57,4 +63,4 @@ def answerers(cases: Iterable[Case]) -> dict[UUID, list[Answerer]]:
 def _above(case: Case) -> set[str]:
     """Give the codes of both ends and of every area above them."""
     ends = (str(case.document.source.area_id), str(case.document.target.area_id))
-    return {pad(code[:digits]) for code in ends for digits in LEVELS}
+    return {above for code in ends for above in (code, *ancestors(code))}

@@ -16,7 +16,7 @@ from disaster import problems
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights, require
 from disaster.relief.receipts import custody, queries, voucher_lists
-from disaster.relief.receipts.answering import Answerer, answerers
+from disaster.relief.receipts.answering import Answerer, answerers, bound
 from disaster.relief.receipts.models import Case, VoucherKey
 from disaster.relief.receipts.services.cases import MOVES, RESULTS
 from disaster.relief.stock import queries as stock
@@ -34,9 +34,9 @@ def cases(request: HttpRequest, rights: Rights) -> HttpResponse:
     if asked := _uuid(request.GET.get("document", "")):
         open_cases, settled = open_cases.filter(document=asked), settled.filter(document=asked)
     now = timezone.now()
-    shown = Paginator(open_cases.select_related("receipt").prefetch_related("handovers"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    shown = Paginator(
+        open_cases.select_related("receipt").prefetch_related("handovers", "document__loads"), PAGE
+    ).get_page(request.GET.get("page"))
     people = answerers(shown)
     rows = [
         (one, one.due < now, results_of(one, rights), _others(one, people[one.pk], rights)) for one in shown
@@ -111,10 +111,10 @@ def drawn(line: str) -> SafeString:
 
 
 def results_of(case: Case, rights: Rights) -> list[dict[str, Any]]:
-    """Give the results a reader may settle a case with; none to whoever sent it or signed."""
+    """Give the results a reader may settle a case with; none to whoever is bound by it."""
     if not rights.may("case.settle", case.area_code):
         return []
-    if rights.person_id in (case.document.sent_by_id, case.receipt.by_id, case.holder_id):
+    if rights.person_id in bound(case):
         return []
     may_book = rights.may("stock.settle", case.document.area_code)
     return [

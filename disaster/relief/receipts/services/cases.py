@@ -14,7 +14,7 @@ from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
-from disaster.relief.receipts.answering import answerers
+from disaster.relief.receipts.answering import answerers, bound
 from disaster.relief.receipts.models import Case, Receipt
 from disaster.relief.receipts.shown import WITH, case_views
 from disaster.relief.stock import checks, ledger, papers
@@ -100,8 +100,7 @@ def settle(case_id: UUID, *, resolution: str, words: str, by: Rights, now: datet
         raise problems.NOT_OPEN(number=case.number)
     if resolution not in RESULTS[case.kind]:
         checks.refuse({"resolution": FieldError(BAD_RESULT)})
-    sender = document.loads.get(number=case.load)
-    if by.person_id in (sender.sent_by_id, case.receipt.by_id, case.holder_id):
+    if by.person_id in bound(case):
         checks.refuse({"by": FieldError(TWO_PEOPLE)})
     if not words.strip() or len(words.strip()) > checks.MAX_REASON:
         checks.refuse({"words": FieldError(checks.NEEDS_REASON, {"limit": checks.MAX_REASON})})

@@ -17,6 +17,7 @@ from disaster.journal.models import Entry
 from disaster.problems import Problem
 from disaster.relief.receipts import custody, services
 from disaster.relief.receipts.models import Case
+from disaster.relief.stock import papers
 from disaster.relief.stock import services as stock
 from disaster.relief.stock.models import Balance, Batch, Document, Place
 from tests.disaster.relief.receipts.made import a_case, a_village_point, granted, issue
@@ -290,3 +291,32 @@ def test_ten_cases_on_the_page_cost_the_statements_of_one(world: World, client_o
         costs.append(len(asked))
     assert costs[0] == costs[1]
     assert page.count("换责任人</summary>") == 10
+
+
+def test_page_and_service_agree_on_who_is_bound_when_a_paper_went_in_two_loads(
+    world: World, client_of: Browser
+) -> None:
+    store, point = a_place(), east_point()
+    taken_in(world, store)
+    paper = ordered(world, store, point, 40)
+    for load, account in enumerate(("bureau", "keeper"), start=1):
+        stock.send(paper.pk, goods={"quilt": 20}, load=load, by=world.rights(account), now=timezone.now())
+    ((batch, left),) = papers.on_the_way(paper, 1).items()
+    hand = services.Signed(
+        id=uuid4(),
+        document=paper.pk,
+        load=1,
+        counts={batch: {"received": left - 3}},
+        signer="东乡",
+        reason="短少",
+        taken_at=timezone.now(),
+    )
+    services.sign(hand, by=world.rights("east"), now=timezone.now())
+    case = Case.objects.get()
+    Case.objects.update(holder="库管", holder_id=world["keeper"].pk)
+    page = client_of("bureau").get("/cases/").content.decode()
+    assert 'name="resolution"' not in page, "they sent the load that is short, though not the last"
+    assert "换责任人</summary>" not in page
+    assert list(refused(lambda: settled(world, case, "lost")).errors) == ["by"]
+
+
