@@ -124,7 +124,7 @@ def results_of(case: Case, rights: Rights) -> list[dict[str, Any]]:
 
 def _others(case: Case, people: list[Answerer], rights: Rights) -> list[Answerer]:
     """Give whom a reader may let answer for a case instead."""
-    if not rights.may("case.settle", case.area_code):
+    if not rights.may("case.settle", case.area_code) or rights.person_id in bound(case):
         return []
     return [one for one in people if one.id != case.holder_id]
 

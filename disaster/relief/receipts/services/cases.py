@@ -39,8 +39,8 @@ NOT_ANSWERING = Words(
     "请选择发出地、接收地或其上级的另一位经办人", "Choose somebody else who works at either end or above"
 )
 TWO_PEOPLE = Words(
-    "发出人、签收人、责任人不能处理自己的差异,请由另一人办理",
-    "Whoever sent, signed or answers for it can't settle it; somebody else must",
+    "发出人、签收人、责任人不能处理、转交自己的差异,请由另一人办理",
+    "Whoever sent, signed or answers for it can't settle it or hand it on; somebody else must",
 )
 
 
@@ -119,17 +119,22 @@ def reassign(case_id: UUID, *, person: int, reason: str, by: Rights, now: dateti
     Raises
     ------
     Problem
-        403.1/404.1; 400.2 without a reason, or for who holds no post at either end or above;
-        409.2 if it is settled already.
+        403.1/404.1; 400.2 without a reason, for one's own difference, or for who holds no post at either
+        end or above; 409.2 if it is settled already.
     """
     case: Case | None = (
-        Case.objects.select_for_update(of=("self",)).select_related(*WITH).filter(pk=case_id).first()
+        Case.objects.select_for_update(of=("self",))
+        .select_related(*WITH, "receipt")
+        .filter(pk=case_id)
+        .first()
     )
     if case is None:
         raise problems.NOT_FOUND()
     require(by, "case.settle", case.area_code)
     if case.state != Case.State.OPEN:
         raise problems.NOT_OPEN(number=case.number)
+    if by.person_id in bound(case):
+        checks.refuse({"by": FieldError(TWO_PEOPLE)})
     checks.needs_reason(reason)
     name = next((one.name for one in answerers([case])[case.pk] if one.id == person), "")
     if not name or person == case.holder_id:

@@ -320,3 +320,23 @@ def test_page_and_service_agree_on_who_is_bound_when_a_paper_went_in_two_loads(
     assert list(refused(lambda: settled(world, case, "lost")).errors) == ["by"]
 
 
+@pytest.mark.parametrize("account", ["bureau", "east"])
+def test_whoever_is_bound_by_a_difference_does_not_hand_it_on(
+    world: World, client_of: Browser, account: str
+) -> None:
+    """The bureau answers for it, the township signed: with another holder each would be free to settle it."""
+    store = a_place()
+    taken_in(world, store)
+    counted(world, send(world, ordered(world, store, east_point(), 40), "bureau"), received=27)
+    case = Case.objects.get()
+    problem = refused(
+        lambda: services.reassign(
+            case.pk,
+            person=world["keeper"].pk,
+            reason="不归我管",
+            by=world.rights(account),
+            now=timezone.now(),
+        )
+    )
+    assert list(problem.errors) == ["by"]
+    assert "换责任人</summary>" not in client_of(account).get("/cases/").content.decode()
