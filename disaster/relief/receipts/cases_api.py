@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from disaster.relief.receipts.shown import case_views
 from disaster.relief.stock.queries import one_batch
 
 router = Router(tags=["receipts"])
+KeyNumber = Annotated[int, Field(ge=0, lt=2**15)]
+MAX_KEYS = 1000
 SETTLED_TOLD = 100
 """How many of the last settled cases the list gives."""
 
@@ -35,10 +38,11 @@ class Holder(Schema):
 
 
 class Leak(Schema):
-    """Why vouchers get another key; ``is_leaked`` voids all that the old one signed."""
+    """Why vouchers get another key; ``is_leaked`` voids all that the old one signed, ``leaked`` names retired ones."""
 
     reason: str = ""
     is_leaked: bool = False
+    leaked: list[KeyNumber] = Field(default_factory=list, max_length=MAX_KEYS)
 
 
 class Village(Schema):
@@ -100,8 +104,12 @@ def vouchers(request: HttpRequest, body: Village) -> HttpResponse:
 
 @router.post("/vouchers/keys", summary="Change the key that signs vouchers")
 def change_key(request: HttpRequest, body: Leak) -> HttpResponse:
-    """Make another key; what the old one signed stays good unless it has leaked."""
+    """Make another key; what the old one and those before it signed stays good unless they have leaked."""
     made = services.change_key(
-        reason=body.reason, is_leaked=body.is_leaked, by=reader(request), now=timezone.now()
+        reason=body.reason,
+        is_leaked=body.is_leaked,
+        leaked=body.leaked,
+        by=reader(request),
+        now=timezone.now(),
     )
     return answer({"number": made.pk, "key": made.public}, 201)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -21,13 +22,15 @@ from hypothesis import given as always
 from hypothesis import strategies as st
 
 from disaster.journal.models import Entry
+from disaster.people.models import Posting
+from disaster.people.scope import KEEPER
 from disaster.problems import Problem
 from disaster.relief.needs.models import Application, Grant
 from disaster.relief.receipts import codes, services, voucher_code, voucher_keys
 from disaster.relief.receipts.models import Voucher, VoucherKey
 from tests.disaster.relief.needs.made import a_programme
 from tests.disaster.relief.receipts.made import a_village_point, granted, issue
-from tests.world import JIA, World
+from tests.world import COUNTY, JIA, World
 
 Browser = Callable[[str], Client]
 PAPER = voucher_code.Voucher(
@@ -223,3 +226,47 @@ def test_a_key_is_changed_with_a_reason_by_the_county_alone(world: World) -> Non
     for account, number in (("bureau", "400.2"), ("east", "403.1")):
         change = partial(services.change_key, is_leaked=False, by=world.rights(account), now=timezone.now())
         assert refused(lambda change=change: change(reason="")).kind.number == number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_key_that_was_retired_before_may_be_known_to_have_leaked_later(
+    world: World, client_of: Browser, number: int
+) -> None:
+    point, application = a_village_point(world), granted(world)
+    old = made(world, application)
+    county = client_of("bureau")
+
+    def change(**body: Any) -> int:
+        asked = {"reason": "备份遗失", **body}
+        return county.post("/api/vouchers/keys", asked, content_type="application/json").status_code
+
+    assert change() == 201
+    if not number:  # the key from before keys had numbers
+        first = VoucherKey.objects.get(pk=1)
+        first.pk = 0
+        first.save(force_insert=True)
+        Voucher.objects.update(key=first)
+        VoucherKey.objects.filter(pk=1).delete()
+    assert [change(leaked=[9]), change(leaked=[2])] == [400, 400], "the key that signs is no retired one"
+    assert f'name="leaked" value="{number}"' in county.get("/vouchers/").content.decode()
+    assert change(leaked=[str(number)]) == 201
+    leaked = VoucherKey.objects.get(pk=number).leaked_at
+    assert leaked is not None
+    assert refused(lambda: issue(world, application, point, voucher=old.code)).kind.number == (
+        "409.63" if number else "400.2"
+    )
+    assert Voucher.objects.get().void_at == leaked
+    assert Entry.objects.filter(verb="voucher.key_changed").latest("pk").area_code == COUNTY
+
+
+@pytest.mark.django_db
+def test_a_changed_key_is_journaled_where_the_right_to_it_was_given(world: World) -> None:
+    person = world["bureau"]
+    Posting.objects.create(
+        person=person, area_id=JIA, role=KEEPER, valid_from=timezone.localdate() - timedelta(days=9)
+    )
+    posts = sorted(world.rights("bureau").posts, key=lambda one: one.area_code != JIA)
+    by = replace(world.rights("bureau"), posts=tuple(posts))
+    services.change_key(reason="每年更换", is_leaked=False, by=by, now=timezone.now())
+    assert Entry.objects.get(verb="voucher.key_changed").area_code == COUNTY
