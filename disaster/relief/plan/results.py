@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,7 +20,16 @@ from disaster.relief.plan.solve import explain, fairness, rounds
 from disaster.relief.plan.solve.difference import Side
 from disaster.relief.plan.solve.highs import Unproven
 from disaster.relief.plan.solve.limits import Limits
-from disaster.relief.plan.solve.model import Infeasible, Limit, LimitKind, Over, Policy, Problem, Short
+from disaster.relief.plan.solve.model import (
+    Infeasible,
+    Limit,
+    LimitKind,
+    Over,
+    Policy,
+    Problem,
+    Short,
+    Whole,
+)
 
 NAMED = 3
 """Villages named in a refusal; of more, their number is told."""
@@ -69,7 +78,12 @@ def solve(problem: Problem) -> Outcome:
             source = problem.places[lot.place][0] if lot.place >= 0 else lot.quota
             ways = given[problem.villages[flow.village].code, problem.items[at].key]
             ways[source] = ways.get(source, 0) + flow.quantity
-    reasons = [explain.reasons(problem, at, answers) for at in range(len(problem.items))]
+    limits, whole = Limits(problem), rounds.held(answers)
+    stopped = [limits.binding(at, whole) for at in range(len(problem.items))]
+    reasons = [
+        explain.reasons(problem, at, one, binding)
+        for at, (one, binding) in enumerate(zip(answers, stopped, strict=True))
+    ]
     measured = [fairness.measured(problem, at, answer) for at, (answer, _) in enumerate(answers)]
     least = answers
     if problem.policy is not Policy.LEAST:
@@ -78,9 +92,8 @@ def solve(problem: Problem) -> Outcome:
         fairness.price(problem, at, answer, other)
         for at, ((answer, _), (other, _)) in enumerate(zip(answers, least, strict=True))
     ]
-    return Outcome(
-        problem, dict(given), reasons, _figures(problem, measured, prices, _limits(problem, answers), took)
-    )
+    told = _limits(problem, limits, whole, stopped)
+    return Outcome(problem, dict(given), reasons, _figures(problem, measured, prices, told, took))
 
 
 def keep(scenario: Scenario, outcome: Outcome, pins: Mapping[tuple[str, str], Pin]) -> None:
@@ -180,10 +193,10 @@ def _figures(
     }
 
 
-def _limits(problem: Problem, answers: list[rounds.Solved]) -> list[dict[str, Any]]:
+def _limits(
+    problem: Problem, limits: Limits, held: Sequence[Whole], stopped: Sequence[explain.Binding]
+) -> list[dict[str, Any]]:
     """Give a row for each limit, those of single villages of one kind together: how many villages each stops."""
-    held, every = rounds.held(answers), Limits(problem)
-    stopped = [every.binding(at, held) for at in range(len(problem.items))]
     wants = [
         np.array(problem.need[at]).sum(axis=1) > own if problem.villages else np.zeros(0, bool)
         for at, own in enumerate(held)
@@ -196,7 +209,7 @@ def _limits(problem: Problem, answers: list[rounds.Solved]) -> list[dict[str, An
             key, {"kind": key[0], "name": key[1], "whole": one.whole, "amount": 0, "taken": 0, "stops": 0}
         )
         row["amount"] += one.amount
-        row["taken"] += every.taken(one, held)
+        row["taken"] += limits.taken(one, held)
         row["stops"] += sum(
             any(
                 wants[at][village] and found.get(village, (None, 0))[0] is one

@@ -6,15 +6,14 @@ parts: what binds the quantity, and what decides where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from disaster.problems import Words
-from disaster.relief.plan.solve.limits import Limits
 from disaster.relief.plan.solve.model import Answer, Class, Limit, LimitKind, Policy, Problem, task_of
-from disaster.relief.plan.solve.rounds import Solved, held
+from disaster.relief.plan.solve.rounds import Solved
 
 Told = dict[str, Any]
 
@@ -131,9 +130,13 @@ def _param(value: Any) -> Any:
     return Words(*value) if isinstance(value, list | tuple) else value
 
 
-def reasons(problem: Problem, item: int, solved: Sequence[Solved]) -> list[Told]:
-    """Give the reason of every village for one item of a solved problem."""
-    (answer, lots), task = solved[item], task_of(problem, item)[0]
+Binding = Mapping[int, tuple[Limit, int]]
+"""Village → the limit that stops it and how much of that is taken (:meth:`Limits.binding`)."""
+
+
+def reasons(problem: Problem, item: int, solved: Solved, binding: Binding) -> list[Told]:
+    """Give the reason of every village for one item of a solved problem, with the limits that stop that item."""
+    (answer, lots), task = solved, task_of(problem, item)[0]
     total, reached = task.total, np.isfinite(task.cost)
     unit = problem.items[item].unit
     stock, need = int(task.stock.sum()), int(total.sum())
@@ -141,7 +144,6 @@ def reasons(problem: Problem, item: int, solved: Sequence[Solved]) -> list[Told]
     for flow in answer.flows:
         spare[flow.lot] -= flow.quantity
     whence = _whence(problem, item, answer, lots)
-    binding = Limits(problem).binding(item, held(solved)) if problem.limits else {}
     told: list[Told] = []
     for village in range(len(total)):
         given, own = int(answer.given[village]), int(total[village])

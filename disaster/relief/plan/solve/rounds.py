@@ -51,15 +51,15 @@ def solve_all(problem: Problem) -> list[Solved]:
     if not limits.over([answer.given for answer, _ in free]):
         return free
     answers = [answer for answer, _ in free]
-    for item, task in rounds(problem, answers):
+    for item, task in rounds(problem, [task for task, _ in cut], limits, answers):
         answers[item] = plan.solve(task)
     return [(answer, lots) for answer, (_, lots) in zip(answers, cut, strict=True)]
 
 
-def rounds(problem: Problem, answers: Sequence[Answer]) -> Iterator[tuple[int, Task]]:
+def rounds(
+    problem: Problem, tasks: Sequence[Task], limits: Limits, answers: Sequence[Answer]
+) -> Iterator[tuple[int, Task]]:
     """Give the tasks of all rounds in their order, each when the one before stands in ``answers``."""
-    tasks = [task_of(problem, item)[0] for item in range(len(problem.items))]
-    limits = Limits(problem)
     held = [task.floor for task in tasks]
     for served in _served(problem):
         for item, task in enumerate(tasks):

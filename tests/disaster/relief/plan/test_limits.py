@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disaster.relief.plan.solve import explain, plan, rounds
+from disaster.relief.plan.solve.limits import Limits
 from disaster.relief.plan.solve.model import (
     Infeasible,
     Item,
@@ -92,7 +93,7 @@ def test_no_plan_of_a_round_is_better(problem: Problem) -> None:
     if all(_taken(one, [answer.given for answer in answers]) <= one.amount for one in problem.limits):
         assert [one.given.tolist() for one, _ in solved] == [one.given.tolist() for one in answers]
         return
-    for turn, (item, task) in enumerate(rounds.rounds(problem, answers)):
+    for turn, (item, task) in enumerate(rounds.rounds(problem, tasks, Limits(problem), answers)):
         answers[item] = plan.solve(task)
         best = _best(problem, tasks[item], item, held, _served(problem)[turn // 2])
         given = answers[item].given
@@ -176,7 +177,8 @@ def test_what_a_limit_binds_is_told(policy: Policy, kind: LimitKind) -> None:
     each, amount = (GRAMS, 9_000) if kind is LimitKind.WEIGHT else (WORTH, 90_000)
     problem = a_problem(policy, [a_limit(kind, villages, each, amount)])
     solved = rounds.solve_all(problem)
-    told = explain.reasons(problem, 0, solved)[0]
+    binding = Limits(problem).binding(0, rounds.held(solved))
+    told = explain.reasons(problem, 0, solved[0], binding)[0]
     assert told["key"] == kind.value
     for language in ("zh-hans", "en"):
         assert "{" not in explain.say(told, language)
