@@ -19,9 +19,9 @@ from django.db.models.functions import Coalesce, Greatest, Left, TruncDate
 from django.urls import reverse
 
 from disaster.problems import Words
-from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Case as Complaint
 from disaster.relief.dispatch.models import Stop, Trip
+from disaster.relief.needs import standards
 from disaster.relief.needs.models import Application, Grant, Household
 from disaster.relief.needs.states import APPROVED
 from disaster.relief.receipts.models import Case
@@ -243,7 +243,7 @@ def _unpaid(scope: AreaScope, now: datetime) -> Iterable[Late]:
     The working days (``fund.pay_days``) begin when the county's notice is over. What is held waits rightly.
     """
     today = now.astimezone(book.BEIJING).date()
-    days, calendar = int(book.value("fund.pay_days")), periods.calendar(on=today)
+    days, calendar = int(book.value("fund.pay_days")), standards.calendar(on=today)
     decided = TruncDate("decided_at", tzinfo=book.BEIJING)
     rows = (
         Grant.objects.filter(

@@ -9,12 +9,14 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from disaster.people import private
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from disaster.relief.disclosure import levels, queries
 from disaster.relief.disclosure.models import Case, Notice
+from disaster.relief.disclosure.services.extending import against_asking
 from disaster.rules import book
 from gis.models import Area
 
@@ -75,7 +77,7 @@ def case(request: HttpRequest, rights: Rights, case_id: UUID) -> HttpResponse:
             "is_late": found.is_late(on=book.today()),
             "next": found.state if may and found.settled_at is None else "",
             "is_first": found.first_id == rights.person_id,
-            "may_ask": _may_ask(found, rights) and may,
+            "may_ask": may and against_asking(found, rights, now=timezone.now()) is None,
             "may_extend": found.awaits_extension
             and found.settled_at is None
             and rights.may("case.extend", str(found.area_id)),
@@ -128,13 +130,6 @@ def notice(request: HttpRequest, rights: Rights, notice_id: UUID) -> HttpRespons
             "public": reverse("public-village", args=[found.programme.number, found.area_id]),
         },
     )
-
-
-def _may_ask(case: Case, rights: Rights) -> bool:
-    """Say whether this reader may ask for longer time: who answers for the case, once, in its time."""
-    is_handled = case.state in (Case.State.HANDLING, Case.State.ANSWERED)
-    is_first = case.first_id == rights.person_id
-    return is_handled and is_first and case.extension_asked_at is None and book.today() <= case.settle_due
 
 
 def _next(notice: Notice, has_photo: bool) -> str:

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from disaster.relief.needs.models import Application, Programme
 from disaster.rules import book
-from disaster.rules.workdays import calendar_of, last_day
+from disaster.rules.workdays import Calendar, calendar_of, last_day
 
+Level = Literal["village", "township", "county"]
 FEN = 100
 _NOTICES = {
     "village": "need.notice_days",
     "township": "need.notice_days_township",
     "county": "need.notice_days_county",
 }
+
+
+class Period(NamedTuple):
+    """So many days of one kind, and the last of them."""
+
+    days: int
+    is_working: bool
+    until: date
 
 
 def standard_fen(programme: Programme, persons: int, *, is_key: bool, on: date) -> int:
@@ -42,18 +51,31 @@ def wanted_fen(application: Application) -> int:
     )
 
 
-def notice_until(level: Literal["village", "township", "county"], area: str, *, on: date) -> date | None:
+def notice_until(level: Level, area: str, *, on: date) -> date | None:
     """Give the last day of a notice posted on a day; None where the level posts none.
 
     The day of posting is not counted: seven days from the 1st end with the 8th, later where that is a day
     off; days are calendar days or working days by the rule ``notice.days_kind``.
     """
-    days = int(book.value(_NOTICES[level], on=on, area=area))
-    if not days:
-        return None
-    calendar = calendar_of(book.value("calendar.holidays", on=on))
-    is_working = book.value("notice.days_kind", on=on, area=area) == "working"
-    return last_day(on, days, calendar, is_working=is_working)
+    period = notice_of(level, area, begun=on)
+    return period.until if period.days else None
+
+
+def notice_of(level: Level, area: str, *, begun: date) -> Period:
+    """Count a notice's days in an area from the day it was posted, which does not count itself."""
+    days = int(book.value(_NOTICES[level], on=begun, area=area))
+    is_working = book.value("notice.days_kind", on=begun, area=area) == "working"
+    return Period(days, is_working, last_of(days, is_working, begun=begun))
+
+
+def last_of(days: int, is_working: bool, *, begun: date) -> date:
+    """Give the last of so many days, calendar or working days, the first of which follows ``begun``."""
+    return last_day(begun, days, calendar(on=begun), is_working=is_working)
+
+
+def calendar(*, on: date) -> Calendar:
+    """Give the calendar of working days as it is known on a day."""
+    return calendar_of(book.value("calendar.holidays", on=on))
 
 
 def is_key(types: Sequence[str], hardships: Sequence[str], *, on: date, area: str) -> bool:

@@ -17,6 +17,7 @@ from disaster.relief import progress
 from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Case, CaseStep, Entry
 from disaster.relief.disclosure.services import holding
+from disaster.relief.disclosure.services.reasons import NEEDS_WORDS, needs
 from disaster.rules import book
 from gis.models import Area
 from gis.scope import TOWNSHIP_DIGITS, pad
@@ -28,7 +29,6 @@ BAD_PHONE = Words("电话号码不对", "This is no telephone number")
 TOO_LONG = Words("最多 {limit} 字", "At most {limit} characters")
 NO_AREA = Words("请选择所在的乡镇或村", "Choose the township or village")
 NO_LINE = Words("公示名单中没有这一行", "The list has no such line")
-NEEDS_WORDS = Words("须写明意见,最多 {limit} 字", "Say why, in {limit} characters at most")
 TOLD = frozenset({"case.opened", "case.settled", "case.extended"})
 """What changes the list of what is late."""
 MAX_WORDS, MAX_NAME, MAX_PHONE = 1000, 40, 20
@@ -118,7 +118,7 @@ def answer(case_id: UUID, *, words: str, why: str = "", by: Rights, now: datetim
         the first handler who does not say why.
     """
     case = locked(case_id, by, Case.State.HANDLING, Case.State.ANSWERED)
-    _needs("words", words)
+    needs("words", words, limit=MAX_WORDS, refusal=NEEDS_WORDS)
     if case.first_id != by.person_id and not why.strip():
         raise problems.HAS_FIRST_HANDLER(number=case.number, name=case.first_name)
     case.state, case.answer, case.answered_at = Case.State.ANSWERED, words.strip(), now
@@ -141,7 +141,7 @@ def settle(case_id: UUID, *, is_upheld: bool, words: str, by: Rights, now: datet
         403.1/404.1; 400.2 without words; 409.2 if it was not answered.
     """
     case = locked(case_id, by, Case.State.ANSWERED)
-    _needs("words", words)
+    needs("words", words, limit=MAX_WORDS, refusal=NEEDS_WORDS)
     case.state = Case.State.UPHELD if is_upheld else Case.State.CLOSED
     case.settled_at, case.settled_by = now, by.name
     case.save()
@@ -162,7 +162,7 @@ def reveal(case_id: UUID, *, why: str, by: Rights, now: datetime) -> Case:
         403.1/404.1; 400.2 without a reason.
     """
     case = locked(case_id, by, *Case.State)
-    _needs("why", why)
+    needs("why", why, limit=MAX_WORDS, refusal=NEEDS_WORDS)
     step(case, CaseStep.Act.REVEALED, why.strip(), by, now)
     tell("case.revealed", case, by, now)
     return case
@@ -212,11 +212,6 @@ def _errors(told: Told, entry: Entry | None, area: str, by: Rights | None) -> di
 def _refuse(errors: dict[str, FieldError]) -> None:
     if errors:
         raise problems.BAD_FIELDS(errors)
-
-
-def _needs(field: str, words: str) -> None:
-    if not 0 < len(words.strip()) <= MAX_WORDS:
-        raise problems.BAD_FIELDS({field: FieldError(NEEDS_WORDS, {"limit": MAX_WORDS})})
 
 
 def _new(case_id: UUID, told: Told, entry: Entry | None, area: str, by: Rights | None, now: datetime) -> Case:

@@ -9,14 +9,13 @@ from django.db import transaction
 
 from disaster import problems
 from disaster.people.scope import Rights
-from disaster.problems import FieldError, Words
+from disaster.problems import Problem
 from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Case, CaseStep
 from disaster.relief.disclosure.services.cases import locked, step, tell
+from disaster.relief.disclosure.services.reasons import needs
 from disaster.rules import book
 
-NEEDS_WHY = Words("须写明理由,最多 {limit} 字", "Say why, in {limit} characters at most")
-MAX_WHY = 200
 HANDLED = (Case.State.HANDLING, Case.State.ANSWERED)
 
 
@@ -31,12 +30,9 @@ def ask_extension(case_id: UUID, *, why: str, by: Rights, now: datetime) -> Case
         than the first handler; 409.76 the second time; 409.77 once the time is over.
     """
     case = locked(case_id, by, *HANDLED)
-    _needs_why("why", why)
-    if case.first_id != by.person_id:
-        raise problems.HAS_FIRST_HANDLER(number=case.number, name=case.first_name)
-    if case.extension_asked_at is not None:
-        raise problems.EXTENDED_ONCE(number=case.number)
-    _in_time(case, now)
+    needs("why", why)
+    if hindrance := against_asking(case, by, now=now):
+        raise hindrance
     case.extension_why, case.extension_asked_at = why.strip(), now
     case.extension_asked_by_id = by.person_id
     case.save()
@@ -63,9 +59,10 @@ def decide_extension(case_id: UUID, *, is_granted: bool, words: str = "", by: Ri
     if case.extension_asked_by_id == by.person_id:
         raise problems.SAME_HAND()
     if words.strip() or not is_granted:
-        _needs_why("words", words)
+        needs("words", words)
     if is_granted:
-        _in_time(case, now)
+        if _is_over(case, now):
+            raise _too_late(case)
         case.first_due = case.settle_due
         case.settle_due = periods.due("case.extend_days", str(case.area_id), begun=case.settle_due)
     case.extension_decided_at, case.extension_decided_by = now, by.name
@@ -75,11 +72,20 @@ def decide_extension(case_id: UUID, *, is_granted: bool, words: str = "", by: Ri
     return case
 
 
-def _needs_why(field: str, why: str) -> None:
-    if not 0 < len(why.strip()) <= MAX_WHY:
-        raise problems.BAD_FIELDS({field: FieldError(NEEDS_WHY, {"limit": MAX_WHY})})
+def against_asking(case: Case, by: Rights, *, now: datetime) -> Problem | None:
+    """Say why somebody can't ask for longer time: only who answers for a case may, once, in its time; None if so."""
+    if case.state not in HANDLED:
+        return problems.NOT_OPEN(number=case.number)
+    if case.first_id != by.person_id:
+        return problems.HAS_FIRST_HANDLER(number=case.number, name=case.first_name)
+    if case.extension_asked_at is not None:
+        return problems.EXTENDED_ONCE(number=case.number)
+    return _too_late(case) if _is_over(case, now) else None
 
 
-def _in_time(case: Case, now: datetime) -> None:
-    if case.settle_due < now.astimezone(book.BEIJING).date():
-        raise problems.TOO_LATE_TO_EXTEND(number=case.number, due=case.settle_due)
+def _is_over(case: Case, now: datetime) -> bool:
+    return case.settle_due < now.astimezone(book.BEIJING).date()
+
+
+def _too_late(case: Case) -> Problem:
+    return problems.TOO_LATE_TO_EXTEND(number=case.number, due=case.settle_due)

@@ -14,10 +14,12 @@ from disaster.journal import append, bulk
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief import progress
-from disaster.relief.disclosure import masks, periods
+from disaster.relief.disclosure import masks
 from disaster.relief.disclosure.models import Entry, Notice
+from disaster.relief.disclosure.services import reasons
 from disaster.relief.disclosure.services.photos import running
 from disaster.relief.needs import services as needs
+from disaster.relief.needs import standards
 from disaster.relief.needs.batch import Answer
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.needs.standards import wanted_fen
@@ -29,10 +31,8 @@ from gis.scope import AreaScope
 NO_PROGRAMME = Words("没有这个批次", "There is no such programme")
 NO_VILLAGE = Words("请选择批次范围内的村", "Choose a village of the programme's area")
 BAD_STAGE = Words("公示环节须为评议公示或发放公示", "A notice is of the assessment or of what was issued")
-NEEDS_WHY = Words("须写明原因,最多 {limit} 字", "Say why, in {limit} characters at most")
 TOLD = frozenset({"disclosure.posted", "disclosure.taken_down"})
 """What boards hear of here; of the end of a notice they hear by what its applications do."""
-MAX_WHY = 200
 MOST = 1000
 """Lines of one notice; a village has few hundred households."""
 POSTED_FROM = {Notice.Stage.ASSESSED: (ASSESSED, POSTED), Notice.Stage.ISSUED: (ISSUED,)}
@@ -60,7 +60,8 @@ def post(notice_id: UUID, *, programme: UUID, area: str, stage: str, by: Rights,
             raise problems.ID_REUSED()
         return known
     batch = _checked(programme, area, stage)
-    period = periods.notice(str(batch.area_id), begun=now.astimezone(book.BEIJING).date())
+    begun = now.astimezone(book.BEIJING).date()
+    period = standards.notice_of("village", str(batch.area_id), begun=begun)
     rows = _waiting(batch, area, Notice.Stage(stage))
     rows = _moved(rows, period, by, now)
     notice = _new(notice_id, batch, area, Notice.Stage(stage), period, by, now)
@@ -106,8 +107,7 @@ def take_down(notice_id: UUID, *, why: str, by: Rights, now: datetime) -> Notice
     """
     notice = running(notice_id)
     require(by, "need.village", str(notice.area_id))
-    if not 0 < len(why.strip()) <= MAX_WHY:
-        raise problems.BAD_FIELDS({"why": FieldError(NEEDS_WHY, {"limit": MAX_WHY})})
+    reasons.needs("why", why)
     notice.down_at, notice.down_by, notice.down_why = now, by.name, why.strip()
     notice.save(update_fields=["down_at", "down_by", "down_why"])
     notice.entries.update(is_current=False)
@@ -150,7 +150,7 @@ def is_unlisted(row: Application, begun: date | None) -> bool:
 
 
 def _moved(
-    rows: Sequence[Application], period: periods.Period, by: Rights, now: datetime
+    rows: Sequence[Application], period: standards.Period, by: Rights, now: datetime
 ) -> list[Application]:
     """Take the assessed a step on; give all that are on the notice then."""
     ids = [row.pk for row in rows if row.state == ASSESSED]
@@ -167,7 +167,7 @@ def _new(
     batch: Programme,
     area: str,
     stage: Notice.Stage,
-    period: periods.Period,
+    period: standards.Period,
     by: Rights,
     now: datetime,
 ) -> Notice:

@@ -15,9 +15,9 @@ from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
-from disaster.relief.disclosure import periods
 from disaster.relief.disclosure.models import Notice, NoticePhoto
 from disaster.relief.needs import services as needs
+from disaster.relief.needs import standards
 from disaster.reports.pictures import NotAPicture, Picture, clean
 from disaster.rules import book
 
@@ -141,7 +141,7 @@ def _keep(name: str, picture: Picture) -> None:
 def _run_from_first_photo(notice: Notice, now: datetime) -> None:
     """Count the notice's days from its earliest photograph; a day nobody could have read it does not run."""
     first = notice.photos.order_by("taken_on").values_list("taken_on", flat=True)[0]
-    until = periods.recounted(notice.days, notice.is_working, begun=first)
+    until = standards.last_of(notice.days, notice.is_working, begun=first)
     if until != notice.until_on:
         notice.until_on = until
         notice.save(update_fields=["until_on"])
