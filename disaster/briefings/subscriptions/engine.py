@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 
 from disaster.briefings import services
@@ -76,20 +77,27 @@ def _allowed(wanted: Sequence[Subscription], channels: Sequence[Channel], day: d
 
 
 def _news(found: Sequence[Due], day: date) -> list[Due]:
-    """Leave out what was told today, and figures that have not grown since they were last told."""
+    """Leave out what was tried today, and figures that have not grown since they were last told.
+
+    A message that failed told nobody: it is not tried again the same day, and the next day is news.
+    """
     told = Telling.objects.exclude(outcome=Outcome.HELD).filter(cause__in={one.cause for one in found})
-    last = {
-        (row["person_id"], row["cause"]): row
-        for row in told.values("person_id", "cause").annotate(day=Max("day"), value=Max("value")).order_by()
-    }
+    rows = told.values("person_id", "cause").annotate(
+        day=Max("day"), value=Max("value", filter=~Q(outcome=Outcome.FAILED))
+    )
+    last = {(row["person_id"], row["cause"]): row for row in rows.order_by()}
     news: dict[tuple[int, str], Due] = {}
     for one in found:
         key = (one.subscription.person_id, one.cause)
         before = last.get(key)
-        is_old = before and (before["day"] == day or (one.value is not None and one.value <= before["value"]))
+        is_old = before and (before["day"] == day or _is_no_more(one.value, before["value"]))
         if not is_old:
             news.setdefault(key, one)
     return list(news.values())
+
+
+def _is_no_more(value: Decimal | None, told: Decimal | None) -> bool:
+    return value is not None and told is not None and value <= told
 
 
 def _free(found: Sequence[Due], now: datetime) -> tuple[dict[int, list[Due]], list[Due]]:

@@ -136,6 +136,19 @@ def test_a_figure_is_told_when_it_is_reached_and_again_only_when_it_grows(world:
     assert [int(row.value or 0) for row in Telling.objects.order_by("at")] == [1, 3, 5]
 
 
+def test_a_figure_that_could_not_be_told_is_told_the_next_day(
+    world: World, storm: Event, gateway: Gateway
+) -> None:
+    wants(world, trigger="figure", figure="dead", limit=Decimal(1))
+    dead(world, storm, BING, 1, at=EVENING)
+    gateway.works = False
+    assert tell(now=EVENING + timedelta(minutes=1)) == Round(0, 1, 0)
+    gateway.works = True
+    assert tell(now=EVENING + timedelta(hours=1)) == Round(0, 0, 0), "not again the same day"
+    assert tell(now=EVENING + timedelta(days=1)) == Round(1, 0, 0)
+    assert tell(now=EVENING + timedelta(days=2)) == Round(0, 0, 0), "nothing new since it was told"
+
+
 def test_a_level_of_response_is_a_threshold_too(world: World, storm: Event) -> None:
     wants(world, trigger="response", limit=Decimal(3))
     dead(world, storm, BING, 2, at=EVENING)
