@@ -94,19 +94,24 @@ def _shelters(outline: Polygon, by: Rights) -> list[Refuge]:
     return [Refuge(one.name, (one.point.x, one.point.y), one.capacity, one.occupancy) for one in rows]
 
 
-# As the live map has it: the newest version of each series that had arrived and was not returned, at its
-# own position or else its village's; graded as static/map/severity.js does.
+# As the live map has it: the newest version of each series that had arrived and was not returned, in the
+# event where it stood then, at its own position or else its village's; only what stands is narrowed
+# (static/map/store.js, filter.js). Graded as static/map/severity.js does.
 _REPORTS = """
     SELECT ST_X(spot), ST_Y(spot), CASE
            WHEN coalesce((figures->>'dead')::numeric, 0) + coalesce((figures->>'missing')::numeric, 0) > 0 THEN 3
            WHEN coalesce((figures->>'relocated')::numeric, 0) + coalesce((figures->>'houses_collapsed_rooms')::numeric, 0)
                 + coalesce((figures->>'houses_severe_rooms')::numeric, 0) > 0 THEN 2
            WHEN EXISTS (SELECT FROM jsonb_each_text(figures) WHERE value::numeric > 0) THEN 1 ELSE 0 END
-      FROM (SELECT DISTINCT ON (series) coalesce(report.point, area.point) AS spot, figures
+      FROM (SELECT DISTINCT ON (series_then) coalesce(report.point, area.point) AS spot, figures, kind, hazard, area_code,
+                   CASE WHEN moved.report_id IS NULL THEN report.event_id ELSE moved.from_event_id END AS event_then,
+                   CASE WHEN moved.report_id IS NULL THEN report.series ELSE moved.from_series END AS series_then
               FROM reports_report report JOIN places_area area ON area.code = report.area_code
-             WHERE received_at <= %s AND (returned_at IS NULL OR returned_at > %s) AND {covered} {narrowed}
-             ORDER BY series, serial DESC) standing
-     WHERE spot && ST_MakeEnvelope(%s, %s, %s, %s, 4326)
+              LEFT JOIN (SELECT DISTINCT ON (report_id) report_id, from_event_id, from_series FROM reports_move
+                          WHERE at > %s ORDER BY report_id, at, id) moved ON moved.report_id = report.id
+             WHERE received_at <= %s AND (returned_at IS NULL OR returned_at > %s) AND {covered}
+             ORDER BY series_then, serial DESC) standing
+     WHERE spot && ST_MakeEnvelope(%s, %s, %s, %s, 4326) {narrowed}
 """
 
 
@@ -114,17 +119,17 @@ def _reports(box: Box, moment: datetime, narrowed: Narrowed, scope: AreaScope) -
     covered, params = scope.covers_sql("report.area_code")
     more, values = "", list[Any]()
     if narrowed.event:
-        more, values = more + " AND report.event_id = %s", [*values, narrowed.event]
+        more, values = more + " AND event_then = %s", [*values, narrowed.event]
     if narrowed.township:
-        within, prefixes = AreaScope.of([narrowed.township]).covers_sql("report.area_code")
+        within, prefixes = AreaScope.of([narrowed.township]).covers_sql("standing.area_code")
         more, values = f"{more} AND {within}", [*values, *prefixes]
     if narrowed.hazard:
-        more += " AND (report.hazard = %s OR starts_with(report.hazard, %s))"
+        more += " AND (hazard = %s OR starts_with(hazard, %s))"
         values += [narrowed.hazard, f"{narrowed.hazard}."]
     if narrowed.kind:
-        more, values = more + " AND report.kind = %s", [*values, narrowed.kind]
+        more, values = more + " AND kind = %s", [*values, narrowed.kind]
     with connection.cursor() as cursor:
         cursor.execute(
-            _REPORTS.format(covered=covered, narrowed=more), [moment, moment, *params, *values, *box]
+            _REPORTS.format(covered=covered, narrowed=more), [moment, moment, moment, *params, *box, *values]
         )
         return [Spot((x, y), gravity) for x, y, gravity in cursor.fetchall()]
