@@ -1,4 +1,4 @@
-"""Reading the feed: after a position, as of a moment. Only sealed rows exist for readers."""
+"""Reading the feed: after a position. Only sealed rows exist for readers."""
 
 from __future__ import annotations
 
@@ -35,16 +35,24 @@ _SELECT = """
 """
 
 
+def visible(scope: AreaScope) -> tuple[str, list[str]]:
+    """Give the SQL condition, with its parameters, for the rows of ``entry`` that readers of a scope may see.
+
+    :meth:`Told.concerns` says the same of one row.
+    """
+    covered, params = scope.covers_sql("entry.area_code")
+    touched, touched_params = scope.touches_sql("entry.area_code")
+    return f"({covered} OR (entry.downward AND {touched}))", [*params, *touched_params]
+
+
 def after(position: int, *, limit: int, scope: AreaScope | None = None) -> list[Told]:
     """Give the rows after ``position`` in order, at most ``limit``; all areas without a scope."""
-    where, params = "seal.position > %s", [position]
-    if scope is not None:
-        covered, covered_params = scope.covers_sql("entry.area_code")
-        touched, touched_params = scope.touches_sql("entry.area_code")
-        where += f" AND ({covered} OR (entry.downward AND {touched}))"
-        params += [*covered_params, *touched_params]  # type: ignore[list-item]
+    seen, params = ("TRUE", []) if scope is None else visible(scope)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SELECT} WHERE {where} ORDER BY seal.position LIMIT %s", [*params, limit])
+        cursor.execute(
+            f"{_SELECT} WHERE seal.position > %s AND {seen} ORDER BY seal.position LIMIT %s",
+            [position, *params, limit],
+        )
         return [Told(*row) for row in cursor.fetchall()]
 
 
@@ -53,27 +61,6 @@ def position_at(moment: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal WHERE sealed_at <= %s", [moment])
         return int(cursor.fetchone()[0])
-
-
-def as_of(position: int, *, scope: AreaScope) -> list[Told]:
-    """Give, for each object, its newest row up to ``position``: the map at a past moment."""
-    covered, params = scope.covers_sql("entry.area_code")
-    touched, touched_params = scope.touches_sql("entry.area_code")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT * FROM (
-                SELECT DISTINCT ON (entry.object_kind, entry.object_id)
-                       seal.position, entry.at, entry.verb, entry.object_kind, entry.object_id,
-                       entry.area_code, entry.downward, entry.put
-                  FROM journal_seal seal JOIN journal_entry entry ON entry.id = seal.entry_id
-                 WHERE seal.position <= %s AND ({covered} OR (entry.downward AND {touched}))
-                 ORDER BY entry.object_kind, entry.object_id, seal.position DESC
-            ) newest ORDER BY position
-            """,  # noqa: S608 - conditions of ours, values as parameters
-            [position, *params, *touched_params],
-        )
-        return [Told(*row) for row in cursor.fetchall()]
 
 
 def positions_of(object_kind: str, ids: Iterable[str], *, verb: str) -> dict[str, int]:

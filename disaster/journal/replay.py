@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from disaster.journal import read
 from gis.scope import AreaScope
 
 PAGE = 1_000
@@ -45,19 +46,13 @@ class Mark(NamedTuple):
     area_code: str
 
 
-def _visible(scope: AreaScope) -> tuple[str, list[str]]:
-    covered, params = scope.covers_sql("entry.area_code")
-    touched, touched_params = scope.touches_sql("entry.area_code")
-    return f"({covered} OR (entry.downward AND {touched}))", [*params, *touched_params]
-
-
 def state(moment: datetime, *, scope: AreaScope, event: UUID) -> list[msgspec.Raw]:
     """Give every object the feed had told of by a moment, as it stood then, in one statement.
 
     A row may change several objects (a new version and the one it replaces): each object is taken
     from the newest row that holds it. Of reports only those that stood in ``event`` are given.
     """
-    visible, params = _visible(scope)
+    seen, params = read.visible(scope)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -66,7 +61,7 @@ def state(moment: datetime, *, scope: AreaScope, event: UUID) -> list[msgspec.Ra
                   FROM journal_entry entry
                   JOIN journal_seal seal ON seal.entry_id = entry.id
                  CROSS JOIN LATERAL json_array_elements(entry.put::json) view
-                 WHERE entry.at <= %s AND entry.put <> '[]' AND {visible}
+                 WHERE entry.at <= %s AND entry.put <> '[]' AND {seen}
                  ORDER BY view->>'object', view->>'id', entry.at DESC, entry.id DESC) newest
              WHERE view->>'object' <> 'report' OR view->>'event' = %s
              ORDER BY at, id
@@ -94,7 +89,7 @@ def changes(
     ``after`` is the id of the last row of the page before, whose moment is then ``since``: rows of that
     very moment may still be left. A page holds ``limit`` rows or about :data:`PAGE_BYTES`, at least one.
     """
-    visible, params = _visible(scope)
+    seen, params = read.visible(scope)
     begin = "entry.at > %s" if after is None else "(entry.at, entry.id) > (%s, %s)"
     values = [since] if after is None else [since, after]
     with connection.cursor() as cursor:
@@ -104,7 +99,7 @@ def changes(
                 SELECT entry.*, sum(length(put)) OVER (ORDER BY entry.at, entry.id) - length(put) AS weight
                   FROM (SELECT entry.at, entry.id, verb, object_kind, object_id, area_code, put
                           FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
-                         WHERE entry.at >= %s AND {begin} AND entry.at <= %s AND entry.put <> '[]' AND {visible}
+                         WHERE entry.at >= %s AND {begin} AND entry.at <= %s AND entry.put <> '[]' AND {seen}
                          ORDER BY entry.at, entry.id LIMIT %s) entry) weighed
              WHERE weight < %s ORDER BY at, id
             """,  # noqa: S608 - conditions of ours, values as parameters
@@ -117,26 +112,45 @@ def changes(
 
 
 def marks(
-    since: datetime, until: datetime, *, scope: AreaScope, verbs: Sequence[str], limit: int = PAGE
+    since: datetime, until: datetime, *, scope: AreaScope, verbs: Sequence[str], limit: int
 ) -> list[Mark]:
-    """Give the rows of some verbs in a stretch of time, without their objects: where to jump to."""
-    visible, params = _visible(scope)
+    """Give the rows of some verbs in [``since``, ``until``], without their objects: where to jump to.
+
+    In order of time; of more than ``limit`` the newest.
+    """
+    seen, params = read.visible(scope)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT entry.at, entry.verb, entry.object_kind, entry.object_id, entry.area_code
               FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
-             WHERE entry.at >= %s AND entry.at <= %s AND entry.verb = ANY(%s) AND {visible}
-             ORDER BY entry.at, entry.id LIMIT %s
+             WHERE entry.at >= %s AND entry.at <= %s AND entry.verb = ANY(%s) AND {seen}
+             ORDER BY entry.at DESC, entry.id DESC LIMIT %s
             """,  # noqa: S608 - conditions of ours, values as parameters
             [since, until, list(verbs), *params, limit],
         )
-        return [Mark(*row) for row in cursor.fetchall()]
+        return [Mark(*row) for row in reversed(cursor.fetchall())]
+
+
+def counts(since: datetime, until: datetime, *, scope: AreaScope, verbs: Sequence[str]) -> dict[str, int]:
+    """Count the rows of each of some verbs in (``since``, ``until``]; a verb with none is left out."""
+    seen, params = read.visible(scope)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT entry.verb, count(*)
+              FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
+             WHERE entry.at > %s AND entry.at <= %s AND entry.verb = ANY(%s) AND {seen}
+             GROUP BY entry.verb
+            """,  # noqa: S608 - conditions of ours, values as parameters
+            [since, until, list(verbs), *params],
+        )
+        return dict(cursor.fetchall())
 
 
 def density(since: datetime, until: datetime, *, scope: AreaScope, verb: str, buckets: int) -> list[int]:
     """Count the rows of a verb in equal parts of a stretch of time."""
-    visible, params = _visible(scope)
+    seen, params = read.visible(scope)
     found = [0] * buckets
     length = max((until - since).total_seconds(), 1.0)
     with connection.cursor() as cursor:
@@ -144,7 +158,7 @@ def density(since: datetime, until: datetime, *, scope: AreaScope, verb: str, bu
             f"""
             SELECT least(%s - 1, floor(extract(epoch FROM entry.at - %s) / %s * %s)::int) AS part, count(*)
               FROM journal_entry entry
-             WHERE entry.at >= %s AND entry.at <= %s AND entry.verb = %s AND {visible} GROUP BY part
+             WHERE entry.at >= %s AND entry.at <= %s AND entry.verb = %s AND {seen} GROUP BY part
             """,  # noqa: S608 - conditions of ours, values as parameters
             [buckets, since, length, buckets, since, until, verb, *params],
         )

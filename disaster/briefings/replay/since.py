@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from disaster.briefings import content as contents
 from disaster.briefings.models import Briefing
-from disaster.briefings.replay.moments import INDICATOR, ZERO
+from disaster.briefings.replay.moments import ZERO
 from disaster.journal import replay
 from disaster.journal.verbs import VERBS
 from disaster.problems import Words
 from disaster.reports import change, rollup
 from disaster.reports.change import Step
-from disaster.reports.indicators import INDICATORS
+from disaster.reports.indicators import BY_KEY, INDICATORS
 from disaster.rules import book
 from gis.scope import AreaScope
 
@@ -73,10 +73,8 @@ def changes(event: UUID, scope: AreaScope, *, now: datetime, language: str) -> d
     rows = rollup.table(event=event, cutoff=now, scope=inside, basis=basis)  # type: ignore[arg-type]
     after = rows[briefing.area_id].figures if briefing.area_id in rows else {}
     steps = cells.get(briefing.area_id, [])
-    figures = [
-        _told(key, {one.key: one.value for one in frozen.figures}, after, steps, language)
-        for key in _changed(steps)
-    ]
+    was = {one.key: one.value for one in frozen.figures}
+    figures = [_told(key, was, after, steps, language) for key in _changed(steps)]
     ground = _ground(briefing.as_of, now, inside, language)
     return {
         "briefing": {
@@ -120,7 +118,7 @@ def _told(
     for step in steps:
         if step.key == key:
             causes[step.cause] = causes.get(step.cause, ZERO) + step.delta
-    one, is_english = INDICATOR[key], language.startswith("en")
+    one, is_english = BY_KEY[key], language.startswith("en")
     was, now = before.get(key, ZERO), after.get(key, ZERO)
     return {
         "key": key,
@@ -139,10 +137,7 @@ def _told(
 
 def _ground(before: datetime, now: datetime, scope: AreaScope, language: str) -> list[dict[str, Any]]:
     """Count what happened to zones, roads, shelters and lorries meanwhile, by verb."""
-    since = before + timedelta(microseconds=1)
-    counts: dict[str, int] = {}
-    for mark in replay.marks(since, now, scope=scope, verbs=ON_THE_GROUND):
-        counts[mark.verb] = counts.get(mark.verb, 0) + 1
+    counts = replay.counts(before, now, scope=scope, verbs=ON_THE_GROUND)
     return [
         {"verb": verb, "name": VERBS[verb][language.startswith("en")], "count": counts[verb]}
         for verb in ON_THE_GROUND

@@ -338,14 +338,3 @@ def test_readers_get_their_area_and_what_concerns_it_from_above() -> None:
     assert names(read.after(0, limit=10, scope=village)) == ["mine", "for all"]
     assert [row.object_id for row in read.after(0, limit=10) if row.concerns(village)] == ["mine", "for all"]
     assert len(read.after(0, limit=10, scope=AreaScope.of([COUNTY]))) == 4
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_state_as_of_a_position_is_each_objects_newest_row_up_to_it() -> None:
-    for name in ("a", "b", "a"):
-        with transaction.atomic():
-            write(name)
-    seal_everything()
-    everything = AreaScope.of([COUNTY])
-    assert [(row.position, row.object_id) for row in read.as_of(2, scope=everything)] == [(1, "a"), (2, "b")]
-    assert [(row.position, row.object_id) for row in read.as_of(3, scope=everything)] == [(2, "b"), (3, "a")]
