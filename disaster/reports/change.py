@@ -198,8 +198,8 @@ class _Play:
         """Series → the versions that may count in it."""
         self.counted: dict[UUID, LifeOf] = {}
         """Series → the version that counts."""
-        self.areas: dict[str, dict[UUID, LifeOf]] = {}
-        """Area → its series → the version that counts: to find a township's flags quickly."""
+        self.townships: dict[str, dict[UUID, LifeOf]] = {}
+        """A township's nine digits → series in it → the version that counts: to find its flags quickly."""
         self.touched: set[UUID] = set()
 
     def place(self, life: LifeOf, moment: datetime) -> None:
@@ -225,9 +225,9 @@ class _Play:
             for life, comes in ((old, False), (new, True)):
                 if life is not None and comes:
                     self.counted[series] = life
-                    self.areas.setdefault(life.area, {})[series] = life
+                    self.townships.setdefault(life.area[:9], {})[series] = life
                 elif life is not None:
-                    self.areas[life.area].pop(series, None)
+                    self.townships[life.area[:9]].pop(series, None)
             if old is not new:
                 changes.append((old, new))
         self.touched.clear()
@@ -255,10 +255,8 @@ class _Play:
     def flags(self, township: str) -> dict[str, Decimal]:
         """Give the figures of a township that count it once."""
         given: dict[str, Decimal] = {}
-        for area, series in self.areas.items():
-            if area[:9] == township[:9]:
-                for life in series.values():
-                    add_to(given, {key: life.figures[key] for key in ONCE_A_TOWNSHIP & life.figures.keys()})
+        for life in self.townships.get(township[:9], {}).values():
+            add_to(given, {key: life.figures[key] for key in ONCE_A_TOWNSHIP & life.figures.keys()})
         return {key: min(value, Decimal(1)) for key, value in given.items()}
 
     def _shares(self, happening: _Happening, old: LifeOf | None, new: LifeOf | None) -> list[Step]:

@@ -6,7 +6,8 @@ source for one number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -20,10 +21,9 @@ from disaster.events.queries import closures_in, shelters_in, zones_in
 from disaster.journal import replay
 from disaster.people.scope import Rights
 from disaster.reports import change, rollup
-from disaster.reports.indicators import INDICATORS
-from disaster.reports.rollup import Row
+from disaster.reports.change import Step
 from disaster.rules import book
-from gis.scope import AreaScope, ancestors
+from gis.scope import AreaScope
 
 ZERO = Decimal(0)
 BUCKETS = 120
@@ -38,7 +38,6 @@ JUMPED_TO = (
     *("shelter.opened", "shelter.closed", "shelter.filling", "trip.departed", "trip.alarmed"),
 )
 """Verbs rare and grave enough to be marked one by one; reports are counted."""
-INDICATOR = {one.key: one for one in INDICATORS}
 
 
 class Jump(NamedTuple):
@@ -85,7 +84,7 @@ def unmoved(scope: AreaScope) -> list[Any]:
 def totals(event: UUID, scope: AreaScope, *, at: datetime) -> dict[str, Any]:
     """Give the reader's sums of an event as of a moment, whole and by township and village."""
     rows = rollup.table(event=event, cutoff=at, scope=scope)
-    top = highest(rows)
+    top = highest(rows, scope)
     return {
         "at": at,
         "figures": together(rows[area].figures for area in top),
@@ -95,9 +94,12 @@ def totals(event: UUID, scope: AreaScope, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def highest(rows: Mapping[str, Any]) -> list[str]:
-    """Give the areas that no other of these areas holds: added up they are the whole."""
-    return [area for area in rows if not any(above in rows for above in ancestors(area))]
+def highest(areas: Iterable[str], scope: AreaScope) -> list[str]:
+    """Give those of some areas of a roll-up that no sum in the scope holds: added up they are the whole.
+
+    A village whose change moved nothing above it (a township is flooded once) is held all the same.
+    """
+    return [area for area in areas if not any(scope.covers(above) for above in rollup.lineage(area)[1:])]
 
 
 def together(parts: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
@@ -136,12 +138,9 @@ def crossings(event: Event, scope: AreaScope, *, until: datetime) -> list[Jump]:
     for row in book.value("replay.marks", on=event.started_at.astimezone(book.BEIJING).date()):
         marks.setdefault(row["indicator"], []).append(int(row["at"]))
     before = event.started_at - timedelta(days=1)
-    cells = change.explain(event=event.id, before=before, after=until, scope=scope)
-    before_that = rollup.table(event=event.id, cutoff=before, scope=scope)
-    sums = together(before_that[area].figures for area in highest(before_that))
-    steps = sorted((step for area in highest(cells) for step in cells[area]), key=lambda step: step.at)
+    sums = sums_at(event.id, scope, before)
     found = []
-    for step in steps:
+    for step in _steps(event.id, scope, before, until):
         old = sums.get(step.key, ZERO)
         sums[step.key] = old + step.delta
         for mark in [mark for mark in marks.get(step.key, ()) if old < mark <= sums[step.key]]:
@@ -150,10 +149,30 @@ def crossings(event: Event, scope: AreaScope, *, until: datetime) -> list[Jump]:
     return found
 
 
-def trend(event: UUID, scope: AreaScope, *, cutoffs: Iterable[datetime]) -> list[dict[str, Any]]:
-    """Give the reader's sums at each cutoff, a statement each."""
+def sums_at(event: UUID, scope: AreaScope, cutoff: datetime) -> dict[str, Decimal]:
+    """Give the reader's sums as of a moment, by one statement."""
+    rows = rollup.table(event=event, cutoff=cutoff, scope=scope)
+    return together(rows[area].figures for area in highest(rows, scope))
+
+
+def _steps(event: UUID, scope: AreaScope, before: datetime, after: datetime) -> list[Step]:
+    """Give what changed the reader's sums between two moments, in order of time, by one statement."""
+    cells = change.explain(event=event, before=before, after=after, scope=scope)
+    parts = (step for area in highest(cells, scope) for step in cells[area])
+    return sorted(parts, key=lambda step: step.at)
+
+
+def trend(event: UUID, scope: AreaScope, *, cutoffs: Sequence[datetime]) -> list[dict[str, Any]]:
+    """Give the reader's sums at each of some cutoffs in order of time, by two statements in all.
+
+    The sums of the first are rolled up; the others follow from what changed since.
+    """
+    sums = sums_at(event, scope, cutoffs[0])
+    steps = deque(_steps(event, scope, cutoffs[0], cutoffs[-1]))
     found = []
     for cutoff in cutoffs:
-        rows: dict[str, Row] = rollup.table(event=event, cutoff=cutoff, scope=scope)
-        found.append({"at": cutoff, "figures": together(rows[area].figures for area in highest(rows))})
+        while steps and steps[0].at <= cutoff:
+            step = steps.popleft()
+            sums[step.key] = sums.get(step.key, ZERO) + step.delta
+        found.append({"at": cutoff, "figures": dict(sums)})
     return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,14 +17,15 @@ from django.utils import timezone
 from disaster.briefings.replay import moments, since
 from disaster.events import zones
 from disaster.events.models import Event
-from disaster.journal import replay, snapshot
+from disaster.journal import append, replay, snapshot
 from disaster.reports import rollup
 from disaster.reports.models import Report
-from disaster.reports.services import review, submit
+from disaster.reports.services import merge_events, review, submit
 from gis.scope import AreaScope
 from tests.disaster.briefings.made import FIGURES, a_briefing, a_storm
+from tests.rows import report_row, store_rows
 from tests.sealing import seal_everything
-from tests.world import BING, COUNTY, EAST, JIA, YI, World, a_report, square, submission
+from tests.world import BING, COUNTY, EAST, JIA, WEST, YI, World, a_report, square, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EVERYWHERE = AreaScope.of([COUNTY])
@@ -164,6 +165,80 @@ def test_each_figures_way_since_the_briefing_is_the_sum_of_its_causes(world: Wor
     }
     assert "受灾人口由1,365变为1,340人(−25:退回 −45、续报 +20)" in found["text"]
     assert "现场变化:划定危险区1次" in found["text"]
+
+
+def passed_by(world: World, event: Event, hours: int, area: str, **fields: Any) -> Report:
+    return report_row(world, event=event, area=area, at=event.started_at + timedelta(hours=hours), **fields)
+
+
+@pytest.mark.parametrize("areas", [[COUNTY], [EAST], [JIA, WEST], [EAST, BING]])
+def test_the_trend_is_the_roll_up_at_each_moment(world: World, areas: list[str]) -> None:
+    start = timezone.now() - timedelta(hours=20)
+    one, other = (world.event(started_at=start, name=name) for name in ("甲河", "乙河"))
+    flooded = {"affected": 5, "townships_flooded": 1}
+    store_rows(
+        [
+            passed_by(world, one, 1, JIA, figures=flooded),
+            passed_by(world, one, 4, JIA, kind="followup", figures={"affected": 9, "dead": 1}),
+            passed_by(world, one, 5, YI, figures=flooded, returned_at=start + timedelta(hours=9)),
+            passed_by(world, one, 6, EAST, figures={"relocated": 7}),
+            passed_by(world, one, 7, BING, figures=flooded | {"affected": 20}),
+            passed_by(world, other, 8, YI, figures={"affected": 2}),
+            passed_by(world, other, 9, BING, figures=flooded),
+        ]
+    )
+    merge_events(other, one, by=world.rights("bureau"), now=start + timedelta(hours=11))
+    scope, cutoffs = AreaScope.of(areas), [start + timedelta(hours=hours) for hours in range(3, 14)]
+    trend = moments.trend(one.pk, scope, cutoffs=cutoffs)
+    assert [point["at"] for point in trend] == cutoffs
+    for point in trend:
+        expected = moments.totals(one.pk, scope, at=point["at"])["figures"]
+        assert {key: value for key, value in point["figures"].items() if value} == {
+            key: value for key, value in expected.items() if value
+        }
+
+
+def test_a_village_that_says_again_its_township_is_flooded_adds_nothing(world: World) -> None:
+    event = world.event(started_at=timezone.now() - timedelta(hours=20))
+    flooded = {"townships_flooded": 1}
+    store_rows([passed_by(world, event, hours, area, figures=flooded) for hours, area in ((1, JIA), (3, YI))])
+    cutoffs = [event.started_at + timedelta(hours=hours) for hours in (2, 4)]
+    trend = moments.trend(event.pk, EVERYWHERE, cutoffs=cutoffs)
+    assert [point["figures"] for point in trend] == [flooded, flooded]
+
+
+def in_the_journal(verbs: Sequence[str], begin: datetime) -> None:
+    """Rows a second apart, as they would stand after many such acts."""
+    row = append.Row("", "zone", "", COUNTY, begin, "[]", None, "")
+    with transaction.atomic():
+        append.many(
+            [
+                msgspec.structs.replace(row, verb=verb, object_id=str(at), at=begin + timedelta(seconds=at))
+                for at, verb in enumerate(verbs, start=1)
+            ]
+        )
+    seal_everything()
+
+
+def test_of_too_many_marks_the_newest_are_given_in_order(world: World) -> None:
+    begin = timezone.now() - timedelta(hours=1)
+    in_the_journal(["zone.drawn"] * 5, begin)
+    marks = replay.marks(begin, timezone.now(), scope=EVERYWHERE, verbs=["zone.drawn"], limit=3)
+    assert [mark.object_id for mark in marks] == ["3", "4", "5"]
+
+
+def test_what_happened_on_the_ground_is_counted_to_the_last(world: World) -> None:
+    event = a_storm(world)
+    a_briefing(world, event)
+    begin = timezone.now()
+    in_the_journal(["zone.drawn"] * 1_001 + ["road.closed"] * 2, begin)
+    until = begin + timedelta(hours=1)
+    found = since.changes(event.id, EVERYWHERE, now=until, language="zh-hans")
+    assert {one["verb"]: one["count"] for one in found["ground"]} == {"zone.drawn": 1_001, "road.closed": 2}
+    verbs = ["zone.drawn", "road.closed", "road.opened"]
+    middle = begin + timedelta(seconds=1_002)
+    assert replay.counts(middle, until, scope=EVERYWHERE, verbs=verbs) == {"road.closed": 1}, "after, not at"
+    assert replay.counts(begin, until, scope=AreaScope.of([EAST]), verbs=verbs) == {}
 
 
 def test_without_a_briefing_it_says_so(world: World) -> None:
