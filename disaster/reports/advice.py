@@ -15,6 +15,7 @@ import msgspec
 
 from disaster.problems import Words
 from disaster.rules import book
+from gis.models import Area
 
 LEVELS = ("", "一", "二", "三", "四")
 
@@ -101,6 +102,14 @@ def advise(
             gravest[hit.criterion] = hit
     hits = tuple(sorted(gravest.values(), key=lambda one: one.level))
     return Advice(hits[0].level if hits else None, hits, cutoff, book.basis(rule, on=day))
+
+
+def advise_with_residents(
+    area: str, figures: Mapping[str, Decimal], *, cutoff: datetime, rule: str = COUNTY
+) -> Advice:
+    """Do as :func:`advise` with the area's residents as the gazetteer has them, one statement more."""
+    people = Area.objects.filter(code=area).values_list("population", flat=True).first()
+    return advise(figures, cutoff=cutoff, area=area, people=people or 0, rule=rule)
 
 
 def _value(criterion: str, figures: Mapping[str, Decimal], people: int) -> Decimal:

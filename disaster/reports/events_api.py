@@ -185,7 +185,7 @@ def start_response(request: HttpRequest, event_id: UUID, body: Start) -> HttpRes
         number=body.number,
         started_at=body.started_at,
         measures=body.measures,
-        basis=advice.advise(figures, cutoff=now, area=event.area_code).basis(),
+        basis=advice.advise_with_residents(event.area_code, figures, cutoff=now).basis(),
         by=reader(request),
         now=now,
     )

@@ -13,6 +13,7 @@ from disaster.relief.needs.models import Programme
 from disaster.reports import rollup
 from disaster.reports.advice import advise
 from disaster.rules import book
+from gis.models import Area
 from gis.scope import AreaScope
 
 
@@ -31,7 +32,7 @@ def due(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Due]:
     known: dict[str, _Place] = {}
     found: list[Due] = []
     for one in subscriptions:
-        place = known.setdefault(str(one.area_id), _Place(str(one.area_id), now))
+        place = known.setdefault(str(one.area_id), _Place(one.area, now))
         found += (
             _daily(one, place, now) if one.trigger == Subscription.Trigger.DAILY else _hit(one, place, now)
         )
@@ -41,8 +42,9 @@ def due(subscriptions: Sequence[Subscription], *, now: datetime) -> list[Due]:
 class _Place:
     """What is going on in one area; asked for when it is needed."""
 
-    def __init__(self, area: str, now: datetime) -> None:
-        self.area, self.now, self.scope = area, now, AreaScope.of([area])
+    def __init__(self, area: Area, now: datetime) -> None:
+        self.area, self.people = str(area.code), area.population or 0
+        self.now, self.scope = now, AreaScope.of([self.area])
         self._subjects: dict[str, list[Event] | list[Programme]] = {}
         self._sums: dict[Event, Mapping[str, Decimal]] = {}
 
@@ -91,7 +93,7 @@ def _hit(one: Subscription, place: _Place, now: datetime) -> Iterable[Due]:
             value = figures.get(one.figure, Decimal(0))
             is_hit = value >= one.limit
         else:
-            level = advise(figures, cutoff=now, area=place.area).level
+            level = advise(figures, cutoff=now, area=place.area, people=place.people).level
             # The graver, the more: level 4 counts 1, level 1 counts 4.
             value, is_hit = Decimal(5 - (level or 5)), level is not None and level <= one.limit
         if is_hit:

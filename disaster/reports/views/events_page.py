@@ -23,7 +23,7 @@ from disaster.reports.indicators import BY_KEY
 from disaster.reports.models import Report
 from disaster.rules import book
 from gis.models import Area, HazardZone
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 SHOWN = (
     "affected",
@@ -187,8 +187,7 @@ def _others(event: Event) -> list[dict[str, Any]]:
 def _advised(
     event: Event, figures: Mapping[str, Decimal], now: datetime, *, rule: str = advice.COUNTY
 ) -> advice.Advice:
-    people = Area.objects.filter(code=event.area_code).values_list("population", flat=True).first()
-    return advice.advise(figures, cutoff=now, area=event.area_code, people=people or 0, rule=rule)
+    return advice.advise_with_residents(event.area_code, figures, cutoff=now, rule=rule)
 
 
 def _townships(event: Event) -> list[dict[str, Any]]:
@@ -196,12 +195,12 @@ def _townships(event: Event) -> list[dict[str, Any]]:
     counted = dict(
         Report.objects.filter(event=event).values_list("area").annotate(count=Count("id")).order_by()
     )
-    wanted = {*counted, *(code[:9] + "000" for code in counted)}
+    wanted = {*counted, *(pad(code[:9]) for code in counted)}
     areas = {area.code: area for area in Area.objects.filter(code__in=wanted)}
     doubles = _doubles(event)
     blocks: dict[str, dict[str, Any]] = {}
     for code, count in sorted(counted.items()):
-        top = code[:9] + "000"
+        top = pad(code[:9])
         name = areas[top].name if top in areas else top
         block = blocks.setdefault(top, {"code": top, "name": name, "count": 0, "villages": []})
         block["count"] += count

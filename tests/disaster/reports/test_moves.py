@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disaster.events import decide
 from disaster.events import services as events
-from disaster.events.models import Event, Proposal
+from disaster.events.models import Event, Proposal, Response
 from disaster.journal.models import Entry
 from disaster.problems import Problem
 from disaster.registers import services as registers
@@ -23,6 +25,7 @@ from disaster.registers.entries import CasualtyEntry
 from disaster.registers.queries import counts
 from disaster.reports import advice, proposals, rollup, services
 from disaster.reports.models import Move, Report
+from gis.models import Area
 from gis.scope import AreaScope
 from tests.disaster.registers.filled import a_number, casualty_body
 from tests.rows import report_row, store_rows
@@ -484,6 +487,18 @@ def test_a_response_is_started_and_ended_by_people_on_record(world: World) -> No
     assert list(caught.value.errors) == ["ended_at"]
     ended = decide.end_response(made.id, number="潜防减救〔2026〕4号", ended_at=at(8), by=bureau, now=at(9))
     assert (ended.end_number, ended.ended_by) == ("潜防减救〔2026〕4号", "市局")
+
+
+def test_a_response_rests_on_the_advice_by_residents_too(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    event = world.event(started_at=timezone.now() - timedelta(hours=4), hazard="drought")
+    store_rows([report_row(world, event=event, area=JIA, figures={"drought_relief": 60})])
+    Area.objects.filter(pk=COUNTY).update(population=1000)
+    body = {"area": COUNTY, "level": 3, "number": "1号", "started_at": timezone.now().isoformat()}
+    answer = client_of("bureau").post(f"/api/events/{event.pk}/responses", body, "application/json")
+    assert answer.status_code == 201, answer.content
+    assert Response.objects.get().basis["level"] == 3
 
 
 def test_a_response_outside_the_event_is_refused(world: World) -> None:
