@@ -11,6 +11,7 @@ from django.db import transaction
 from disaster import problems
 from disaster.atlas.models import MapView
 from disaster.journal import append
+from disaster.people.models import Person
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.rules import book
@@ -52,6 +53,7 @@ def keep(name: str, state: dict[str, Any], *, by: Rights, now: datetime) -> MapV
     """
     if not by.posts:
         raise problems.NOT_ALLOWED()
+    _one_by_one(by)
     most = book.value("map.views.most")
     if MapView.objects.filter(person_id=by.person_id).count() >= most:
         raise problems.BAD_FIELDS({"name": FieldError(TOO_MANY, {"limit": most})})
@@ -72,6 +74,7 @@ def change(
     Problem
         404.1 unless it is one's own; 400.2 for a name that can't be.
     """
+    _one_by_one(by)
     view = _own(view_id, by)
     view.name = _name(name, by, but=view)
     view.state = view.state if state is None else state
@@ -94,6 +97,11 @@ def remove(view_id: UUID, *, by: Rights, now: datetime) -> None:
     view = _own(view_id, by)
     _tell("map.view_removed", view, by, now)
     view.delete()
+
+
+def _one_by_one(by: Rights) -> None:
+    """Let a person's acts wait for each other: two at once find neither name taken nor the last place."""
+    Person.objects.select_for_update(no_key=True).filter(pk=by.person_id).values_list("pk").first()
 
 
 def _own(view_id: UUID, by: Rights) -> MapView:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from disaster import problems
 from disaster.briefings.subscriptions.models import Subscription
 from disaster.journal import append
+from disaster.people.models import Person
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.reports.indicators import BY_KEY
@@ -58,6 +59,8 @@ def subscribe(
         "figure": figure if trigger == Subscription.Trigger.FIGURE else "",
         "limit": Decimal(0) if trigger == Subscription.Trigger.DAILY else limit,
     }
+    # Sent twice at once, the second waits here and finds the first.
+    Person.objects.select_for_update(no_key=True).filter(pk=by.person_id).values_list("pk").first()
     if not errors and Subscription.objects.filter(**wanted, ended_at__isnull=True).exists():
         errors["area"] = FieldError(ALREADY)
     if errors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from django.utils import timezone
 from PIL import Image
 
 from disaster.atlas import around, kept
+from disaster.atlas.models import MapView
 from disaster.journal.models import Entry
 from disaster.problems import Problem
 from gis.models import HazardZone
+from tests.beside import beside
 from tests.contracts.atlas_table import WHERE
 from tests.world import EAST, JIA, World, square
 
@@ -57,6 +60,23 @@ def test_a_name_is_once_a_persons(world: World) -> None:
     kept.keep("值班", WHERE, by=world.rights("east"), now=timezone.now())
     with pytest.raises(Problem):
         kept.keep("值班", WHERE, by=world.rights("bureau"), now=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_given_twice_at_once_is_refused_the_second_time(world: World) -> None:
+    by, now = world.rights("bureau"), timezone.now()
+    night = kept.keep("夜班", WHERE, by=by, now=now)
+
+    def take(name: str) -> MapView:
+        return kept.keep(name, WHERE, by=by, now=now)
+
+    def rename(name: str) -> MapView:
+        return kept.change(night.pk, name=name, state=None, shared=False, by=by, now=now)
+
+    for name, second in (("值班", take), ("白班", rename)):
+        with pytest.raises(Problem) as caught:
+            beside(partial(take, name), partial(second, name))
+        assert caught.value.kind.number == "400.2"
 
 
 def test_who_lies_around_a_line(world: World, client_of: CLIENT) -> None:

@@ -23,6 +23,8 @@ from disaster.journal.models import Entry
 from disaster.people.models import Person, Posting
 from disaster.problems import Problem
 from disaster.rules.models import Rule
+from gis.models import Area
+from tests.beside import beside
 from tests.disaster.duty.test_reminders import Gateway
 from tests.disaster.relief.board.made import a_programme
 from tests.rows import report_row, store_rows
@@ -157,6 +159,15 @@ def test_a_level_of_response_is_a_threshold_too(world: World, storm: Event) -> N
     assert tell(now=EVENING + timedelta(minutes=3)).sent == 1
 
 
+def test_a_drought_hits_by_its_share_of_residents(world: World, storm: Event) -> None:
+    wants(world, trigger="response", limit=Decimal(1))
+    figures = {"drought_relief": 150}
+    store_rows([report_row(world, event=storm, area=BING, at=EVENING, figures=figures)])
+    assert tell(now=EVENING).sent == 0, "nobody knows how many live there"
+    Area.objects.filter(pk=COUNTY).update(population=1000)
+    assert tell(now=EVENING).sent == 1
+
+
 def test_relief_is_told_each_morning(world: World, storm: Event) -> None:
     a_programme(opened_at=EVENING)
     wants(world, kind="relief")
@@ -220,6 +231,13 @@ def test_two_processes_tell_once(world: World, storm: Event, gateway: Gateway) -
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(one_round, range(4))) == 1
     assert len(gateway.heard) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_subscribing_twice_at_once_is_refused_the_second_time(world: World) -> None:
+    with pytest.raises(Problem) as caught:
+        beside(lambda: wants(world), lambda: wants(world))
+    assert list(caught.value.errors) == ["area"]
 
 
 @pytest.mark.parametrize(
