@@ -43,7 +43,11 @@ class Round(NamedTuple):
 
 def tell(*, now: datetime) -> Round:
     """Do one round. Safe to run in several processes at once."""
-    wanted = list(Subscription.objects.filter(ended_at__isnull=True, person__is_active=True))
+    wanted = list(
+        Subscription.objects.filter(ended_at__isnull=True, person__is_active=True)
+        .select_related("area")
+        .defer("area__boundary")
+    )
     channels = list(Channel.objects.filter(is_active=True)) if wanted else []
     if not channels:
         return Round(0, 0, 0)
@@ -131,7 +135,10 @@ def _recent(people: set[int], now: datetime) -> dict[int, int]:
 
 @transaction.atomic
 def _hold(held: Sequence[Due], day: date, now: datetime) -> None:
-    before = set(Telling.objects.filter(day=day).values_list("person_id", "cause"))
+    if not held:
+        return
+    causes = {one.cause for one in held}
+    before = set(Telling.objects.filter(day=day, cause__in=causes).values_list("person_id", "cause"))
     fresh = [one for one in held if (one.subscription.person_id, one.cause) not in before]
     Telling.objects.bulk_create((_row(one, day, now, Outcome.HELD) for one in fresh), ignore_conflicts=True)
     append.about_persons(
@@ -160,7 +167,9 @@ def _claim(person: int, mine: Sequence[Due], day: date, now: datetime) -> list[T
     Person.objects.select_for_update().filter(pk=person).values_list("pk").first()
     known = {
         row.cause: row
-        for row in Telling.objects.filter(person=person, day=day, cause__in=[one.cause for one in mine])
+        for row in Telling.objects.select_related("subscription").filter(
+            person=person, day=day, cause__in=[one.cause for one in mine]
+        )
     }
     rows = []
     for one in mine:
@@ -179,7 +188,9 @@ def _briefing(one: Due, now: datetime) -> Briefing:
     is_event = isinstance(one.subject, Event)
     subject = {"event": one.subject} if is_event else {"programme": one.subject}
     made = Briefing.objects.filter(area=one.subscription.area_id, as_of=one.as_of, **subject)
-    return made.order_by("pk").first() or services.make_for_subscribers(
+    # A message names the area and the title; what the briefing says may weigh megabytes.
+    known = made.select_related("area").defer("content", "area__boundary").order_by("pk").first()
+    return known or services.make_for_subscribers(
         one.subject, one.subscription.area, as_of=one.as_of, now=now
     )
 
