@@ -88,7 +88,7 @@ def clean(given: Mapping[str, Any] | BaseGeometry, *, most: int, repair: bool = 
     BadShape
         For what can't be kept.
     """
-    found = _read(given)
+    found = _areal(given)
     _check_numbers(found, most)
     repaired, fault = False, None
     if not found.is_valid:
@@ -108,15 +108,23 @@ def clean(given: Mapping[str, Any] | BaseGeometry, *, most: int, repair: bool = 
     return Clean(made, repaired, fault)
 
 
-def _read(given: Mapping[str, Any] | BaseGeometry) -> BaseGeometry:
-    if isinstance(given, BaseGeometry):
-        found = given
-    else:
-        try:
-            # JSON says NaN and Infinity by names of its own; GEOS must not meet them.
-            found = read_shape(json.loads(json.dumps(given, allow_nan=False)))
-        except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            raise BadShape("unreadable") from error
+def read(given: Mapping[str, Any]) -> BaseGeometry:
+    """Read GeoJSON that anybody may have sent; it may still be empty, invalid or of any kind.
+
+    Raises
+    ------
+    BadShape
+        For what can't be read.
+    """
+    try:
+        # JSON says NaN and Infinity by names of its own; GEOS must not meet them.
+        return read_shape(json.loads(json.dumps(given, allow_nan=False)))
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise BadShape("unreadable") from error
+
+
+def _areal(given: Mapping[str, Any] | BaseGeometry) -> BaseGeometry:
+    found = given if isinstance(given, BaseGeometry) else read(given)
     if found.is_empty:
         raise BadShape("empty")
     if found.geom_type not in ("Polygon", "MultiPolygon"):

@@ -9,10 +9,10 @@ import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 from shapely.errors import ShapelyError
-from shapely.geometry import shape as read_shape
 
 from disaster import problems
 from disaster.problems import FieldError, Words
+from gis import shapes
 
 NO_SHAPE = Words("图形无法读取", "The shape can't be read")
 TOO_MANY = Words("图形的点数超过 {limit}", "The shape has more than {limit} points")
@@ -41,15 +41,14 @@ def read(given: dict[str, Any], distance_m: float) -> GEOSGeometry:
 
 def _shape(given: dict[str, Any]) -> Any:
     try:
-        # JSON says NaN and Infinity by names of its own; GEOS must not meet them.
-        found = read_shape(json.loads(json.dumps(given, allow_nan=False)))
+        found = shapes.read(given)
         if found.is_empty or found.geom_type not in KINDS:
             return None
         found = (
             found if found.is_valid else shapely.make_valid(found, method="structure", keep_collapsed=False)
         )
         west, south, east, north = found.bounds
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (shapes.BadShape, ShapelyError):
         return None
     return found if -180 <= west <= east <= 180 and -85 <= south <= north <= 85 else None
 

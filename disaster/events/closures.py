@@ -6,7 +6,6 @@ is loaded. It may be learnt from a report, and keeps that report's id as its pro
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,15 +15,13 @@ from uuid import UUID
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import transaction
-from shapely.errors import ShapelyError
-from shapely.geometry import shape as read_shape
 
 from disaster import problems
 from disaster.journal import append
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.rules import book
-from gis import locate
+from gis import locate, shapes
 from gis.models import Closure
 from gis.shown import closure_view
 
@@ -46,10 +43,10 @@ def place_of(geometry: Mapping[str, Any]) -> GEOSGeometry:
         400.2 under ``geometry``.
     """
     try:
-        found = read_shape(json.loads(json.dumps(geometry, allow_nan=False)))
-        points = shapely.get_coordinates(found).tolist()
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+        found = shapes.read(geometry)
+    except shapes.BadShape:
         raise problems.BAD_FIELDS({"geometry": FieldError(NO_PLACE)}) from None
+    points = shapely.get_coordinates(found).tolist()
     known = all(
         math.isfinite(lon) and math.isfinite(lat) and locate.in_china(lon, lat) for lon, lat in points
     )
