@@ -64,6 +64,5 @@ def of(code: str, *, by: Rights, on: date) -> dict[str, Any]:
 
 
 def _person(name: str, role: str, post: str, unit: str, sealed: str) -> dict[str, str]:
-    words = f"{Posting.Role(role).label}{Posting.Post(post).label if post else ''}"
     phone = mask_phone(open_sealed(bytes.fromhex(sealed))) if sealed else ""
-    return {"name": name, "role": words, "unit": unit, "phone": phone}
+    return {"name": name, "role": Posting.words(role, post), "unit": unit, "phone": phone}

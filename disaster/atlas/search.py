@@ -163,7 +163,7 @@ def _told(
     """Show one thing; a telephone number masked."""
     words = []
     if kind == "person":
-        words.append(f"{Posting.Role(role).label}{Posting.Post(post).label if post else ''}")
+        words.append(Posting.words(role, post))
     elif kind == "area" and level:
         words.append(str(Area.Level(level).label))
     elif kind in _WORDS and state:

@@ -174,6 +174,11 @@ class Posting(models.Model):
         """Say whether the post is held on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    @classmethod
+    def words(cls, role: str, post: str) -> str:
+        """Give the words for a role and a post ("" for none): 灾害信息员A角."""
+        return f"{cls.Role(role).label}{cls.Post(post).label if post else ''}"
+
 
 class ApiToken(models.Model):
     """A long-lived token by which another program reads as this person (OGC API, tiles).
