@@ -110,11 +110,20 @@ def approval(briefing: Briefing) -> str:
 
 def public_drawings(content: Content) -> Iterator[tuple[str, Draw]]:
     """Name the maps the public may have, with how each is drawn."""
-    values = public.by_township(content.moments[-1].values, least=_least())
     title = "需救助人口分布图" if content.kind == "relief" else "灾情分布图"
-    yield title, _situation(values, mapped(content))
-    yield "危险区与避难场所分布图", lambda here, marks, size: printed.exposure(here, marks, size)
-    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+    yield title, _by_township(content)
+    yield "危险区与避难场所分布图", printed.exposure
+    yield "道路与断路图", printed.roads
+
+
+def _by_township(content: Content) -> Draw:
+    """Add up only when it is drawn: a page that lists the maps needs their titles alone."""
+
+    def draw(here: Ground, marks: Marks, size: str) -> bytes:
+        values = public.by_township(content.moments[-1].values, least=_least())
+        return printed.situation(here, values, mapped(content), marks, size)
+
+    return draw
 
 
 def _least() -> int:
@@ -138,10 +147,10 @@ def drawings(content: Content) -> Iterator[tuple[str, Draw]]:
         name = next(f"{one.zh}({one.unit})" for one in by_village.columns if one.key == key)
         values = total.column(key) | by_village.column(key)
         yield title, _situation(values, name)
-    yield "危险区与受威胁村分布图", lambda here, marks, size: printed.exposure(here, marks, size)
+    yield "危险区与受威胁村分布图", printed.exposure
     spoke = {row.area: 1 for row in by_village.rows}
     yield "报告接收情况图", lambda here, marks, size: printed.received(here, spoke, marks, size)
-    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+    yield "道路与断路图", printed.roads
 
 
 def _of_relief(content: Content) -> Iterator[tuple[str, Draw]]:
@@ -156,7 +165,7 @@ def _of_relief(content: Content) -> Iterator[tuple[str, Draw]]:
                 f"{column.zh.removesuffix('核准')}核准与到户对照图",
                 _delivered(granted, settled, column.unit),
             )
-    yield "道路与断路图", lambda here, marks, size: printed.roads(here, marks, size)
+    yield "道路与断路图", printed.roads
 
 
 def _delivered(granted: Mapping[str, Decimal], settled: Mapping[str, Decimal], unit: str) -> Draw:
