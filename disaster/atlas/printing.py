@@ -24,7 +24,6 @@ from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.rules import book
 
-LAYERS = ("townships", "villages", "zones", "closures", "roads", "shelters", "reports")
 NO_BOX = Words("窗口范围不对", "The window can't be printed")
 NO_TITLE = Words("标题须为 1 至 {limit} 字", "The title needs 1 to {limit} characters")
 MAX_TITLE = 40

@@ -21,7 +21,7 @@ from disaster.duty.upward import owed_upward
 from disaster.people.pages import desk_page
 from disaster.people.scope import Rights
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 STATES = (
     ("unreachable", _("联系不上")),
@@ -93,7 +93,7 @@ def _by_township(owed: Sequence[Owed], names: dict[str, str], now: datetime) -> 
     groups: dict[str, list[Owed]] = {}
     for one in owed:
         if one.level == "village":
-            groups.setdefault(one.area[:9] + "000", []).append(one)
+            groups.setdefault(pad(one.area[:9]), []).append(one)
     blocks = [
         {
             "code": code,
@@ -120,7 +120,7 @@ def _silent(
     return {
         "it": one,
         "numbers": masked.get(one.owed.area, []),
-        "township": townships.get(one.owed.area[:9] + "000", ""),
+        "township": townships.get(pad(one.owed.area[:9]), ""),
         "why": one.why(get_language() or "zh-hans"),
     }
 

@@ -17,7 +17,7 @@ from disaster.events.models import Event
 from disaster.reports.messages import Report
 from gis import locate
 from gis.models import Area
-from gis.scope import AreaScope, ancestors, prefix_of
+from gis.scope import AreaScope, ancestors, pad, prefix_of
 
 BELIEVED_S = 60.0
 
@@ -96,7 +96,7 @@ def event_concerns(event: UUID, code: str) -> bool:
 
 def township_of(code: str) -> str:
     """Give the township of a village; a township or anything above is its own."""
-    return code[:9] + "000" if len(prefix_of(code)) == 12 else code
+    return pad(code[:9]) if len(prefix_of(code)) == 12 else code
 
 
 def same_township(code: str, village: str) -> bool:

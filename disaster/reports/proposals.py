@@ -22,7 +22,7 @@ from disaster.people.scope import Rights, require
 from disaster.reports.models import Report
 from disaster.reports.services.moves import assign_reports
 from disaster.rules import book
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 
 class Found(NamedTuple):
@@ -90,7 +90,7 @@ def look_everywhere(*, now: datetime) -> list[Proposal]:
     """Look in all counties, as the server does by itself every few minutes."""
     counties = Report.objects.filter(event__isnull=True, superseded_by__isnull=True).exclude(state="returned")
     recent = counties.filter(occurred_at__gte=now - timedelta(days=book.value("proposal.days")))
-    codes = {area[:6] + "000000" for area in recent.values_list("area_id", flat=True).distinct()}
+    codes = {pad(area[:6]) for area in recent.values_list("area_id", flat=True).distinct()}
     return _look(AreaScope.of(codes), by=None, now=now) if codes else []
 
 

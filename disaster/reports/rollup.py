@@ -22,7 +22,7 @@ from django.db import connection
 
 from disaster.reports.indicators import ONCE_A_TOWNSHIP
 from disaster.reports.shown import ReportView, views
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 Basis = Literal["received", "passed", "approved"]
 """Which reports count: all that arrived (初步统计), those the township passed, those the county approved (核定)."""
@@ -125,7 +125,7 @@ def lineage(area: str) -> tuple[str, ...]:
     >>> lineage("340882101201")
     ('340882101201', '340882101000', '340882000000')
     """
-    return tuple(dict.fromkeys((area, area[:9] + "000", area[:6] + "000000")))
+    return tuple(dict.fromkeys((area, pad(area[:9]), pad(area[:6]))))
 
 
 def is_township(area: str) -> bool:

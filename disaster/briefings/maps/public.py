@@ -15,6 +15,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from disaster.briefings.content import Content, Moment
 from disaster.briefings.maps.ground import Ground, Shape
 from disaster.relief.disclosure.cells import Cell, hidden
+from gis.scope import pad
 
 TOWNSHIP = 9
 CLOSED = "断路"
@@ -63,7 +64,7 @@ def by_township(values: Mapping[str, Decimal], *, least: int) -> dict[str, Decim
     """Add villages up to townships, without those that are too few or would give others away."""
     sums: dict[str, Decimal] = {}
     for code, value in values.items():
-        township = code[:TOWNSHIP].ljust(12, "0")
+        township = pad(code[:TOWNSHIP])
         sums[township] = sums.get(township, Decimal(0)) + value
     return shown(sums, least=least)
 

@@ -19,7 +19,7 @@ from disaster.relief.board import queries as relief
 from disaster.relief.board.figures import total
 from disaster.rules import book
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 LATE_SHOWN = 14
 """Rows readable from five metres."""
@@ -38,7 +38,7 @@ def facts(by: Rights, *, now: datetime, language: str) -> dict[str, Any]:
         "area": _area(by),
         "event": _event(by.sees, now),
         "duty": _duty(owed, duty),
-        "countdowns": _countdowns(owed, duty, now, language),
+        "countdowns": _countdowns(owed, duty, now),
         "relief": _relief(by.where("need.see"), now, language),
     }
 
@@ -77,7 +77,7 @@ def _duty(owed: Sequence[Owed], scope: AreaScope) -> dict[str, Any]:
             {
                 "area": one.area,
                 "name": one.area_name,
-                "township": townships.get(one.area[:9] + "000", "") if one.level == "village" else "",
+                "township": townships.get(pad(one.area[:9]), "") if one.level == "village" else "",
                 "level": one.level,
                 "cause": one.cause,
                 "state": one.state,
@@ -89,7 +89,7 @@ def _duty(owed: Sequence[Owed], scope: AreaScope) -> dict[str, Any]:
     }
 
 
-def _countdowns(owed: Sequence[Owed], scope: AreaScope, now: datetime, language: str) -> list[dict[str, Any]]:
+def _countdowns(owed: Sequence[Owed], scope: AreaScope, now: datetime) -> list[dict[str, Any]]:
     """Give what time runs out for: reports past levels, the next statutory deadline, Spring Festival."""
     found: list[dict[str, Any]] = [
         {"kind": "upward", "name": one.event_name, "at": one.due_at}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gis.scope import pad
+
 MONEY = "money"
 """What stands for money where an item's key stands for goods; its numbers are fen."""
 CLOTHING = "clothing"
@@ -72,7 +74,7 @@ def rolled_up(villages: Mapping[str, Row], end: int) -> dict[str, Row]:
     """
     sums: dict[str, Row] = {}
     for row in villages.values():
-        code = row.area[:end].ljust(12, "0")
+        code = pad(row.area[:end])
         sums.setdefault(code, Row(code)).add(row)
     return sums
 

@@ -13,7 +13,7 @@ from disaster.relief.needs.models import Programme
 from disaster.relief.plan.models import Scenario, Share
 from disaster.relief.plan.solve import explain
 from gis.models import Area
-from gis.scope import AreaScope, prefix_of
+from gis.scope import AreaScope, pad, prefix_of
 
 LIVE = (Scenario.State.DRAFT, Scenario.State.REVIEWED, *Scenario.IN_FORCE)
 
@@ -127,7 +127,7 @@ def villages(scenario: Scenario, within: str = "") -> list[str]:
 
 def townships(codes: Iterable[str]) -> list[Area]:
     """Give the townships of villages."""
-    above = {code[:9].ljust(12, "0") for code in codes}
+    above = {pad(code[:9]) for code in codes}
     return list(Area.objects.filter(pk__in=above).defer("boundary").order_by("code"))
 
 

@@ -16,7 +16,7 @@ from disaster.relief.receipts import voucher_keys
 from disaster.relief.receipts.models import Issue, Voucher
 from disaster.relief.stock.models import Balance, Item, Place
 from gis.models import Area
-from gis.scope import AreaScope
+from gis.scope import AreaScope, pad
 
 LISTED = (Application.State.APPROVED, Application.State.ISSUED)
 TAIL = 4
@@ -108,7 +108,7 @@ def _households(village: str) -> list[dict[str, Any]]:
 
 def _places(scope: AreaScope, village: str) -> list[dict[str, Any]]:
     """Give the places a village's goods can be given from: its own, and its township's, as far as they are ours."""
-    near = Q(area=village) | Q(area=f"{village[:9]}000")
+    near = Q(area=village) | Q(area=pad(village[:9]))
     places = list(Place.objects.within(scope).filter(near, kind__in=Place.KEPT).order_by("-area", "name"))
     goods: dict[UUID, dict[str, int]] = defaultdict(dict)
     rows = Balance.objects.filter(place__in=places, quantity__gt=0).values("place_id", "batch__item_id")

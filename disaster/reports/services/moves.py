@@ -60,9 +60,9 @@ def unmerge_event(source: Event, *, by: Rights, now: datetime) -> list[UUID]:
     """Undo a merge (撤销合并): what came goes back, the event is open again. Gives the moved reports.
 
     What was filed for this event since goes back too, and so does a follow-up where all that it
-    replaced came from this event. One that
-    replaced reports of both stays with the event it was filed for, and the version that it had
-    replaced stands again where it came from: a person looks at both (:func:`shared_areas`).
+    replaced came from this event. One that replaced reports of both stays with the event it was
+    filed for, and the version that it had replaced stands again where it came from: a person looks
+    at both (:func:`shared_areas`).
 
     Raises
     ------

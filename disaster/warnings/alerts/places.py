@@ -13,6 +13,7 @@ from shapely.validation import explain_validity
 
 from disaster.problems import FieldError, Words
 from disaster.warnings.alerts.model import Circle, LonLat
+from gis.scope import pad
 
 MAX_POINTS = 20_000
 MAX_RADIUS_KM = 2_000.0
@@ -104,7 +105,7 @@ def geocodes(text: str) -> tuple[str, ...]:
     for part in found:
         if not _CODE.fullmatch(part):
             raise WrongPlace(NOT_A_CODE, text=part[:30])
-    return tuple(part.ljust(12, "0") for part in found)
+    return tuple(pad(part) for part in found)
 
 
 def _point(text: str) -> LonLat:
