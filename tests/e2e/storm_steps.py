@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.api_steps import sent
 from tests.e2e.conftest import PASSWORD, Site
 from tests.e2e.map_journey import Village, file
 
@@ -26,12 +27,7 @@ class Desk:
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Send a body and give the answer."""
-        cookies = self.page.context.cookies()
-        token = next(one["value"] for one in cookies if one["name"] == "csrftoken")
-        headers = {"X-CSRFToken": token, "Referer": self.page.url}
-        answer = self.page.request.post(path, data=body, headers=headers)
-        assert answer.ok, answer.text()
-        return answer.json()
+        return sent(self.page, "POST", path, body)
 
     def get(self, path: str) -> Any:
         """Ask."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
 from tests.e2e.map_journey import a_village, file, row, settled
 
@@ -39,17 +40,8 @@ def middle_of_way(live: Site, page: Page) -> list[float]:
 
 
 def close_at(page: Page, place: list[float]) -> None:
-    status = page.evaluate(
-        """async ([place, reason]) => {
-            const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-            const answer = await fetch("/api/closures", { method: "POST",
-                headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-                body: JSON.stringify({ geometry: { type: "Point", coordinates: place }, reason }) });
-            return answer.status;
-        }""",
-        [place, REASON],
-    )
-    assert status == 201
+    closure = {"geometry": {"type": "Point", "coordinates": place}, "reason": REASON}
+    sent(page, "POST", "/api/closures", closure, status=(201,))
 
 
 @pytest.mark.usefixtures("all_open")

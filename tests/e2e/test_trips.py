@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
 from tests.e2e.map_journey import settled
-from tests.e2e.trip_steps import a_transfer, ask, place_of_lorry, store_of
+from tests.e2e.trip_steps import a_transfer, place_of_lorry, store_of
 
 
 @pytest.mark.usefixtures("all_open")
@@ -32,7 +33,7 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
         "capacity_m3": "20",
         "home": source,
     }
-    ask(page, "/api/vehicles", {**lorry, "id": str(uuid.uuid4()), "driver": driver[0]})
+    sent(page, "POST", "/api/vehicles", {**lorry, "id": str(uuid.uuid4()), "driver": driver[0]})
 
     # The desk plans: the order by word of mouth shows its clock; both plans stand side by side.
     page.goto("/trips/")
@@ -75,7 +76,7 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     expect(mobile.locator("#line")).to_contain_text("条待发送")
     ahead = line[2 * len(line) // 3]
     closed = {"geometry": {"type": "Point", "coordinates": ahead}, "reason": "山体塌方", "radius_m": 40}
-    ask(page, "/api/closures", closed)
+    sent(page, "POST", "/api/closures", closed)
     board.wait_for_function(
         "(was) => document.documentElement.dataset.tripWays !== was", arg=ways, timeout=15_000
     )

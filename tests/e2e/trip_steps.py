@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
-
-POST = """async ([method, address, body]) => {
-    const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-    const answer = await fetch(address, { method, headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify(body) });
-    return [answer.status, await answer.json()];
-}"""
-
-
-def ask(page: Page, address: str, body: dict[str, Any], method: str = "POST") -> dict[str, Any]:
-    status, answer = page.evaluate(POST, [method, address, body])
-    assert status in (200, 201), answer
-    return answer
 
 
 def point_of(live: Site, township: str) -> tuple[str, float, float]:
@@ -39,7 +26,7 @@ def point_of(live: Site, township: str) -> tuple[str, float, float]:
 def store_of(live: Site, page: Page, township: str, title: str) -> str:
     code, lon, lat = point_of(live, township)
     made = {"id": str(uuid.uuid4()), "name": title, "area": code, "lon": lon, "lat": lat}
-    return ask(page, "/api/stock/places", made)["place"]["id"]
+    return sent(page, "POST", "/api/stock/places", made)["place"]["id"]
 
 
 def a_transfer(live: Site, page: Page, source: str, target: str) -> None:
@@ -49,7 +36,7 @@ def a_transfer(live: Site, page: Page, source: str, target: str) -> None:
         "place": source,
         "goods": {"quilt": {"quantity": 60}},
     }
-    ask(page, "/api/stock/incoming", goods)
+    sent(page, "POST", "/api/stock/incoming", goods)
     order = {
         "id": str(uuid.uuid4()),
         "source": source,
@@ -57,7 +44,7 @@ def a_transfer(live: Site, page: Page, source: str, target: str) -> None:
         "goods": {"quilt": 30},
         "verbal": True,
     }
-    ask(page, "/api/stock/orders", order)
+    sent(page, "POST", "/api/stock/orders", order)
 
 
 def place_of_lorry(page: Page, trip: str) -> str | None:
