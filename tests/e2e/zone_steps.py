@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import Site
+
 Point = tuple[float, float]
 SQUARE = [(560, 300), (660, 300), (660, 400), (560, 400)]
 """Corners on a desk's map, in pixels: inside the county, beside the panel."""
@@ -82,3 +84,28 @@ def fill(page: Page, name: str, **fields: str) -> None:
 
 def save(page: Page) -> None:
     page.locator(".zone-form button.main").click()
+
+
+def at_the_map(page: Page) -> Page:
+    """The page once its map is drawn and its line live."""
+    page.wait_for_selector("html[data-map=ready][data-light=live]", timeout=60_000)
+    return page
+
+
+def drawn(page: Page, name: str, points: Sequence[Point] = SQUARE) -> None:
+    """A zone drawn and saved, its panel open."""
+    start(page)
+    draw(page, points)
+    fill(page, name)
+    save(page)
+    expect(page.locator("#detail h2")).to_have_text(name)
+
+
+def known(live: Site, name: str) -> list[Any]:
+    """A zone's rows by name: id, version, whether lifted, corners, holes, area."""
+    with live.database.connect() as connection:
+        return connection.execute(
+            "SELECT id::text, version, lifted_at IS NOT NULL, ST_NPoints(boundary), ST_NumInteriorRings(ST_GeometryN(boundary, 1)),"
+            " area_code FROM places_hazardzone WHERE name = %s",
+            [name],
+        ).fetchall()
