@@ -15,12 +15,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from tests.e2e.conftest import CHROMIUM, PASSWORD
+from tests.e2e.heap import Scales
 from tests.live import Live
 
 RUN = (Path(__file__).parent.parent / "e2e" / "wall_run.js").read_text()
 TURN_S = 70
 """Simulated seconds between two beats of the run."""
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 def main() -> None:
@@ -47,13 +48,11 @@ def main() -> None:
 def _run(page: Page, site: Live, days: int, entries: int) -> None:
     page.goto("/sign-in/?next=/wall/")
     page.fill("input[name=account]", "bureau")
-    page.fill("input[name=password]", "qianshan-2026")
+    page.fill("input[name=password]", PASSWORD)
     page.click("main button")
     page.locator("html[data-map=ready][data-light=live]").wait_for(state="attached", timeout=60_000)
     page.locator("#time:not(:empty)").wait_for()
-    line = page.context.new_cdp_session(page)
-    line.send("HeapProfiler.enable")
-    line.send("Performance.enable")
+    scales = Scales(page)
     with site.database.connect() as connection:
         found = connection.execute(
             "SELECT code FROM places_area WHERE level = 'village' ORDER BY code"
@@ -63,11 +62,9 @@ def _run(page: Page, site: Live, days: int, entries: int) -> None:
     for day in range(1, days + 1):
         turns = 86_400 // TURN_S
         page.evaluate(RUN, {"entries": entries, "turns": turns, "area": found[0]})
-        for _ in range(2):
-            line.send("HeapProfiler.collectGarbage")
-        counted = {one["name"]: one["value"] for one in line.send("Performance.getMetrics")["metrics"]}
-        heaps.append(counted["JSHeapUsedSize"] / 1e6)
-        print(f"day {day}: {heaps[-1]:.1f} MB, {int(counted['Nodes'])} nodes", flush=True)
+        heap, nodes = scales.weigh()
+        heaps.append(heap)
+        print(f"day {day}: {heap:.1f} MB, {nodes} nodes", flush=True)
     print(
         f"last day ÷ first day: {heaps[-1] / heaps[0]:.2f} (aim 1.1), grown by {heaps[-1] - heaps[0]:.1f} MB (aim 4)"
     )

@@ -18,12 +18,18 @@ LOOK = """new Promise((done) => {
 })"""
 
 
-def camera(prefix: str) -> Callable[[Page, str], None]:
-    """Give what keeps pictures of a file's journeys in the folder ``ZAIQING_SHOTS``, where one is asked for."""
+def folder() -> Path | None:
+    """Give the folder for pictures of journeys, ``ZAIQING_SHOTS``, where somebody asks for them."""
+    named = os.environ.get("ZAIQING_SHOTS")
+    return Path(named) if named else None
+
+
+def camera(prefix: str, *, whole: bool = True) -> Callable[[Page, str], None]:
+    """Give what keeps pictures of a file's journeys where they are asked for: of the whole page, or of its window."""
 
     def shot(page: Page, name: str) -> None:
-        if folder := os.environ.get("ZAIQING_SHOTS"):
-            page.screenshot(path=Path(folder) / f"{prefix}-{name}.png", full_page=True)
+        if kept := folder():
+            page.screenshot(path=kept / f"{prefix}-{name}.png", full_page=whole)
 
     return shot
 

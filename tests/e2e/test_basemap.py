@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +13,10 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.looks import camera
 from tests.e2e.map_journey import settled
 
+shot = camera("basemap", whole=False)
 NOTICE = "测试图 审图号:GS(2026)0001号"
 
 
@@ -100,13 +100,6 @@ def bureau(site: Site, browser: Browser) -> Iterator[Callable[[], Page]]:
         context.close()
 
 
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where a developer asks for one."""
-    if folder := os.environ.get("ZAIQING_SHOTS"):
-        page.wait_for_timeout(1500)
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 def choose(page: Page, title: str) -> None:
     page.get_by_role("group", name="底图").get_by_label(title).check()
 
@@ -126,7 +119,7 @@ def test_the_configured_host_alone_is_asked_and_its_credit_shown(
     expect(page.locator(".maplibregl-ctrl-attrib")).to_contain_text(NOTICE)
     with page.expect_request(lambda request: request.url.startswith(outside.origin)):
         page.locator(".maplibregl-ctrl-zoom-in").click()
-    shot(page, "basemap-xyz")
+    shot(page, "xyz")
     assert foreign
     assert all(url.startswith(outside.origin) for url in foreign)
     assert all(cookie is None for _, _, cookie in outside.asked)
@@ -153,10 +146,10 @@ def test_the_switch_changes_the_ground_and_is_remembered(
     assert relief.value.status == 200
     expect(page.locator("#map")).to_have_attribute("data-basemap", "terrain")
     expect(page.locator(".maplibregl-ctrl-attrib")).not_to_contain_text(NOTICE)
-    shot(page, "basemap-relief")
+    shot(page, "relief")
     choose(page, "无")
     expect(page.locator("#map")).to_have_attribute("data-basemap", "none")
-    shot(page, "basemap-none")
+    shot(page, "none")
     before = len(outside.asked)
     page.reload()
     settled(page)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from disaster.people.sample import officer_name
 from tests.disaster.relief.disclosure.made import jpeg
 from tests.e2e.conftest import Site
-from tests.e2e.looks import camera, fits
+from tests.e2e.looks import camera, fits, folder
 
 pytestmark = pytest.mark.e2e
-SHOTS = os.environ.get("ZAIQING_SHOTS", "")
 shot = camera("disclosure")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 HOMES = """
@@ -100,8 +97,8 @@ def test_a_villager_objects_to_the_list_and_payment_waits_for_the_answer(
     paper.goto(f"/public/{number}/{village}/?print")
     expect(paper.locator(".public-bar")).to_be_hidden()
     shot(paper, "village-print")
-    if SHOTS:
-        paper.pdf(path=Path(SHOTS) / "disclosure-village.pdf", format="A4", prefer_css_page_size=True)
+    if kept := folder():
+        paper.pdf(path=kept / "disclosure-village.pdf", format="A4", prefer_css_page_size=True)
 
     rows.nth(1).get_by_role("link", name="异议").click()
     stranger.locator("[name=words]").fill("他家有小轿车,不该享受")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,19 +15,15 @@ from shapely.geometry import MultiPolygon, box
 from gis import datum, formats
 from gis.formats.writing import Column, Feature, Layer, write
 from tests.e2e.conftest import Site
+from tests.e2e.looks import camera
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-SHOTS = os.environ.get("ZAIQING_SHOTS")
+shot, shot_of_map = camera("import"), camera("select", whole=False)
 COLUMNS = [
     Column("名称", "string", "名称", "#loc+name"),
     Column("灾害类型", "string", "灾害类型", "#cause"),
     Column("等级", "string", "等级", "#severity"),
 ]
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=name.startswith("import"))
 
 
 def villages(live: Site) -> list[tuple[str, float, float]]:
@@ -74,17 +69,17 @@ def test_a_shifted_shapefile_comes_in_where_it_belongs_and_goes_out_again(
     page.wait_for_function(
         "document.querySelector('#import-map canvas') || document.querySelector('#import-map').hidden"
     )
-    shot(page, "import-shift")
+    shot(page, "shift")
     page.click("#shift button")
     expect(page.locator("#shift")).to_be_hidden()
     expect(page.locator("input[name=crs][value=gcj02]")).to_be_checked()
     page.select_option("[data-column=level]", "")
     expect(page.locator("#findings")).to_contain_text("级别缺失")
     expect(page.locator("#apply")).to_be_disabled()
-    shot(page, "import-errors")
+    shot(page, "errors")
     page.select_option("[data-column=level]", "等级")
     expect(page.locator("#apply")).to_be_enabled()
-    shot(page, "import-good")
+    shot(page, "good")
     page.click("#apply")
     expect(page.locator("#file-said")).to_contain_text("已导入 6 项")
     came = zones(live)
@@ -108,7 +103,7 @@ def test_a_shifted_shapefile_comes_in_where_it_belongs_and_goes_out_again(
     page.mouse.up()
     expect(page.locator("[data-role=shape]")).to_contain_text("范围已画好")
     page.select_option("[name=form]", "gpkg")
-    shot(page, "select-box")
+    shot_of_map(page, "box")
     with page.expect_download() as coming:
         page.click(".tool-panel button.main")
     kept = tmp_path / "out.gpkg"
@@ -129,4 +124,4 @@ def test_a_shifted_shapefile_comes_in_where_it_belongs_and_goes_out_again(
     again = {row.values["name"]: row.shape for row in formats.read(back).rows}
     for name, x, y in came:
         assert again[name].centroid.distance(box(x, y, x, y).centroid) < 1e-6
-    shot(page, "select-done")
+    shot_of_map(page, "done")

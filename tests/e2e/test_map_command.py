@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import until
+from tests.e2e.looks import camera, folder
 from tests.e2e.map_journey import a_village, file, settled
 
 LONGWAN = "340882202205"
-SHOTS = os.environ.get("ZAIQING_SHOTS")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where somebody asked for pictures."""
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
-
-
-def sent(page: Page, method: str, path: str, body: Any) -> dict[str, Any]:
-    """Ask the server as the page's reader."""
-    token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
-    headers = {"Content-Type": "application/json", "X-CSRFToken": token, "Referer": page.url}
-    answer = page.request.fetch(path, method=method, data=json.dumps(body), headers=headers)
-    assert answer.ok, answer.text()
-    return answer.json()
+shot = camera("command", whole=False)
 
 
 def tool(page: Page, name: str) -> None:
@@ -199,7 +183,7 @@ def test_a_window_is_printed(desk: Callable[..., Page], tmp_path: Path) -> None:
     with page.expect_download() as done:
         page.get_by_role("button", name="生成图纸").click()
     assert done.value.suggested_filename.startswith("潜山市值班形势图-")
-    kept = Path(SHOTS or tmp_path) / "printed.png"
+    kept = (folder() or tmp_path) / "command-printed.png"
     done.value.save_as(kept)
     assert kept.read_bytes().startswith(b"\x89PNG")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.cable import Cable
 from tests.e2e.conftest import Site
 from tests.e2e.map_journey import LIVE, a_village, expect_value, file, row, settled, until_painted, value
 
@@ -69,31 +70,20 @@ def test_the_totals_on_the_map_are_the_servers(live: Site, desk: Callable[..., P
 
 def test_a_break_is_told_and_caught_up_from_the_position_had(live: Site, desk: Callable[..., Page]) -> None:
     village = a_village(live)
-    lines: list[WebSocketRoute] = []
-    barred = False
-
-    def through(line: WebSocketRoute) -> None:
-        if barred:
-            line.close(code=1012)
-            return
-        lines.append(line)
-        line.connect_to_server()
-
     page = desk(path="/sign-in/?next=/map/")
-    page.route_web_socket("**/ws/", through)
+    cable = Cable(page)
     snapshots: list[str] = []
     page.on("request", lambda request: snapshots.extend([request.url] * ("feed/snapshot" in request.url)))
     page.goto("/map/")
     settled(page)
 
-    barred = True
-    lines[-1].close(code=1012)
+    cable.cut()
     page.locator("html[data-light=down]").wait_for(state="attached")
     expect(page.locator("#light")).to_contain_text("已断开")
     missed = file(live, village, figures={"affected": 9})
     expect(row(page, missed)).to_have_count(0)
 
-    barred = False
+    cable.mend()
     page.locator(LIVE).wait_for(state="attached", timeout=30_000)
     expect(row(page, missed)).to_be_visible()
     assert len(snapshots) == 1

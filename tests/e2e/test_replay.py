@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -12,11 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import storm_steps
 from tests.e2e.conftest import Site
+from tests.e2e.looks import camera
 from tests.e2e.map_journey import settled
 from tests.e2e.storm_steps import Desk
 
-LOOKED_AT = os.environ.get("ZAIQING_LOOK")
-"""A folder for pictures of what these journeys see, for whoever wants to look."""
+shot = camera("replay", whole=False)
 
 
 class Storm:
@@ -63,12 +62,6 @@ def slide(page: Page, moment: datetime, which: int = 0) -> None:
     )
 
 
-def look(page: Page, name: str) -> None:
-    if LOOKED_AT:
-        page.wait_for_timeout(1500)
-        page.screenshot(path=f"{LOOKED_AT}/replay-{name}.png")
-
-
 def test_the_map_stands_at_a_moment_with_the_totals_of_that_moment(
     desk: Callable[..., Page], storm: Storm
 ) -> None:
@@ -90,7 +83,7 @@ def test_the_map_stands_at_a_moment_with_the_totals_of_that_moment(
     page.locator(".tick[data-what='zone.drawn']").first.press("Enter")
     expect(stage).to_have_attribute("data-reports", "3")
     expect(page.locator(".line-told")).to_contain_text("划定隐患区")
-    look(page, "one")
+    shot(page, "one")
 
     page.locator(".theatre .to-now").click()
     expect(page.locator(".theatre")).to_have_count(0)
@@ -118,7 +111,7 @@ def test_two_moments_stand_side_by_side_with_their_difference(
     for at, value in enumerate(["210", "1500", "1290"]):
         expect(cells.nth(at)).to_have_attribute("data-value", value)
     expect(cells.nth(2)).to_have_text("+1,290")
-    look(page, "two")
+    shot(page, "two")
 
 
 def test_what_has_changed_since_the_last_briefing_is_told_with_its_causes(
@@ -130,4 +123,4 @@ def test_what_has_changed_since_the_last_briefing_is_told_with_its_causes(
     expect(page.locator(".stage")).to_have_attribute("data-reports", "3")
     expect(page.locator(".since-row[data-key=affected] strong")).to_have_text("+1,290")
     expect(page.locator(".since-steps li")).to_have_count(3)
-    look(page, "since")
+    shot(page, "since")

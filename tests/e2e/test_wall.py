@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import storm_steps
+from tests.e2e.cable import Cable
 from tests.e2e.conftest import Site
+from tests.e2e.heap import Scales
+from tests.e2e.looks import camera
 from tests.e2e.storm_steps import Desk
 
 LONG_RUN = (Path(__file__).parent / "wall_run.js").read_text()
 ENTRIES, TURNS = 3_000, 120
 GROWS_MB = 4
 """What the heap of a wall may grow by between one long run and the next as long."""
-LOOKED_AT = os.environ.get("ZAIQING_LOOK")
-"""A folder for pictures of what these journeys see, for whoever wants to look."""
+shot = camera("wall", whole=False)
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +42,6 @@ def opened(desk: Callable[..., Page], path: str = "/wall/", **options: Any) -> P
     return page
 
 
-def look(page: Page, name: str) -> None:
-    if LOOKED_AT:
-        page.screenshot(path=f"{LOOKED_AT}/wall-{name}.png")
-
-
 def test_it_shows_the_storm_in_four_views_and_a_new_report_at_once(
     live: Site, desk: Callable[..., Page], event: str
 ) -> None:
@@ -54,7 +50,7 @@ def test_it_shows_the_storm_in_four_views_and_a_new_report_at_once(
     expect(page.locator("#figures [data-key=affected]")).to_have_attribute("data-value", "500")
     expect(page.locator("#warnings [data-state=red]", has_text="潜水山洪危险区")).to_be_visible()
     expect(page.locator("#countdowns")).to_contain_text("距除夕")
-    look(page, "map")
+    shot(page, "map")
 
     storm_steps.reports(live, event, first=4, many=1, affected=111)
     expect(page.locator("#figures [data-key=affected]")).to_have_attribute("data-value", "611")
@@ -62,13 +58,13 @@ def test_it_shows_the_storm_in_four_views_and_a_new_report_at_once(
 
     page.keyboard.press("2")
     expect(page.locator("#view-reports .card:visible")).to_have_count(6)
-    look(page, "reports")
+    shot(page, "reports")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#view-duty .late-line:visible").first).to_contain_text("已迟")
-    look(page, "duty")
+    shot(page, "duty")
     page.keyboard.press("4")
     expect(page.locator("#view-relief")).to_be_visible()
-    look(page, "relief")
+    shot(page, "relief")
 
 
 def test_it_turns_by_itself_and_a_key_holds_it(desk: Callable[..., Page], event: str) -> None:
@@ -86,24 +82,13 @@ def test_it_turns_by_itself_and_a_key_holds_it(desk: Callable[..., Page], event:
 
 
 def test_a_cut_line_is_told_and_healed(live: Site, desk: Callable[..., Page], event: str) -> None:
-    lines: list[WebSocketRoute] = []
-    barred = False
-
-    def through(line: WebSocketRoute) -> None:
-        if barred:
-            line.close(code=1012)
-            return
-        lines.append(line)
-        line.connect_to_server()
-
     page = opened(desk)
-    page.route_web_socket("**/ws/", through)
+    cable = Cable(page)
     page.reload()
     expect(page.locator("#light")).to_have_attribute("data-state", "live")
-    barred = True
-    lines[-1].close(code=1012)
+    cable.cut()
     expect(page.locator("#light")).to_have_attribute("data-state", "down")
-    barred = False
+    cable.mend()
     expect(page.locator("#light")).to_have_attribute("data-state", "live")
 
 
@@ -126,16 +111,7 @@ def test_days_of_reports_and_turns_leave_nothing_behind(
     live: Site, desk: Callable[..., Page], event: str
 ) -> None:
     page = opened(desk)
-    line = page.context.new_cdp_session(page)
-    line.send("HeapProfiler.enable")
-
-    def weighed() -> tuple[float, int]:
-        for _ in range(2):
-            line.send("HeapProfiler.collectGarbage")
-        counted = {one["name"]: one["value"] for one in line.send("Performance.getMetrics")["metrics"]}
-        return counted["JSHeapUsedSize"] / 1e6, int(counted["Nodes"])
-
-    line.send("Performance.enable")
+    scales = Scales(page)
     area = live.villages()[40][0]
 
     def run() -> dict[str, Any]:
@@ -143,9 +119,9 @@ def test_days_of_reports_and_turns_leave_nothing_behind(
         return told
 
     run()
-    before, nodes = weighed()
+    before, nodes = scales.weigh()
     told = run()
-    after, nodes_after = weighed()
+    after, nodes_after = scales.weigh()
     assert told["turns"] >= 2 * TURNS
     assert told["reports"] < 400
     assert after - before < GROWS_MB
