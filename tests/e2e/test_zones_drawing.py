@@ -169,7 +169,6 @@ def test_a_circle_can_be_drawn_by_the_keyboard_alone(live: Site, desk: Callable[
     page.keyboard.press("Tab")
     assert counted(page) == pytest.approx(3.1415926, rel=0.01)
     fill(page, "圆形火险", kind="fire", level="yellow")
-    page.keyboard.press("Enter")
     page.locator(".zone-form [name=name]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#detail h2")).to_have_text("圆形火险")
