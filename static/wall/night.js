@@ -1,13 +1,12 @@
-/** The live map's layers in the dark: the same map, other paint. */
+/** The wall's map in the dark: the same ground, calmer paint than the live map's dark one. */
 
 import { colour } from "../shared/colours.js";
 
-/** The paint of each layer that is light by day. */
+/** The paint of each layer. */
 function looks() {
   const [ground, ink, soft, line, strong] = ["map-ground", "ink", "ink-soft", "line", "line-strong"].map(colour);
   const named = { "text-color": ink, "text-halo-color": ground };
   const dotted = { "circle-color": strong, "circle-stroke-color": ground };
-  const violet = ["match", ["get", "grade"], "grave", colour("gravity-3"), "heavy", colour("gravity-2"), "light", colour("gravity-1"), colour("gravity-0")];
   return {
     paper: { "background-color": ground },
     "townships-fill": { "fill-color": shade() },
@@ -23,9 +22,6 @@ function looks() {
     "districts-names": named,
     "township-points-names": named,
     "zones-rim": { "line-color": ground },
-    "trips-ways-rim": { "line-color": ground },
-    trips: named,
-    reports: { "circle-color": ["case", ["==", ["get", "state"], "returned"], ground, violet], "circle-stroke-color": ground },
   };
 }
 

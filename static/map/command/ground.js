@@ -9,9 +9,23 @@ const NAMES = ["paper", "ink", "halo", "village-ink", "edge", "village-edge", "d
 export const ground = () => Object.fromEntries(NAMES.map((name) => [name, colour(`map-${name}`)]));
 
 /**
- * Paint a map anew whenever the look changes.
+ * Paint what a layer of live things drew in the colours of now, and anew whenever the look changes, as long as the map is there.
+ * @param {any} map MapLibre's
+ * @param {() => Record<string, Record<string, any>>} looks layer → its paint, in the colours of now
+ */
+export function followLook(map, looks) {
+  const paint = () => {
+    for (const [id, painted] of Object.entries(looks())) for (const [name, value] of Object.entries(painted)) map.setPaintProperty(id, name, value);
+  };
+  paint();
+  map.once("remove", onTheme(paint));
+}
+
+/**
+ * Paint a map's ground anew whenever the look changes.
  * @param {any} map MapLibre's
  * @param {() => {layers: any[]}} style writes the style with the colours of now
+ * @returns {() => void} follow it no more
  */
 export function followTheme(map, style) {
   const paint = () => {
@@ -19,12 +33,8 @@ export function followTheme(map, style) {
       if (!map.getLayer(id)) continue;
       for (const [name, value] of Object.entries(painted)) if (name.includes("color")) map.setPaintProperty(id, name, value);
     }
-    if (map.getLayer("reports")) map.setPaintProperty("reports", "circle-color", ["case", ["==", ["get", "state"], "returned"], colour("surface"), gravity()]);
     document.documentElement.dataset.mapPainted = document.documentElement.dataset.theme ?? "light";
   };
   paint();
   return onTheme(paint);
 }
-
-/** A report's colour by its gravity, as the legend has it. */
-const gravity = () => ["match", ["get", "grade"], "grave", colour("gravity-3"), "heavy", colour("gravity-2"), "light", colour("gravity-1"), colour("gravity-0")];

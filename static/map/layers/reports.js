@@ -5,6 +5,8 @@
  * that crossed, both. New ones pulse; the camera moves only for a reader who left it alone.
  */
 
+import { colour } from "../../shared/colours.js";
+import { followLook } from "../command/ground.js";
 import { gradeOf, radiusOf } from "../severity.js";
 
 const PULSES_AT_ONCE = 12;
@@ -12,12 +14,23 @@ const PULSES_AT_ONCE = 12;
 const PULSE_MS = 1_600;
 /** How long the reader must have left the map alone before it may move, in ms. */
 const LEFT_ALONE_MS = 8_000;
-const VIOLET = ["match", ["get", "grade"], "grave", "#3f1266", "heavy", "#7846b0", "light", "#a887cf", "#8b95a0"];
 /** A share of a dot's own radius. */
 const sized = (share) => ["*", ["get", "radius"], share];
 /** The edge of a dot nobody has read yet, and of the others. */
 const edged = (unread, read) => ["match", ["get", "state"], "stored", unread, read];
 const EMPTY = { type: "FeatureCollection", features: [] };
+
+/** The colours of now: violet by gravity, hollow where returned, the rim by who has read it. @returns {Record<string, Record<string, any>>} layer → its paint */
+export function looks() {
+  const violet = ["match", ["get", "grade"], "grave", colour("gravity-3"), "heavy", colour("gravity-2"), "light", colour("gravity-1"), colour("gravity-0")];
+  return {
+    "reports-chosen": { "circle-color": colour("gravity-2"), "circle-stroke-color": colour("gravity-3") },
+    reports: {
+      "circle-color": ["case", ["==", ["get", "state"], "returned"], colour("surface"), violet],
+      "circle-stroke-color": ["match", ["get", "state"], "stored", colour("surface"), "returned", colour("neutral"), colour("gravity-wash")],
+    },
+  };
+}
 
 export class ReportLayer {
   #map;
@@ -40,8 +53,8 @@ export class ReportLayer {
     map.addSource("reports", { type: "geojson", data: EMPTY, promoteId: "id" });
     map.addLayer({
       id: "reports-chosen", type: "circle", source: "reports", filter: ["==", ["get", "id"], ""],
-      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["+", sized(0.3), 5], 10, ["+", sized(0.48), 5], 13, ["+", sized(1.4), 6]], "circle-color": "rgba(120,70,176,.18)",
-        "circle-stroke-color": "#3f1266", "circle-stroke-width": 2 },
+      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, ["+", sized(0.3), 5], 10, ["+", sized(0.48), 5], 13, ["+", sized(1.4), 6]],
+        "circle-opacity": 0.18, "circle-stroke-width": 2 },
     });
     map.addLayer({
       id: "reports", type: "circle", source: "reports",
@@ -49,12 +62,11 @@ export class ReportLayer {
       paint: {
         // Small at the county's zoom: zones, signs and names are read between the dots.
         "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, sized(0.3), 10, sized(0.48), 11.5, sized(0.85), 13, sized(1.4)],
-        "circle-color": ["case", ["==", ["get", "state"], "returned"], "rgba(255,255,255,.85)", VIOLET],
         "circle-opacity": ["match", ["get", "state"], "stored", 1, 0.78],
-        "circle-stroke-color": ["match", ["get", "state"], "stored", "#ffffff", "returned", "#5b6670", "#efe9f7"],
         "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 8, edged(1.2, 0.8), 12, edged(2.4, 1.4)],
       },
     });
+    followLook(map, looks);
     map.on("click", "reports", (event) => open(event.features[0].properties.id));
     map.on("mouseenter", "reports", () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", "reports", () => { map.getCanvas().style.cursor = ""; });

@@ -4,31 +4,32 @@
  * Where they are comes with the feed. Their ways are asked for, once for each version and place reached.
  */
 
+import { colour } from "../../shared/colours.js";
+import { followLook } from "../command/ground.js";
 import { FONTS } from "../view.js";
 
 const SIZE = 26;
 const RATIO = 2;
 const EMPTY = { type: "FeatureCollection", features: [] };
+/** The signs are the same by day and by night, as those on the road. */
 const COLOURS = { ready: "#6b7785", moving: "#1d4e89", alarm: "#b3261e" };
-const BLUE = "#1a5fb4";
-const RED = "#b3261e";
 const OPEN = ["ready", "away", "arrived"];
 const NO_DRY = ["no_dry", "no_road"];
 
 /** A lorry from its side, drawn once for each colour: it needs no file and no request. */
-function sign(colour) {
+function sign(fill) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIZE * RATIO;
   const pen = canvas.getContext("2d");
   pen.scale(RATIO, RATIO);
-  const disc = (radius, fill) => {
-    pen.fillStyle = fill;
+  const disc = (radius, ink) => {
+    pen.fillStyle = ink;
     pen.beginPath();
     pen.arc(SIZE / 2, SIZE / 2, radius, 0, 2 * Math.PI);
     pen.fill();
   };
   disc(SIZE / 2 - 0.5, "#ffffff");
-  disc(SIZE / 2 - 2, colour);
+  disc(SIZE / 2 - 2, fill);
   pen.fillStyle = "#ffffff";
   pen.fillRect(5.5, 8.5, 9, 7.5);
   pen.beginPath();
@@ -41,6 +42,17 @@ function sign(colour) {
     pen.fill();
   }
   return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+/** The colours of now. @returns {Record<string, Record<string, any>>} layer → its paint */
+export function looks() {
+  return {
+    "trips-ways-rim": { "line-color": colour("surface") },
+    "trips-ways": { "line-color": colour("route") },
+    "trips-ways-wet": { "line-color": colour("closure") },
+    "trips-stops": { "circle-color": colour("surface"), "circle-stroke-color": colour("route") },
+    trips: { "text-color": colour("map-ink"), "text-halo-color": colour("map-halo") },
+  };
 }
 
 /** Whether something is wrong with a trip. @param {any} trip */
@@ -74,19 +86,20 @@ export class TripLayer {
   constructor(map, open, fetchTrip) {
     this.#map = map;
     this.fetchTrip = fetchTrip;
-    for (const [look, colour] of Object.entries(COLOURS)) map.addImage(`lorry-${look}`, sign(colour), { pixelRatio: RATIO });
+    for (const [look, fill] of Object.entries(COLOURS)) map.addImage(`lorry-${look}`, sign(fill), { pixelRatio: RATIO });
     for (const source of ["trips-ways", "trips-stops"]) map.addSource(source, { type: "geojson", data: EMPTY });
     map.addSource("trips", { type: "geojson", data: EMPTY, promoteId: "id" });
     const round = { "line-cap": "round", "line-join": "round" };
-    map.addLayer({ id: "trips-ways-rim", type: "line", source: "trips-ways", layout: round, paint: { "line-color": "#ffffff", "line-width": 6, "line-opacity": 0.85 } });
-    map.addLayer({ id: "trips-ways", type: "line", source: "trips-ways", filter: ["get", "dry"], layout: round, paint: { "line-color": BLUE, "line-width": 3, "line-opacity": 0.9 } });
+    map.addLayer({ id: "trips-ways-rim", type: "line", source: "trips-ways", layout: round, paint: { "line-width": 6, "line-opacity": 0.85 } });
+    map.addLayer({ id: "trips-ways", type: "line", source: "trips-ways", filter: ["get", "dry"], layout: round, paint: { "line-width": 3, "line-opacity": 0.9 } });
     // Not safe: never drawn like a way to take.
-    map.addLayer({ id: "trips-ways-wet", type: "line", source: "trips-ways", filter: ["!", ["get", "dry"]], paint: { "line-color": RED, "line-width": 3, "line-dasharray": [1.2, 1.2] } });
-    map.addLayer({ id: "trips-stops", type: "circle", source: "trips-stops", minzoom: 9, paint: { "circle-color": "#ffffff", "circle-radius": 4.5, "circle-stroke-color": BLUE, "circle-stroke-width": 2 } });
+    map.addLayer({ id: "trips-ways-wet", type: "line", source: "trips-ways", filter: ["!", ["get", "dry"]], paint: { "line-width": 3, "line-dasharray": [1.2, 1.2] } });
+    map.addLayer({ id: "trips-stops", type: "circle", source: "trips-stops", minzoom: 9, paint: { "circle-radius": 4.5, "circle-stroke-width": 2 } });
     map.addLayer({ id: "trips", type: "symbol", source: "trips",
       layout: { "icon-image": ["concat", "lorry-", ["get", "look"]], "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.75, 12, 1], "icon-allow-overlap": true, "icon-ignore-placement": true,
         "text-field": ["step", ["zoom"], "", 10, ["get", "plate"]], "text-font": FONTS, "text-size": 11, "text-offset": [0, 1.5], "text-allow-overlap": true },
-      paint: { "text-color": "#1d3557", "text-halo-color": "#ffffff", "text-halo-width": 1.5 } });
+      paint: { "text-halo-width": 1.5 } });
+    followLook(map, looks);
     map.on("click", "trips", (event) => open(event.features[0].properties.id));
     map.on("mouseenter", "trips", () => { map.getCanvas().style.cursor = "pointer"; });
     map.on("mouseleave", "trips", () => { map.getCanvas().style.cursor = ""; });
