@@ -92,11 +92,11 @@ class Measure {
     this.#tell();
   }
 
-  /** What is looked around. */
+  /** What is looked around, as it is now: who gets it compares it with the next. */
   #shape() {
     if (this.#zone) return this.#zone.geometry;
     if (!this.#points.length) return null;
-    return this.#points.length === 1 ? { type: "Point", coordinates: this.#points[0] } : { type: "LineString", coordinates: this.#points };
+    return this.#points.length === 1 ? { type: "Point", coordinates: this.#points[0] } : { type: "LineString", coordinates: [...this.#points] };
   }
 
   #tell() {
