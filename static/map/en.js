@@ -366,7 +366,7 @@ export default {
   "级别": "Level", "上级": "Belongs to", "区划代码": "Area code", "谁在岗": "Who is on duty",
   "视图": "Views", "视图名称": "Name of the view", "如:汛期值班": "Such as: flood watch", "我的视图": "My views", "保存当前视图": "Keep this view",
   "记下位置、图层、筛选和时刻。分享的链接按对方自己的权限显示内容。": "Keeps position, layers, filters and moment. Whoever opens a shared link sees what their own rights allow.",
-  "复制链接": "Copy link", "分享": "Share", "停止分享": "Share no longer", "更新": "Update", "删除": "Remove", "还没有保存的视图。": "No views are kept yet.", "已保存": "Kept", "链接(已复制)": "The link (copied)", "已删除": "Removed",
+  "复制链接": "Copy link", "分享": "Share", "停止分享": "Share no longer", "更新": "Update", "删除": "Remove", "还没有保存的视图。": "No views are kept yet.", "已保存": "Kept", "链接(已复制)": "The link (copied)", "链接(请自己复制)": "The link (copy it yourself)", "已删除": "Removed",
   "在地图上用套索圈选": "With a lasso on the map", "按住鼠标或手指,圈住要选的地方。": "Hold the mouse or a finger down and draw around what you mean.",
   "范围已画好:报告 {reports} 份、避难场所 {shelters} 处、村 {villages} 个。": "The outline holds {reports} reports, {shelters} shelters, {villages} villages.",
   "工具": "Tools", "更多": "More",

@@ -59,9 +59,10 @@ class Views {
   async #share(view) {
     const { t } = this.#context;
     const link = `${location.origin}/map/?view=${view.id}`;
-    if (!view.shared) await this.#put(view, { shared: true });
-    await navigator.clipboard?.writeText(link).catch(() => {});
-    this.#said.replaceChildren(t("链接(已复制)"), " ", el("a", { href: link }, link));
+    if (!view.shared && !(await this.#put(view, { shared: true }))) return;
+    const copied = await copy(link);
+    this.#said.className = "soft";
+    this.#said.replaceChildren(copied ? t("链接(已复制)") : t("链接(请自己复制)"), " ", el("a", { href: link }, link));
   }
 
   #put(view, change) {
@@ -73,18 +74,31 @@ class Views {
     return this.#do(() => http.remove(`/api/map/views/${view.id}`), t("已删除"));
   }
 
+  /** Do it, read anew and say so, or say why not. @returns {Promise<boolean>} whether it was done */
   async #do(act, done) {
     try {
       await act();
-      await this.read();
-      this.#say(done);
     } catch (error) {
       this.#say(this.#context.told(error), true);
+      return false;
     }
+    this.#say(done);
+    await this.read();
+    return true;
   }
 
   #say(text, wrong = false) {
     this.#said.textContent = text;
     this.#said.className = wrong ? "wrong" : "soft";
+  }
+}
+
+/** Copy a text; where copying is forbidden, or the page came by plain http, there is no clipboard. @returns {Promise<boolean>} whether it is copied */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
   }
 }
