@@ -7,6 +7,7 @@ const KEPT = "zaiqing.map.keys";
 export class Keys {
   #keys;
   #sheet;
+  #on = remembered();
 
   /**
    * @param {{key: string, zh: string, act: () => void}[]} keys
@@ -14,7 +15,7 @@ export class Keys {
    */
   constructor(keys, t) {
     this.#keys = keys;
-    const on = el("input", { type: "checkbox", checked: this.#on, onchange: () => remember(on.checked) });
+    const on = el("input", { type: "checkbox", checked: this.#on, onchange: () => { this.#on = on.checked; remember(on.checked); } });
     const row = (name, words) => el("div", {}, el("dt", {}, ...name.split(" ").map((one) => el("kbd", {}, one))), el("dd", {}, t(words)));
     this.#sheet = el("dialog.keys", { "aria-label": t("快捷键") }, el("h2", {}, t("快捷键")),
       el("dl", {}, ...keys.map(({ key, zh }) => row(key, zh)), row("Tab", "依次到检索、工具、地图、图例、列表"), row("← ↑ → ↓", "焦点在地图上时移动地图"),
@@ -29,21 +30,22 @@ export class Keys {
     if (!this.#sheet.open) this.#sheet.showModal();
   }
 
-  get #on() {
-    try {
-      return localStorage.getItem(KEPT) !== "off";
-    } catch {
-      return true;
-    }
-  }
-
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.target.closest?.("input, select, textarea, [contenteditable]")) return;
+    if ("past" in document.documentElement.dataset) return; // The theatre covers what the keys would open.
     const known = this.#keys.find(({ key }) => key === event.key);
     if (!known || (!this.#on && event.key !== "?")) return;
     event.preventDefault();
     known.act();
+  }
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEPT) !== "off";
+  } catch {
+    return true;
   }
 }
 
