@@ -16,8 +16,8 @@ const boxes = ".table-wrap, .sheet-scroll, .desk-main pre, .alert-list";
 function reachable() {
   for (const box of document.querySelectorAll(boxes)) {
     const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
-    box.toggleAttribute("tabindex", scrolls);
-    if (scrolls) box.setAttribute("tabindex", "0");
+    if (scrolls) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
   }
 }
 addEventListener("load", reachable);

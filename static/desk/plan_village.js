@@ -2,9 +2,11 @@
 
 import { el } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
+import { number, signed } from "../map/format.js";
 
 /** Money is kept in fen and told in yuan. */
-const told = (many, item) => (item.key === "money" ? Math.floor(many / 100) : many).toLocaleString();
+const scaled = (many, item) => (item.key === "money" ? Math.trunc(many / 100) : many);
+const told = (many, item) => number(scaled(many, item));
 const percent = ({ need, given }) => (need ? `${((100 * given) / need).toFixed(1)}%` : "—");
 
 /**
@@ -22,7 +24,7 @@ export function tellVillage(place, plans, rows, item) {
   const [first, second] = rows.map((row) => row?.shares[item.key]?.given ?? 0);
   const change = rows.length > 1 ? second - first : 0;
   const heading = el("h3", {}, `${known.name} · ${item.name}`, el("span", { class: "soft" }, ` ${t("{n} 人", { n: known.persons })}`));
-  if (change) heading.append(el("span", { class: change < 0 ? "less" : "more" }, ` ${change > 0 ? "+" : "−"}${told(Math.abs(change), item)} ${item.unit}`));
+  if (change) heading.append(el("span", { class: change < 0 ? "less" : "more" }, ` ${signed(scaled(change, item))} ${item.unit}`));
   place.replaceChildren(heading, el("div", { class: "sheet-scroll" }, el("table", { class: "sheet" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...body))));
 }
 

@@ -1,8 +1,8 @@
 /** The way that is left, drawn without a base map, so that it is there with no network: north is up. */
 
+import { svg } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 320;
 const HEIGHT = 200;
 const RIM = 16;
@@ -17,21 +17,21 @@ export function sketch(legs, stops, here) {
   const places = [...legs.flatMap(({ line }) => line), ...open.map(({ lon, lat }) => [lon, lat]), ...(here ? [here] : [])];
   if (places.length < 2) return null;
   const at = scale(places);
-  const svg = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "sketch", role: "img", "aria-label": t("剩余路线示意图") });
+  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "sketch", role: "img", "aria-label": t("剩余路线示意图") });
   for (const { line, verdict } of legs) {
-    svg.append(make("polyline", { points: line.map((point) => at(point).join(",")).join(" "), class: verdict === "no_dry" || verdict === "no_road" ? "leg wet" : "leg" }));
+    drawing.append(svg("polyline", { points: line.map((point) => at(point).join(",")).join(" "), class: verdict === "no_dry" || verdict === "no_road" ? "leg wet" : "leg" }));
   }
   for (const { lon, lat, name } of open) {
     const [x, y] = at([lon, lat]);
-    const label = make("text", { x: x > WIDTH / 2 ? x - 9 : x + 9, y: y + 4, class: "name", "text-anchor": x > WIDTH / 2 ? "end" : "start" });
+    const label = svg("text", { x: x > WIDTH / 2 ? x - 9 : x + 9, y: y + 4, class: "name", "text-anchor": x > WIDTH / 2 ? "end" : "start" });
     label.textContent = name;
-    svg.append(make("circle", { cx: x, cy: y, r: 5, class: "stop" }), label);
+    drawing.append(svg("circle", { cx: x, cy: y, r: 5, class: "stop" }), label);
   }
   if (here) {
     const [x, y] = at(here);
-    svg.append(make("circle", { cx: x, cy: y, r: 7, class: "here" }));
+    drawing.append(svg("circle", { cx: x, cy: y, r: 7, class: "here" }));
   }
-  return svg;
+  return drawing;
 }
 
 /** Fit places into the drawing, a degree of longitude shortened as it is at their latitude. */
@@ -47,9 +47,3 @@ function scale(places) {
 
 const ends = (values) => values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 const round = (value) => Math.round(value * 10) / 10;
-
-function make(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
-}

@@ -44,6 +44,9 @@ export function clockTime(time) {
 /** "145,000" or "6,133.33". @param {number | string} value @returns {string} */
 export const number = (value) => figures.format(Number(value));
 
+/** "+12", "−3", "0" with the true minus sign. @param {number} value */
+export const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).replace("-", "−"));
+
 /** How long, in whole units: "42 秒", "3 分", "2 小时". @param {number} ms @param {(zh: string) => string} t */
 export function duration(ms, t) {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -3,9 +3,6 @@
 /** What a token is worth in the look now shown. @param {string} name "accent" for --accent */
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-/** Whether the page is dark now. */
-export const isDark = () => document.documentElement.dataset.theme === "dark";
-
 /** Be told when the look changes, to paint anew. @param {() => void} paint @returns {() => void} stop telling */
 export function onTheme(paint) {
   document.addEventListener("themechange", paint);

@@ -25,16 +25,16 @@ export function el(tag, attributes = {}, ...children) {
 
 const asNode = (child) => (child instanceof Node ? child : String(child));
 
-/** A drawing out of a sprite. @param {string} href "/static/field/signs.svg#name" */
-export function sign(href) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "sign");
-  const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", href);
-  svg.append(use);
-  return svg;
+/** Make an element of a drawing. @param {string} tag @param {Record<string, string | number>} attributes @param {...(Node | string)} children @returns {any} */
+export function svg(tag, attributes, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
 }
+
+/** A drawing out of a sprite. @param {string} href "/static/field/signs.svg#name" */
+export const sign = (href) => svg("svg", { "aria-hidden": "true", class: "sign" }, svg("use", { href }));
 
 /** @param {string} id */
 export const by = (id) => /** @type {any} */ (document.getElementById(id));

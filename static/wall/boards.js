@@ -9,8 +9,8 @@ import { gradeOf } from "../map/severity.js";
 import { inEnglish } from "../shared/i18n.js";
 import { Rows, textRow } from "./rows.js";
 import { left } from "./time.js";
+import { CAUSES } from "./words.js";
 
-const CAUSES = { first: "初报", daily: "续报", drought: "旱灾续报", verified: "核报" };
 const STATES = { unreachable: "联系不上", late: "迟报", due: "临近", ontime: "按时" };
 const NEWEST = 8;
 const BESIDE_MAP = 5;

@@ -1,7 +1,7 @@
 /** The county's totals in large figures, each with its trend over the last day and what the last hours added. */
 
 import { el, say } from "../map/dom.js";
-import { number } from "../map/format.js";
+import { number, signed } from "../map/format.js";
 import { SHORT } from "../map/words.js";
 import { Spark } from "./spark.js";
 
@@ -26,20 +26,21 @@ export class Figures {
 
   /** Remember the last day. @param {{at: string, figures: Record<string, number>}[]} trend */
   remember(trend) {
-    this.#trend = trend;
+    this.#trend = trend.map(({ at, figures }) => ({ at: Date.parse(at), figures }));
   }
 
   /** Show the sums of now. @param {import("../map/totals.js").Totals} totals @param {number} now ms */
   show(totals, now) {
+    const trend = this.#trend.filter(({ at }) => at < now);
     for (const [key, { value, more, spark }] of this.#cells) {
       const sum = totals.sum(key);
       say(value, number(sum));
       value.dataset.value = String(sum);
-      const past = this.#trend.filter(({ at }) => Date.parse(at) < now).map(({ at, figures }) => ({ at: Date.parse(at), value: Number(figures[key] ?? 0) }));
+      const past = trend.map(({ at, figures }) => ({ at, value: Number(figures[key] ?? 0) }));
       spark.show([...past, { at: now, value: sum }]);
       const then = past.findLast(({ at }) => at <= now - LATELY_MS);
       const delta = then ? sum - then.value : 0;
-      say(more, delta ? this.t("2小时{delta}", { delta: `${delta > 0 ? "+" : "−"}${number(Math.abs(delta))}` }) : "");
+      say(more, delta ? this.t("2小时{delta}", { delta: signed(delta) }) : "");
     }
   }
 }

@@ -1,15 +1,9 @@
 /** A trend as a line: drawn once, then only its shape is set anew. */
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../shared/dom.js";
+
 const WIDE = 100;
 const HIGH = 24;
-
-/** Make an element of a drawing. @param {string} tag @param {Record<string, string | number>} attributes */
-function svg(tag, attributes) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
-}
 
 export class Spark {
   #line = svg("polyline", { class: "spark-line" });

@@ -3,11 +3,11 @@
 import { el, say } from "../map/dom.js";
 import { Rows, textRow } from "./rows.js";
 import { left } from "./time.js";
+import { CAUSES } from "./words.js";
 
 const LEVELS = { red: "红色", orange: "橙色", yellow: "黄色", blue: "蓝色" };
 const URGENCY = Object.keys(LEVELS);
 const SHOWN = 4;
-const CAUSES = { first: "初报", daily: "续报", drought: "旱灾续报", verified: "核报" };
 
 /** What time runs out for. */
 export class Countdowns {

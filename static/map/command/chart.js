@@ -1,17 +1,9 @@
 /** Small drawings of numbers as inline SVG; each says in words what it shows, and the numbers stand beside it in a table. */
 
+import { svg } from "../../shared/dom.js";
 import { number } from "../format.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [WIDE, HIGH, LEFT, LOW] = [360, 150, 46, 22];
-
-/** Make an SVG element. @param {string} tag @param {object} attributes @param {...(Node | string)} children @returns {any} */
-export function svg(tag, attributes, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  made.append(...children);
-  return made;
-}
 
 /** A round number at or above a value: 1, 2 or 5 times a power of ten. @param {number} value @returns {number} */
 export function roundUp(value) {

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { number, shortTime } from "../format.js";
+import { holds } from "../rights.js";
 import { bar, line } from "./chart.js";
 
 const SEES = ["officer", "reviewer", "coordinator", "leader", "auditor"];
@@ -12,7 +13,7 @@ export default {
   title: "图表",
   group: "more",
   key: "c",
-  mayUse: (me) => me.posts.some(({ role }) => SEES.includes(role)),
+  mayUse: (me) => holds(me, SEES),
 
   open(context, panel) {
     panel.classList.add("wide");

@@ -73,6 +73,6 @@ export class LayerSwitch {
 
   #ids(name) {
     const begins = BELONGS[name] ?? [name];
-    return this.#map.getStyle().layers.map(({ id }) => id).filter((id) => begins.some((one) => id === one || id.startsWith(`${one}-`)));
+    return this.#map.getLayersOrder().filter((id) => begins.some((one) => id === one || id.startsWith(`${one}-`)));
   }
 }

@@ -1,6 +1,7 @@
 /** 打印: the window as a proper sheet, with title, legend, scale, north, date, source and secrecy mark. */
 
 import { el } from "../dom.js";
+import { holds } from "../rights.js";
 import { download } from "../../shared/download.js";
 
 const ROLES = ["reviewer", "coordinator", "leader", "auditor"];
@@ -11,7 +12,7 @@ export default {
   title: "打印",
   group: "more",
   key: "p",
-  mayUse: (me) => me.posts.some(({ role }) => ROLES.includes(role)),
+  mayUse: (me) => holds(me, ROLES),
 
   open(context, panel) {
     const { t, told, map, command } = context;

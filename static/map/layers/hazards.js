@@ -5,14 +5,14 @@
  * of another moment can be shown, and over them outlines to compare: versions, somebody else's change.
  */
 
+import { colour } from "../../shared/colours.js";
 import { FONTS } from "../view.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
 /** The colours of static/shared/tokens.css, for the map's own painter. */
 function colours() {
-  const tokens = getComputedStyle(document.documentElement);
-  const levels = ["red", "orange", "yellow", "blue"].flatMap((level) => [level, tokens.getPropertyValue(`--warning-${level}`).trim()]);
+  const levels = ["red", "orange", "yellow", "blue"].flatMap((level) => [level, colour(`warning-${level}`)]);
   return ["match", ["get", "level"], ...levels, "#777777"];
 }
 
@@ -36,12 +36,12 @@ export class HazardLayer {
   /** @param {import("maplibre-gl").Map} map @param {(id: string) => void} open */
   constructor(map, open) {
     this.#map = map;
-    const colour = colours();
+    const warning = colours();
     map.addSource("zones", { type: "geojson", data: EMPTY, promoteId: "id" });
     const before = map.getLayer("villages-names") ? "villages-names" : "township-points-names";
-    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": colour, "fill-opacity": ["case", ["==", ["get", "kind"], "weather"], 0.08, 0.22] } }, before);
+    map.addLayer({ id: "zones", type: "fill", source: "zones", paint: { "fill-color": warning, "fill-opacity": ["case", ["==", ["get", "kind"], "weather"], 0.08, 0.22] } }, before);
     map.addLayer({ id: "zones-rim", type: "line", source: "zones", paint: { "line-color": "#ffffff", "line-width": 4.4, "line-opacity": 0.85 } }, before);
-    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": colour, "line-width": 2.4 } }, before);
+    map.addLayer({ id: "zones-edge", type: "line", source: "zones", paint: { "line-color": warning, "line-width": 2.4 } }, before);
     map.addSource("zones-compared", { type: "geojson", data: EMPTY });
     map.addLayer({ id: "zones-compared-rim", type: "line", source: "zones-compared", paint: { "line-color": "#ffffff", "line-width": 5 } });
     map.addLayer({ id: "zones-compared", type: "line", source: "zones-compared", paint: { "line-color": "#16242e", "line-width": 2.6, "line-dasharray": [2.5, 1.5] } });

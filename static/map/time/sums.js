@@ -1,11 +1,8 @@
 /** Totals beside the past: of one moment, or of two with the difference. */
 
 import { el, say } from "../dom.js";
-import { number } from "../format.js";
+import { number, signed } from "../format.js";
 import { SHORT } from "../words.js";
-
-/** "+12", "−3", "0" with the true minus sign. @param {number} value */
-export const signed = (value) => (value > 0 ? `+${number(value)}` : number(value).replace("-", "−"));
 
 export class Sums {
   #rows = new Map();

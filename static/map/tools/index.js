@@ -7,7 +7,7 @@
  * again; `paint` hears what changed on the map meanwhile. One tool is open at a time. A tool with
  * `resumes(context)` opens by itself where that is true. One of `group` "more" stands in the menu behind
  * the others, and opens by its `key`. `context` is
- * {map, hazards, store, places, me, http: {get, post, put}, told, t, shelf, moment, command, catalogue, openPlace, openReport}.
+ * {map, hazards, store, places, layers, me, http: {get, post, put, remove}, told, t, shelf, moment, command, catalogue, openPlace, openReport}.
  */
 
 import charts from "../command/charts.js";

@@ -8,6 +8,7 @@ import { number, shortTime } from "../format.js";
 import { CaseLayer } from "../layers/cases.js";
 import { NOTHING, ReliefLayer, STEPS } from "../layers/relief.js";
 import { PlaceLayer, shortOf } from "../layers/places.js";
+import { holds } from "../rights.js";
 
 const ROLES = ["officer", "reviewer", "coordinator", "leader", "auditor"];
 /** What may change a figure: goods that move, lorries, differences, money. */
@@ -20,7 +21,7 @@ const FEN = 100;
 export default {
   id: "relief",
   title: "救助",
-  mayUse: (me) => me.posts.some(({ role }) => ROLES.includes(role)),
+  mayUse: (me) => holds(me, ROLES),
   /** The board links to the map with the item it was showing: `/map/?relief=quilt`. */
   resumes: () => new URLSearchParams(location.search).has("relief"),
   open: (context, panel) => new Tool(context, panel),

@@ -3,6 +3,7 @@
 import { el } from "../dom.js";
 import { onTap } from "../draw/tap.js";
 import { number } from "../format.js";
+import { holds } from "../rights.js";
 import { RouteLines } from "./routes_lines.js";
 
 const ROLES = ["officer", "reviewer", "coordinator", "keeper", "leader", "auditor"];
@@ -12,7 +13,7 @@ const RINGS = "15,30,60";
 export default {
   id: "routes",
   title: "路线",
-  mayUse: (me) => me.posts.some(({ role }) => ROLES.includes(role)),
+  mayUse: (me) => holds(me, ROLES),
   open: (context, panel) => new Tool(context, panel),
 };
 

@@ -2,6 +2,7 @@
 
 import { el } from "../dom.js";
 import { download } from "../../shared/download.js";
+import { holds } from "../rights.js";
 import { inside } from "../draw/rings.js";
 import { Marker } from "./select_shape.js";
 
@@ -11,7 +12,7 @@ const FORMS = [["geojson", "GeoJSON"], ["gpkg", "GeoPackage"], ["shp", "Shapefil
 export default {
   id: "select",
   title: "导出",
-  mayUse: (me) => me.posts.some(({ role }) => ROLES.includes(role)),
+  mayUse: (me) => holds(me, ROLES),
 
   open(context, panel) {
     const tool = new Tool(context, panel);
