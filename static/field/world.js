@@ -40,7 +40,7 @@ export class World {
 
   /** Ask the server anew. @throws Refusal 401 for a stranger, Unreachable without a network */
   async refresh() {
-    const [me, catalogue, areas] = await Promise.all(Object.values(SOURCES).map(get));
+    const [me, catalogue, areas] = await Promise.all(Object.values(SOURCES).map((path) => get(path)));
     // Another person's phone now: what the feed said was in the other one's sight.
     if (this.me && this.me.person.id !== me.person.id) await this.#forgetViews();
     Object.assign(this, { me, catalogue, areas });

@@ -54,8 +54,8 @@ export async function ask(method, path, { body, type = "application/json", timeo
   }
 }
 
-/** @param {string} path */
-export const get = (path) => ask("GET", path);
+/** @param {string} path @param {{signal?: AbortSignal}} [options] */
+export const get = (path, options = {}) => ask("GET", path, options);
 
 /** Take something away. @param {string} path */
 export const remove = (path) => ask("DELETE", path);

@@ -4,6 +4,7 @@
  * answer within the reader's own scope.
  */
 
+import { colour } from "../../shared/colours.js";
 import { el } from "../dom.js";
 import { number } from "../format.js";
 
@@ -68,7 +69,7 @@ export class Search {
     const asking = (this.#asking = new AbortController());
     const asked = this.#input.value.trim();
     try {
-      const { found } = await get(`/api/map/search?q=${encodeURIComponent(asked)}`);
+      const { found } = await get(`/api/map/search?q=${encodeURIComponent(asked)}`, { signal: asking.signal });
       if (!asking.signal.aborted) this.#show(found, found.length ? "" : /^[a-z]$/i.test(asked) ? t("再输一个字母") : t("没有找到,或不在您的范围内"));
     } catch (error) {
       if (!asking.signal.aborted) this.#show([], told(error));
@@ -132,7 +133,7 @@ export class Search {
     if (one.box && one.box[0] < one.box[2]) {
       map.fitBounds(one.box, { padding: 60, maxZoom: 14 });
     } else if (one.lon !== null) map.flyTo({ center: [one.lon, one.lat], zoom: Math.max(map.getZoom(), ZOOMS[one.kind] ?? 10), maxDuration: 1500 });
-    if (one.lon !== null) this.#marker = new map.maplibre.Marker({ color: getComputedStyle(document.documentElement).getPropertyValue("--accent").trim() }).setLngLat([one.lon, one.lat]).addTo(map);
+    if (one.lon !== null) this.#marker = new map.maplibre.Marker({ color: colour("accent") }).setLngLat([one.lon, one.lat]).addTo(map);
     document.documentElement.dataset.found = `${one.kind}:${one.key}`;
     if (one.kind === "report") return openReport(one.key);
     if (one.kind === "shelter" || one.kind === "zone") return openPlace(one.kind, one.key);
