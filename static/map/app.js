@@ -156,7 +156,7 @@ function start({ me, catalogue, places, layers }) {
       const openCard = (title, ...content) => { closeDetail(); detail.openCard(title, ...content); };
       const command = new Command({ map: scene.map, me, places, filters, moment, get, told, t, openReport, openPlace, openCard });
       shelf = new Shelf(by("tool-bar"), by("tool-panel"), {
-        map: scene.map, hazards: scene.hazards, store, places, me, http: { get, post, put, remove }, told, t, moment, command, catalogue, openPlace, openReport,
+        map: scene.map, hazards: scene.hazards, store, places, layers, me, http: { get, post, put, remove }, told, t, moment, command, catalogue, openPlace, openReport,
       });
       command.begin(shelf);
       by("silence-line").hidden = !holds(me, DUTY);

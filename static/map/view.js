@@ -145,6 +145,19 @@ function words(t) {
   };
 }
 
+/** Let two maps show the same place, whichever is moved. @param {any} one @param {any} other MapLibre's */
+export function moveTogether(one, other) {
+  let leading = false;
+  const follow = (from, to) => from.on("move", () => {
+    if (leading) return;
+    leading = true;
+    to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
+    leading = false;
+  });
+  follow(one, other);
+  follow(other, one);
+}
+
 /**
  * Put a map into an element.
  * @param {HTMLElement} element
@@ -181,6 +194,6 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
   map.maplibre = maplibre;
   await new Promise((loaded) => map.once("load", loaded));
   map.addControl(new BasemapSwitch(base, t), "top-right");
-  followTheme(map, () => style(layers, townships));
+  map.once("remove", followTheme(map, () => style(layers, townships)));
   return map;
 }

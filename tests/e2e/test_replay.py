@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from urllib.parse import quote
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e import storm_steps
 from tests.e2e.conftest import Site
+from tests.e2e.field_steps import until
 from tests.e2e.looks import camera
 from tests.e2e.map_journey import settled
 from tests.e2e.storm_steps import Desk
@@ -124,3 +125,70 @@ def test_what_has_changed_since_the_last_briefing_is_told_with_its_causes(
     expect(page.locator(".since-row[data-key=affected] strong")).to_have_text("+1,290")
     expect(page.locator(".since-steps li")).to_have_count(3)
     shot(page, "since")
+
+
+DRAWN = """
+  window.drawn = [];
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    const context = getContext.call(this, kind, ...rest);
+    if (context && kind.startsWith("webgl") && !window.drawn.includes(context)) window.drawn.push(context);
+    return context;
+  };
+"""
+"""Remembers every map's graphics."""
+
+
+def test_a_theatre_left_while_its_map_is_drawn_gives_the_graphics_back(
+    desk: Callable[..., Page], storm: Storm
+) -> None:
+    page = desk()
+    page.add_init_script(DRAWN)
+    page.reload()
+    settled(page)
+    before = page.evaluate("window.drawn.length")
+    held: list[Route] = []
+    left = False
+
+    def until_left(route: Route) -> None:
+        if left:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/tiles/**", until_left)
+    page.locator("[data-tool=replay]").click()
+    page.locator(".then-map canvas").wait_for(state="attached")
+    page.keyboard.press("Escape")
+    expect(page.locator(".theatre")).to_have_count(0)
+    left = True
+    for route in held:
+        route.continue_()
+    until(page, f"window.drawn.slice({before}).every((one) => one.isContextLost())")
+    assert page.evaluate("window.drawn.length") > before
+
+
+def test_a_replay_that_loses_the_network_stops_and_says_so(desk: Callable[..., Page], storm: Storm) -> None:
+    page = settled(desk())
+    begun: list[str] = []
+
+    def first_pages_only(route: Route) -> None:
+        """Fill the tape with a minute of nothing: what lies behind it is asked for on the way."""
+        asked = parse_qs(urlsplit(route.request.url).query)
+        begun.append(asked["since"][0])
+        at = (datetime.fromisoformat(begun[0]) + timedelta(minutes=1)).isoformat(timespec="milliseconds")
+        rows = [{"at": at, "id": n, "verb": "report.seen", "put": []} for n in range(8_000)]
+        route.fulfill(json={"rows": rows, "next": {"since": at, "after": len(rows)}})
+
+    page.route("**/api/replay/*/changes*", first_pages_only)
+    page.locator("[data-tool=replay]").click()
+    expect(page.locator(".theatre")).to_have_attribute("data-ready", "replay")
+    painted = page.locator(".then").inner_text()
+    page.route("**/api/replay/*/state*", lambda route: route.abort())
+    slide(page, storm.middle)
+    expect(page.locator(".line-told")).to_have_text("网络不通")
+    expect(page.locator(".then")).to_have_text(painted)
+    expect(page.locator(".moment")).to_have_text(painted)
+    page.locator(".player select").select_option("3600")
+    page.locator("[data-do=play]").click()
+    expect(page.locator("[data-do=play]")).to_have_text("播放")

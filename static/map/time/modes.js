@@ -2,11 +2,12 @@
 
 import { colour } from "../../shared/colours.js";
 import { el, say } from "../dom.js";
-import { longTime, number, shortTime } from "../format.js";
+import { longTime, number, shortTime, signed } from "../format.js";
+import { moveTogether } from "../view.js";
 import { Line, wordsOf } from "./line.js";
 import { Player, SPEEDS, beside } from "./player.js";
 import { Stage } from "./stage.js";
-import { Sums, signed } from "./sums.js";
+import { Sums } from "./sums.js";
 import { msOf } from "./tape.js";
 
 const TICK_MS = 250;
@@ -21,19 +22,17 @@ export class Replay {
     this.sums = new Sums({ ...given, compared: false });
     this.ground = el("p.ground");
     side.append(el("h2", {}, t("那时的合计")), this.sums.element, el("h2", {}, t("那时的现场")), this.ground);
-    this.stage = new Stage(stages, { ...given, onTotals: () => this.#told() });
+    this.stage = new Stage(stages, { ...given, onTotals: () => this.#told(), onShown: (ms) => setMoment(longTime(ms).slice(0, 16)) });
     this.line = new Line(line, { ...given, label: t("回放到哪个时刻"), go: (ms) => this.go(ms) });
     this.play = el("button.primary", { type: "button", "data-do": "play", onclick: () => this.toggle() }, t("播放"));
     const speed = el("select", { "aria-label": t("速度"), onchange: () => { this.player.speed = Number(speed.value); } }, ...SPEEDS.map((value) => el("option", { value }, `${value}×`)));
     speed.value = String(this.player.speed);
     const button = (name, zh, act) => el("button", { type: "button", "data-do": name, onclick: act }, t(zh));
-    const jumps = line.jumps.map(({ at }) => msOf(at));
     foot.append(el("div.player", {}, this.play, speed,
       button("back", "退一步", () => this.go(this.player.at - this.line.step)), button("on", "进一步", () => this.go(this.player.at + this.line.step)),
       button("report-before", "上一份报告", () => this.jump(-1, "report")), button("report-after", "下一份报告", () => this.jump(1, "report")),
       button("mark-before", "上一事件", () => this.jump(-1, "mark")), button("mark-after", "下一事件", () => this.jump(1, "mark"))), this.line.element);
-    this.marks = jumps;
-    this.setMoment = setMoment;
+    this.marks = line.jumps.map(({ at }) => msOf(at));
   }
 
   async open() {
@@ -68,8 +67,16 @@ export class Replay {
     const { at, playing } = this.player;
     say(this.play, this.given.t(playing ? "暂停" : "播放"));
     this.line.show(at);
-    this.setMoment(longTime(at).slice(0, 16));
-    this.stage.show(at);
+    this.stage.show(at).catch((error) => this.#stop(error));
+  }
+
+  /** Stand where the last moment was painted, and say why. */
+  #stop(error) {
+    this.player.playing = false;
+    this.player.go(this.stage.shown);
+    say(this.play, this.given.t("播放"));
+    this.line.show(this.player.at);
+    this.line.tell(this.given.told(error));
   }
 
   #told() {
@@ -95,40 +102,30 @@ export class Replay {
 export class Compare {
   constructor({ stages, side, foot }, given) {
     const { t, line, setMoment } = given;
+    this.told = given.told;
     this.sums = new Sums({ ...given, compared: true });
     side.append(el("h2", {}, t("两个时刻的差")), this.sums.element);
     this.moments = [Date.parse(line.since) + (msOf(line.until) - Date.parse(line.since)) / 2, msOf(line.until)];
     const told = () => this.sums.show(this.stages[0].totals, this.stages[1].totals);
-    this.stages = [0, 1].map(() => new Stage(stages, { ...given, onTotals: told }));
+    const both = () => setMoment(this.stages.map(({ shown }) => longTime(shown || null).slice(0, 16)).join(" ↔ "));
+    this.stages = [0, 1].map(() => new Stage(stages, { ...given, onTotals: told, onShown: both }));
     this.lines = ["左图的时刻", "右图的时刻"].map((label, at) => new Line(line, { ...given, label: t(label), go: (ms) => this.go(at, ms) }));
     foot.append(...this.lines.map(({ element }, at) => el("div.two-lines", {}, el("b", {}, t(at ? "右" : "左")), element)));
-    this.setMoment = setMoment;
   }
 
   async open() {
     await Promise.all(this.stages.map((stage) => stage.open()));
-    this.#together();
+    moveTogether(...this.stages.map(({ map }) => map));
     this.moments.forEach((ms, at) => this.go(at, ms));
   }
 
   /** @param {0 | 1} at which map @param {number} ms */
   go(at, ms) {
-    this.moments[at] = ms;
     this.lines[at].show(ms);
-    this.stages[at].show(ms);
-    this.setMoment(this.moments.map((moment) => longTime(moment).slice(0, 16)).join(" ↔ "));
-  }
-
-  /** Where one map goes the other follows. */
-  #together() {
-    const maps = this.stages.map(({ map }) => map);
-    let led = false;
-    maps.forEach((map, at) => map.on("move", () => {
-      if (led) return;
-      led = true;
-      maps[1 - at].jumpTo({ center: map.getCenter(), zoom: map.getZoom() });
-      led = false;
-    }));
+    this.stages[at].show(ms).catch((error) => {
+      if (this.stages[at].shown) this.lines[at].show(this.stages[at].shown);
+      this.lines[at].tell(this.told(error));
+    });
   }
 
   close() {
@@ -145,7 +142,7 @@ export class Since {
     this.list = el("div.since-list");
     side.append(el("h2", {}, t("上次专报以来")), this.text, this.list);
     foot.append(el("p.soft", {}, t("地图上的点是上次专报以后收到的报告;乡镇的颜色是受灾人口的增减:紫色增,绿色减。")));
-    this.stage = new Stage(stages, { ...given, onTotals: () => {} });
+    this.stage = new Stage(stages, { ...given, onTotals: () => {}, onShown: () => {} });
   }
 
   async open() {

@@ -17,10 +17,11 @@ export class Stage {
   #wanted = null;
   #busy = false;
   #asking = false;
+  #closed = false;
 
   /**
    * @param {HTMLElement} home
-   * @param {object} given  places, layers, t, get, event, until; `onTotals` is told of new totals
+   * @param {object} given  places, layers, t, get, event, until; `onTotals` is told of new totals, `onShown` of the moment painted
    */
   constructor(home, given) {
     const { event, get, until } = given;
@@ -32,16 +33,21 @@ export class Stage {
     home.append(this.element);
   }
 
-  /** Draw the map. @returns {Promise<Stage>} */
+  /** Draw the map. @returns {Promise<Stage>} @throws where it was closed before the map was there */
   async open() {
     const { places, layers, t } = this;
     const nothing = () => {};
-    this.#scene = await drawMap(this.canvas, {
+    const scene = await drawMap(this.canvas, {
       store: this.#store, places, layers, t, openReport: nothing, openPlace: nothing, fetchSilence: async () => ({ features: [] }),
       // The ways lorries had left then are not kept; where they were is.
       fetchTrip: async () => null,
     });
-    this.#scene.refilter(this.matches);
+    if (this.#closed) {
+      scene.map.remove();
+      throw new Error("closed while it was drawn");
+    }
+    this.#scene = scene;
+    scene.refilter(this.matches);
     return this;
   }
 
@@ -57,11 +63,14 @@ export class Stage {
 
   matches = (report) => report.event === this.event;
 
-  /** Show a moment; of several asked for meanwhile the last one is shown. @param {number} moment ms @returns {Promise<void>} */
+  /**
+   * Show a moment; of several asked for meanwhile the last one is shown. What is told of it is written once it is painted.
+   * @param {number} moment ms @returns {Promise<void>}
+   * @throws where what there was then cannot be had; the moment {@link shown} stays
+   */
   async show(moment) {
     this.#wanted = moment;
-    say(this.label, longTime(moment).slice(0, 16));
-    if (this.#busy) return;
+    if (this.#busy || !this.#scene) return;
     this.#busy = true;
     try {
       while (this.#wanted !== null) {
@@ -81,6 +90,8 @@ export class Stage {
     const diff = this.#store.take();
     const moves = diff.moves.filter(({ before, after }) => before !== after);
     if (moves.length) await this.#scene.paint({ ...diff, moves });
+    say(this.label, longTime(moment).slice(0, 16));
+    this.onShown(moment);
     this.element.dataset.at = String(moment);
     this.element.dataset.reports = String(this.#store.all("report").filter(this.matches).length);
     this.element.dataset.zones = String(this.#store.all("zone").length);
@@ -112,6 +123,7 @@ export class Stage {
 
   /** Give the graphics back. */
   close() {
+    this.#closed = true;
     this.#scene?.map.remove();
     this.element.remove();
   }

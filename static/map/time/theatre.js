@@ -5,6 +5,7 @@
  */
 
 import { el, say } from "../dom.js";
+import { DUTY, holds } from "../rights.js";
 import { Compare, Replay, Since } from "./modes.js";
 import { msOf } from "./tape.js";
 
@@ -22,7 +23,7 @@ export class Theatre {
     // What goes on first, then what is over, each the newest first.
     const events = store.all("event").sort((a, b) => Number(b.state === "open") - Number(a.state === "open") || (a.started_at < b.started_at ? 1 : -1));
     this.events = el("select", { "aria-label": t("灾害过程"), onchange: () => this.show(this.mode) }, ...events.map(({ id, name }) => el("option", { value: id }, name)));
-    const allowed = Object.entries(MODES).filter(([name]) => name !== "since" || me.posts.some(({ role }) => ["reviewer", "coordinator", "leader", "auditor"].includes(role)));
+    const allowed = Object.entries(MODES).filter(([name]) => name !== "since" || holds(me, DUTY));
     this.tabs = allowed.map(([name, [zh]]) => el("button", { type: "button", "data-mode": name, "aria-pressed": "false", onclick: () => this.show(name) }, t(zh)));
     this.body = el("div.theatre-body");
     this.element = el("section.theatre", { "aria-label": t("历史回放"), onkeydown: (event) => event.key === "Escape" && leave() },
@@ -39,7 +40,7 @@ export class Theatre {
   /** Show in one of the ways. @param {string} name */
   async show(name) {
     const asked = ++this.#asked;
-    const { t, http, told, places, catalogue } = this.context;
+    const { t, http, told, places, layers, catalogue } = this.context;
     this.mode = name;
     this.#mode?.close();
     this.#mode = null;
@@ -49,14 +50,14 @@ export class Theatre {
     say(this.moment, t("正在载入…"));
     try {
       const event = this.events.value;
-      const [line, { layers }] = await Promise.all([http.get(`/api/replay/${event}`), http.get("/tiles/")]);
+      const line = await http.get(`/api/replay/${event}`);
       if (asked !== this.#asked) return;
       const mode = new MODES[name][1](home, {
-        t, places, layers, event, line, get: http.get, until: msOf(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
+        t, told, places, layers, event, line, get: http.get, until: msOf(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
       });
       this.#mode = mode;
       await mode.open();
-      this.element.dataset.ready = name;
+      if (asked === this.#asked) this.element.dataset.ready = name;
     } catch (error) {
       if (asked === this.#asked) say(this.moment, told(error));
     }
