@@ -12,7 +12,7 @@ import { el } from "../shared/dom.js";
 import { t, use } from "../shared/i18n.js";
 import mapWords from "../map/en.js";
 import { Places } from "../map/places.js";
-import { createMap } from "../map/view.js";
+import { createMap, moveTogether } from "../map/view.js";
 import { APART, MET, apart, apartWords, endOf, metWords, share, stepOf, townshipsOf } from "./plan_steps.js";
 import { tellVillage } from "./plan_village.js";
 
@@ -33,6 +33,9 @@ class Look {
   #shown = [];
   #village = "";
   #mode = "both";
+  /** How often the plans' and a village's numbers were asked for: a late answer of an earlier question is left. */
+  #asked = 0;
+  #askedOne = 0;
 
   constructor(root, plans, items) {
     this.root = root;
@@ -63,7 +66,7 @@ class Look {
       const given = { layers: tiles.layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t };
       this.#maps = await Promise.all(this.grounds.map((ground) => createMap(ground, given)));
       this.#maps.forEach((map) => this.#prepare(map));
-      if (this.two) together(...this.#maps);
+      if (this.two) moveTogether(...this.#maps);
     } catch {
       // Without WebGL the table below says the same.
       for (const ground of this.grounds) ground.replaceChildren(el("p", { class: "message" }, t("这台电脑显示不了地图,各村数字见下面的表。")));
@@ -108,13 +111,31 @@ class Look {
   }
 
   async #load() {
+    const asked = ++this.#asked;
     const item = this.at("item").value;
-    const none = { villages: [] };
-    const answers = await Promise.all(this.#chosen.map(({ id }) => get(`/api/plans/${id}/map?item=${item}`).catch(() => none)));
-    if (this.at("item").value !== item) return;
+    let answers;
+    try {
+      answers = await Promise.all(this.#chosen.map(({ id }) => get(`/api/plans/${id}/map?item=${item}`)));
+    } catch (error) {
+      if (asked === this.#asked) this.#unknown(error);
+      return;
+    }
+    if (asked !== this.#asked) return;
     this.#shown = answers.map(({ villages }) => new Map(villages.map((one) => [one.code, one])));
     this.#paint();
     if (this.#village) await this.#choose(this.#village);
+  }
+
+  /** Nothing is shown rather than numbers of other plans, or none, as if nobody were in need. */
+  #unknown(error) {
+    this.#shown = this.#chosen.map(() => new Map());
+    this.#paint();
+    this.at("legend").replaceChildren(el("strong", { role: "alert" }, error.message));
+    this.#tellUnknown(error);
+  }
+
+  #tellUnknown(error) {
+    if (this.#village) this.at("village").replaceChildren(el("p", { class: "message" }, error.message));
   }
 
   #paint() {
@@ -170,20 +191,19 @@ class Look {
     this.#village = code;
     this.#paint();
     const item = this.items.find(({ key }) => key === this.at("item").value);
-    const rows = await Promise.all(this.#chosen.map(({ id }) => get(`/api/plans/${id}/villages/${code}`).catch(() => null)));
-    if (this.#village === code) tellVillage(this.at("village"), this.#chosen, rows, item);
+    const asked = ++this.#askedOne;
+    const plans = this.#chosen;
+    try {
+      const rows = await Promise.all(plans.map(({ id }) => get(`/api/plans/${id}/villages/${code}`).catch(noneOf)));
+      if (asked === this.#askedOne) tellVillage(this.at("village"), plans, rows, item);
+    } catch (error) {
+      if (asked === this.#askedOne) this.#tellUnknown(error);
+    }
   }
 }
 
-/** Two maps that show the same place, whichever is moved. */
-function together(one, other) {
-  let leading = false;
-  const follow = (from, to) => from.on("move", () => {
-    if (leading) return;
-    leading = true;
-    to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
-    leading = false;
-  });
-  follow(one, other);
-  follow(other, one);
+/** A plan that has no such village; any other refusal is none to be read as "no need". */
+function noneOf(error) {
+  if (error.status === 404) return null;
+  throw error;
 }
