@@ -35,19 +35,21 @@ const SHOWN_MS = 1_000 * Math.max(5, Number(new URLSearchParams(location.search)
 const ASK_MS = 60_000;
 /** Where the map has no graphics any more, the page begins anew after this pause, in ms. */
 const REDRAW_MS = 10_000;
+/** What is asked for is told to be old after so long without an answer, in ms. */
+const OLD_MS = 5 * ASK_MS;
 const VIEWS = { map: "地图", reports: "报告", duty: "值班", relief: "救助" };
 
 /** Build the board's frame; its parts are filled elsewhere. */
 function frame() {
-  const view = (name, ...inside) => el("section.view", { id: `view-${name}`, "aria-label": t(VIEWS[name]), hidden: name !== "map" }, ...inside);
+  const view = (name, ...inside) => el("section.view", { id: `view-${name}`, "aria-label": t(name === "map" ? "地图和最新报告" : VIEWS[name]), hidden: name !== "map" }, ...inside);
   by("wall").append(
     el("header", {},
       el("div.title", {}, el("h1", { id: "area" }, t("灾情一张图")), el("p", { id: "event" })),
       el("div.countdowns", { id: "countdowns", role: "timer", "aria-live": "off" }),
       el("div.clock", {}, el("b", { id: "time" }), el("span", { id: "day" }))),
-    el("dl.figures", { id: "figures" }),
+    el("section.totals", { "aria-label": t("合计") }, el("dl.figures", { id: "figures" })),
     el("main", {},
-      view("map", el("div.map", { id: "map" }), el("aside", { id: "beside" })),
+      view("map", el("div.map", { id: "map" }), el("div", { id: "beside" })),
       ...["reports", "duty", "relief"].map((name) => view(name))),
     el("footer", {},
       el("div.warnings", { id: "warnings", "aria-label": t("生效的预警") }),
@@ -78,6 +80,7 @@ class Wall {
 
   #scene = BLANK;
   #asked = -Infinity;
+  #answered = Date.now();
   #asking = false;
   #forgot = 0;
   #now = Date.now();
@@ -131,6 +134,8 @@ class Wall {
     try {
       const facts = await get("/api/wall");
       this.facts = facts;
+      this.#answered = now;
+      tell("");
       const { event } = facts;
       if (event?.id !== this.event) {
         this.event = event?.id ?? null;
@@ -143,6 +148,7 @@ class Wall {
     } catch (error) {
       if (error.status === 401) this.#signedOut();
       else if (error.status === 403) location.reload();
+      else if (now - this.#answered >= OLD_MS) tell(t("值班、救助和倒计时已 {minutes} 分钟没有更新,正在重试…", { minutes: Math.floor((now - this.#answered) / 60_000) }));
     } finally {
       this.#asking = false;
     }
