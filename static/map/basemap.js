@@ -62,7 +62,7 @@ export class BasemapSwitch {
     this.#element.className = "maplibregl-ctrl maplibregl-ctrl-group basemap";
     const legend = document.createElement("legend");
     legend.textContent = this.#t("底图");
-    const kept = localStorage.getItem(KEPT);
+    const kept = remembered();
     const first = choices.includes(kept) ? kept : choices[0];
     this.#element.append(legend, ...choices.map((id) => this.#option(id, id === first)));
     this.#element.hidden = !choices.length;
@@ -92,7 +92,7 @@ export class BasemapSwitch {
     const label = document.createElement("label");
     const input = Object.assign(document.createElement("input"), { type: "radio", name: "basemap", value: id, checked });
     input.addEventListener("change", () => {
-      localStorage.setItem(KEPT, id);
+      remember(id);
       this.show(id);
     });
     label.append(input, this.#t(TITLES[id]));
@@ -120,5 +120,22 @@ export class BasemapSwitch {
       id: "base-relief", type: "hillshade", source: "base-relief",
       paint: { "hillshade-exaggeration": 0.45, "hillshade-shadow-color": "#45544c", "hillshade-highlight-color": "#ffffff", "hillshade-accent-color": "#6d7d74" },
     }, this.#map.getLayer("townships-edge") ? "townships-edge" : floor(this.#map));
+  }
+}
+
+/** The ground chosen last on this device; none where nothing can be kept. */
+function remembered() {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null;
+  }
+}
+
+function remember(id) {
+  try {
+    localStorage.setItem(KEPT, id);
+  } catch {
+    // Not remembered, but shown.
   }
 }
