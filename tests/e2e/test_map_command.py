@@ -141,11 +141,15 @@ def test_a_shared_view_opens_with_the_readers_own_scope(desk: Callable[..., Page
     tool(page, "views")
     page.get_by_label("视图名称").fill("黄铺值班")
     page.get_by_role("button", name="保存当前视图").click()
+    share = page.get_by_role("button", name="分享", exact=True)
+    said = page.locator("#tool-panel [role=status]")
     page.route("**/api/map/views/*", lambda route: route.abort())
-    page.get_by_role("button", name="分享", exact=True).click()
-    expect(page.locator("#tool-panel [role=status]")).to_have_text("网络不通")
+    share.click()
+    expect(said).to_have_text("网络不通")
     page.unroute("**/api/map/views/*")
-    page.get_by_role("button", name="分享", exact=True).click()
+    page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error()))")
+    share.click()
+    expect(said).to_contain_text("请自己复制")
     link = page.locator("#tool-panel [role=status] a").get_attribute("href") or ""
     shot(page, "views")
 
@@ -215,6 +219,31 @@ def test_the_keys_are_told_and_can_be_switched_off(desk: Callable[..., Page]) ->
     expect(page.locator("#tool-panel")).to_be_hidden()
     page.locator("#tool-bar .more summary").click()
     shot(page, "menu")
+
+
+def test_the_keys_stay_off_where_nothing_can_be_kept_and_rest_while_the_past_is_shown(
+    live: Site, desk: Callable[..., Page], storm: str
+) -> None:
+    page = desk()
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })"
+    )
+    page.reload()
+    settled(page)
+    page.locator("[data-tool=replay]").click()
+    theatre = page.locator(".theatre")
+    expect(theatre).to_have_attribute("data-ready", "replay")
+    page.keyboard.press("m")
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(theatre).to_be_visible()
+    page.locator(".to-now").click()
+    expect(theatre).to_have_count(0)
+    page.keyboard.press("?")
+    page.get_by_label("启用单键快捷键").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.locator("#tool-panel")).to_be_hidden()
 
 
 def test_on_a_phone_all_tools_stand_in_one_menu(phone: Callable[..., Page]) -> None:

@@ -107,6 +107,17 @@ def test_a_session_that_ended_is_waited_for(live: Site, desk: Callable[..., Page
     expect(page.locator("#over")).to_be_hidden()
 
 
+def test_facts_that_grow_old_are_told_until_there_are_new_ones(desk: Callable[..., Page], event: str) -> None:
+    page = opened(desk)
+    expect(page.locator("#countdowns")).to_contain_text("距除夕")
+    page.route("**/api/wall", lambda route: route.abort())
+    page.evaluate("wall.beat((window.at = Date.now() + 301_000))")
+    expect(page.locator("#over")).to_contain_text("5 分钟没有更新")
+    page.unroute("**/api/wall")
+    page.evaluate("wall.beat(window.at + 61_000)")
+    expect(page.locator("#over")).to_be_hidden()
+
+
 def test_days_of_reports_and_turns_leave_nothing_behind(
     live: Site, desk: Callable[..., Page], event: str
 ) -> None:
