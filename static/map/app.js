@@ -105,13 +105,8 @@ function start({ me, catalogue, places, layers }) {
     scene.showTrip(trip);
   }
 
-  /** Paint what waits: what is counted or drawn anew afterwards must not meet it again. */
-  function settle() {
-    if (store.dirty) paint(store.take());
-  }
-
   function refilter(filter) {
-    settle();
+    painter.settle();
     matches = matcher(filter, (area) => places.townshipOf(area));
     totals.recount(store.allStanding());
     counters.show(totals, { filtered: narrowed(filter) > 0 });
@@ -148,7 +143,7 @@ function start({ me, catalogue, places, layers }) {
 
   drawMap(by("map"), { store, places, layers, t, openReport, openPlace, fetchSilence: () => get("/api/duty/silence"), fetchTrip: (id) => get(`/api/trips/${id}`) }).then(
     (drawn) => {
-      settle();
+      painter.settle();
       scene = drawn;
       scene.refilter(matches);
       showLinkedTrip();

@@ -33,6 +33,11 @@ export class Painter {
     if (!this.#busy) this.#wait();
   }
 
+  /** Paint what waits now: what is counted or drawn anew afterwards must not meet it again. */
+  settle() {
+    if (this.store.dirty) this.paint(this.store.take());
+  }
+
   /** Rest for {@link REST} times what the last paint took, so that the reader's own gestures are drawn too. */
   #wait() {
     const rest = this.#restUntil - performance.now();

@@ -128,6 +128,9 @@ export class Store {
 
   #set(view) {
     const key = keyOf(view);
+    const before = this.objects.get(key);
+    // Events were merged or parted: the report stands in another series now, and in that one alone.
+    if (before?.object === "report" && before.series !== view.series) this.#drop(key);
     this.#note(key, view);
     this.objects.set(key, view);
     if (view.object !== "report") return;

@@ -138,6 +138,7 @@ class Wall {
       tell("");
       const { event } = facts;
       if (event?.id !== this.event) {
+        this.painter.settle();
         this.event = event?.id ?? null;
         this.totals.recount(this.store.allStanding());
       }

@@ -22,6 +22,18 @@ test("changes on a snapshot give what a fresh snapshot gives", () => {
   assert.deepEqual(followed.allStanding(), fresh.allStanding());
 });
 
+test("a report whose event was merged stands in its new series alone", () => {
+  const filed = report({ series: "before" });
+  const store = new Store();
+  store.put([filed]);
+  store.take();
+  const moved = { ...filed, series: "after" };
+  store.put([moved]);
+  const { standing } = store.take();
+  assert.deepEqual(standing.map(({ before, after }) => [before, after]).sort(), [[filed, null], [null, moved]].sort());
+  assert.deepEqual(store.allStanding(), [moved]);
+});
+
 test("a fresh snapshot removes what it does not hold and says so", () => {
   const gone = report();
   const kept = report({ series: "s2" });
