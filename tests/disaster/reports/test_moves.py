@@ -1,57 +1,30 @@
-"""Merging, splitting, assigning, proposing: no report is lost, and each counts where it should."""
+"""Merging and its undoing, splitting, assigning: no report is lost, and each counts where it should."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.gis.geos import Point
-from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disaster.events import decide
 from disaster.events import services as events
-from disaster.events.models import Event, Proposal, Response
-from disaster.journal.models import Entry
+from disaster.events.models import Event
 from disaster.problems import Problem
 from disaster.registers import services as registers
 from disaster.registers.entries import CasualtyEntry
 from disaster.registers.queries import counts
-from disaster.reports import advice, proposals, rollup, services
+from disaster.reports import rollup, services
 from disaster.reports.models import Move, Report
-from gis.models import Area
-from gis.scope import AreaScope
 from tests.disaster.registers.filled import a_number, casualty_body
-from tests.rows import report_row, store_rows
-from tests.world import BING, COUNTY, EAST, ELSEWHERE, JIA, YI, World, a_report, submission
+from tests.disaster.reports.morning import EVERYWHERE, NOW, at, row, total
+from tests.world import BING, COUNTY, ELSEWHERE, JIA, YI, World, a_report, submission
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 7, 5, 2, 0, tzinfo=UTC)
-EVERYWHERE = AreaScope.of([COUNTY])
-
-
-def at(minutes: float) -> datetime:
-    return NOW + timedelta(minutes=minutes)
-
-
-def row(
-    world: World, event: Event | None, area: str, affected: int, minutes: float = 0, **fields: Any
-) -> Report:
-    made = report_row(world, event=event, area=area, at=at(minutes), figures={"affected": affected}, **fields)
-    store_rows([made])
-    return made
-
-
-def total(event: Event, minutes: float) -> int:
-    table = rollup.table(event=event.id, cutoff=at(minutes), scope=EVERYWHERE)
-    return int(table[COUNTY].figures.get("affected", 0)) if COUNTY in table else 0
 
 
 def test_merged_reports_keep_their_past_and_the_newest_of_an_area_counts(world: World) -> None:
@@ -303,142 +276,6 @@ def test_only_a_merge_into_an_open_event_is_undone(world: World) -> None:
         assert caught.value.kind.number == "409.2"
 
 
-# Proposals.
-
-
-def loose(world: World, area: str, lon: float, minutes: float = 0, **fields: Any) -> Report:
-    point = {"point": Point(lon, 30.61, srid=4326), "raw_lon": lon, "raw_lat": 30.61, "datum": "wgs84"}
-    return row(world, None, area, 5, minutes, method="gps", **point, **fields)
-
-
-def test_reports_near_in_space_and_time_are_proposed_once_and_confirmed(world: World) -> None:
-    near = [
-        loose(world, area, lon, n)
-        for n, (area, lon) in enumerate([(JIA, 116.51), (YI, 116.53), (BING, 116.55)])
-    ]
-    bureau = world.rights("bureau")
-    (made,) = proposals.look(by=bureau, now=at(60))
-    assert (made.hazard, set(made.reports)) == ("flood", {str(one.id) for one in near})
-    assert proposals.look(by=bureau, now=at(61)) == []
-    event = proposals.confirm(made.id, name="7月5日洪涝", by=bureau, now=at(62))
-    assert (event.origin, event.started_at, total(event, 62)) == ("proposed", at(0), 15)
-    with pytest.raises(Problem):
-        proposals.dismiss(made.id, by=bureau, now=at(63))
-
-
-def test_the_server_looks_by_itself_and_nobody_is_named_as_its_author(world: World) -> None:
-    for n, area in enumerate([JIA, YI, BING]):
-        loose(world, area, 116.51 + n / 50, n)
-    (made,) = proposals.look_everywhere(now=at(60))
-    assert (made.area_code, len(made.reports)) == (COUNTY, 3)
-    assert proposals.look_everywhere(now=at(61)) == []
-    assert Entry.objects.get(verb="event.proposed").actor == ""
-
-
-@pytest.mark.parametrize("why", ["too few", "far apart", "days apart", "other hazards", "in an event"])
-def test_what_is_no_cluster_is_not_proposed(world: World, why: str) -> None:
-    event = world.event(started_at=NOW)
-    for n, area in enumerate([JIA, YI, BING]):
-        if why == "too few" and n == 2:
-            continue
-        fields: dict[str, Any] = {"hazard": ["flood", "drought", "snow"][n]} if why == "other hazards" else {}
-        lon = 116.51 + n * (0.5 if why == "far apart" else 0.02)
-        made = loose(world, area, lon, n * (60 * 20 if why == "days apart" else 1), **fields)
-        if why == "in an event":
-            Report.objects.filter(pk=made.pk).update(event=event)
-    assert proposals.look(by=world.rights("bureau"), now=at(60 * 48)) == []
-
-
-def test_a_dismissed_proposal_comes_back_only_when_it_has_grown(world: World) -> None:
-    bureau = world.rights("bureau")
-    for n, area in enumerate([JIA, YI, BING]):
-        loose(world, area, 116.51 + n / 50, n)
-    (made,) = proposals.look(by=bureau, now=at(60))
-    proposals.dismiss(made.id, by=bureau, now=at(61))
-    loose(world, JIA, 116.512, 10)
-    assert proposals.look(by=bureau, now=at(62)) == []
-    loose(world, YI, 116.532, 11)
-    assert len(proposals.look(by=bureau, now=at(63))) == 1
-    assert Proposal.objects.count() == 2
-
-
-@pytest.mark.parametrize("dismissed", [True, False])
-def test_newer_versions_of_the_same_reports_are_no_new_proposal(world: World, dismissed: bool) -> None:
-    bureau = world.rights("bureau")
-    first = [loose(world, area, 116.51 + n / 50, n) for n, area in enumerate([JIA, YI, BING])]
-    (made,) = proposals.look(by=bureau, now=at(60))
-    if dismissed:
-        proposals.dismiss(made.id, by=bureau, now=at(61))
-    for n, old in enumerate(first):
-        newer = loose(
-            world, old.area_id, 116.51 + n / 50, 20 + n, corrects=old.id, series=old.series, kind="followup"
-        )
-        Report.objects.filter(pk=old.pk).update(superseded_by=newer.id)
-    assert proposals.look(by=bureau, now=at(62)) == []
-    assert Proposal.objects.count() == 1
-
-
-# Advice and responses.
-
-
-@pytest.mark.parametrize(
-    ("figures", "level"),
-    [
-        ({}, None),
-        ({"relocated": 499}, None),
-        ({"relocated": 500}, 4),
-        ({"relocated": 300, "need_relief": 200}, 4),
-        ({"dead": 2, "missing": 1}, 3),
-        ({"houses_collapsed_rooms": 400, "houses_severe_rooms": 600}, 2),
-        ({"dead": 10, "relocated": 600}, 1),
-    ],
-)
-def test_the_level_advised_follows_the_table(
-    world: World, figures: dict[str, int], level: int | None
-) -> None:
-    told = advice.advise({k: Decimal(v) for k, v in figures.items()}, cutoff=NOW, area=COUNTY)
-    assert told.level == level
-    assert "示例" in told.source
-    if level:
-        assert str(told.hits[0].limit) in told.hits[0].told("zh-hans")
-        assert f"level {level}" in told.hits[0].told("en")
-
-
-@pytest.mark.parametrize(
-    ("figures", "people", "level"),
-    [
-        ({"drought_relief": 29}, 1000, None),
-        ({"drought_relief": 30}, 1000, 4),
-        ({"drought_relief": 150}, 1000, 1),
-        ({"drought_relief": 150}, 0, None),  # nobody knows how many live there
-    ],
-)
-def test_a_drought_is_advised_by_its_share_of_residents(
-    world: World, figures: dict[str, int], people: int, level: int | None
-) -> None:
-    given = {key: Decimal(value) for key, value in figures.items()}
-    assert advice.advise(given, cutoff=NOW, area=COUNTY, people=people).level == level
-
-
-@pytest.mark.parametrize(
-    ("figures", "level"),
-    [
-        ({"dead": 19}, None),
-        ({"dead": 15, "missing": 5}, 4),
-        ({"houses_collapsed_homes": 20000, "houses_severe_homes": 10000}, 3),
-        ({"drought_relief": 3_000_000}, 2),
-        ({"relocated": 2_000_000}, 1),
-    ],
-)
-def test_the_national_conditions_are_those_of_2024(
-    world: World, figures: dict[str, int], level: int | None
-) -> None:
-    given = {key: Decimal(value) for key, value in figures.items()}
-    told = advice.advise(given, cutoff=NOW, area=COUNTY, rule=advice.NATION)
-    assert told.level == level
-    assert "国办函〔2024〕11号" in told.source
-
-
 def test_register_rows_go_with_the_reports_of_a_split_village(world: World) -> None:
     rain = world.event(started_at=timezone.now() - timedelta(hours=4))
     bureau, now = world.rights("bureau"), timezone.now()
@@ -460,86 +297,3 @@ def test_register_rows_go_with_the_reports_of_a_split_village(world: World) -> N
     assert counts([rain.id], scope=EVERYWHERE).keys() == {JIA}
     assert counts([fresh.id], scope=EVERYWHERE).keys() == {YI}
     assert counts([rain.id], scope=EVERYWHERE, cutoff=before).keys() == {JIA, YI}  # as it stood then
-
-
-def test_a_response_is_started_and_ended_by_people_on_record(world: World) -> None:
-    event, bureau = world.event(started_at=NOW), world.rights("bureau")
-    options: dict[str, Any] = {
-        "area_code": COUNTY,
-        "level": 4,
-        "number": "潜防减救〔2026〕3号",
-        "started_at": at(5),
-    }
-    made = decide.start_response(event.id, **options, by=bureau, now=at(6), basis={"level": 4})
-    for wrong, field in (
-        ({}, "area"),
-        ({"area_code": EAST, "level": 5}, "level"),
-        ({"area_code": EAST, "number": ""}, "number"),
-        ({"area_code": EAST, "started_at": at(60)}, "started_at"),
-    ):
-        with pytest.raises(Problem) as caught:
-            decide.start_response(event.id, **{**options, **wrong}, by=bureau, now=at(6))
-        assert list(caught.value.errors) == [field]
-    with pytest.raises(Problem):
-        decide.start_response(event.id, **options, by=world.rights("leader"), now=at(6))
-    with pytest.raises(Problem) as caught:
-        decide.end_response(made.id, number="x", ended_at=at(1), by=bureau, now=at(9))
-    assert list(caught.value.errors) == ["ended_at"]
-    ended = decide.end_response(made.id, number="潜防减救〔2026〕4号", ended_at=at(8), by=bureau, now=at(9))
-    assert (ended.end_number, ended.ended_by) == ("潜防减救〔2026〕4号", "市局")
-
-
-def test_a_response_rests_on_the_advice_by_residents_too(
-    world: World, client_of: Callable[[str], Client]
-) -> None:
-    event = world.event(started_at=timezone.now() - timedelta(hours=4), hazard="drought")
-    store_rows([report_row(world, event=event, area=JIA, figures={"drought_relief": 60})])
-    Area.objects.filter(pk=COUNTY).update(population=1000)
-    body = {"area": COUNTY, "level": 3, "number": "1号", "started_at": timezone.now().isoformat()}
-    answer = client_of("bureau").post(f"/api/events/{event.pk}/responses", body, "application/json")
-    assert answer.status_code == 201, answer.content
-    assert Response.objects.get().basis["level"] == 3
-
-
-def test_a_response_outside_the_event_is_refused(world: World) -> None:
-    event = world.event(started_at=NOW, area_code=EAST)
-    with pytest.raises(Problem) as caught:
-        decide.start_response(
-            event.id,
-            area_code=COUNTY,
-            level=4,
-            number="x",
-            started_at=NOW,
-            by=world.rights("bureau"),
-            now=NOW,
-        )
-    assert list(caught.value.errors) == ["area"]
-    with pytest.raises(Problem):
-        decide.start_response(
-            event.id,
-            area_code=ELSEWHERE,
-            level=4,
-            number="x",
-            started_at=NOW,
-            by=world.rights("bureau"),
-            now=NOW,
-        )
-
-
-def test_a_response_of_a_township_that_ends_in_a_nought_keeps_to_it(world: World) -> None:
-    """340882100000 is a township: its noughts at the end are not all padding."""
-    event = world.event(started_at=NOW, area_code="340882100000")
-    with pytest.raises(Problem) as caught:
-        decide.start_response(
-            event.id, area_code=EAST, level=4, number="x", started_at=NOW, by=world.rights("bureau"), now=NOW
-        )
-    assert list(caught.value.errors) == ["area"]
-
-
-def test_an_event_is_stable_and_then_not_after_all(world: World) -> None:
-    event, bureau = world.event(started_at=NOW), world.rights("bureau")
-    assert events.change_event(event, stable_at=at(9), by=bureau, now=at(9)).stable_at == at(9)
-    assert events.change_event(event, unstable=True, by=bureau, now=at(10)).stable_at is None
-    with pytest.raises(Problem) as caught:
-        events.change_event(event, stable_at=at(-5), by=bureau, now=at(10))
-    assert list(caught.value.errors) == ["stable_at"]
