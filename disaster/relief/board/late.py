@@ -3,7 +3,7 @@
 A statement for each kind, the longest overdue first; the hours are dated rules (``board.late``). All is
 told from times that stay (ordered, sent, signed, settled), so that any past moment can be asked for; only
 a paper's due is forgotten once it came, what waited for its money once it is paid (:data:`OF_NOW`), and
-what was left of a paper sent in part once that is sent too.
+the rest of a paper sent in part once it was taken back and not sent.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest, Left, TruncDate
 from django.urls import reverse
 
@@ -24,7 +24,7 @@ from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.needs import standards
 from disaster.relief.needs.models import Application, Grant, Household
 from disaster.relief.needs.states import APPROVED
-from disaster.relief.receipts.models import Case
+from disaster.relief.receipts.models import Case, Receipt
 from disaster.relief.stock import past
 from disaster.relief.stock.models import Document, Load, Place
 from disaster.relief.stock.past import not_by
@@ -83,7 +83,7 @@ def late(scope: AreaScope, *, now: datetime, is_past: bool = False) -> list[Late
     table = book.value("board.late", on=now.astimezone(book.BEIJING).date())
     hours = {row["step"]: timedelta(hours=int(row["hours"])) for row in table}
     found = [
-        *_documents(scope, now, hours["send"], hours["receive"], is_past=is_past),
+        *_documents(scope, now, hours["send"], hours["receive"]),
         *_cases(scope, now),
         *_trips(scope, now, hours["trip"]),
         *_complaints(scope, now),
@@ -93,24 +93,26 @@ def late(scope: AreaScope, *, now: datetime, is_past: bool = False) -> list[Late
     return sorted(found, key=lambda one: (one.since, one.kind, one.area))
 
 
-def _documents(
-    scope: AreaScope, now: datetime, send: timedelta, receive: timedelta, *, is_past: bool
-) -> Iterable[Late]:
+def _documents(scope: AreaScope, now: datetime, send: timedelta, receive: timedelta) -> Iterable[Late]:
     """Give the papers of which something waits too long: to be sent, to be signed for, or the paper itself.
 
     A paper may go in several loads, and its own times are those of the last: each load is asked by itself.
+    A rest waited while a load had gone by then and another went after it, or none has to this day.
     """
     waits = Load.objects.filter(
         not_by("signed_at", now), document=OuterRef("pk"), sent_at__lt=now - receive
     ).order_by("sent_at")
     sent = Load.objects.filter(document=OuterRef("pk"), sent_at__lte=now).order_by("-sent_at")
+    later = Load.objects.filter(document=OuterRef("pk"), sent_at__gt=now)
     unsent = Q(last_sent=None, made_at__lt=now - send)
-    partly = Q(state=Document.State.PARTLY, last_sent__lt=now - send) if not is_past else Q(pk__in=[])
+    partly = Q(has_rest=True, last_sent__lt=now - send)
     open_then = Q(kind=Document.Kind.TRANSFER) & not_by("closed_at", now)
     no_paper = Q(paper_due__lt=now) & ~Q(state=Document.State.CANCELLED)
     overdue = open_then & (unsent | partly | Q(unsigned__isnull=False)) | no_paper
     rows = Document.objects.annotate(
-        unsigned=Subquery(waits.values("sent_at")[:1]), last_sent=Subquery(sent.values("sent_at")[:1])
+        unsigned=Subquery(waits.values("sent_at")[:1]),
+        last_sent=Subquery(sent.values("sent_at")[:1]),
+        has_rest=Exists(later) | Q(state=Document.State.PARTLY),
     ).filter(ends_in(scope), overdue)
     for one in rows.select_related("source", "target").order_by("made_at")[:SHOWN]:
         params: dict[str, object] = {
@@ -120,9 +122,8 @@ def _documents(
         }
         area, url = str(one.target.area_id or one.area_code), f"/stock/documents/{one.pk}/"
         is_over = one.closed_at is not None and one.closed_at <= now
-        is_rest = not is_past and one.state == Document.State.PARTLY
         begun, words = (one.made_at, SEND) if one.last_sent is None else (one.last_sent, REST)
-        if not is_over and (is_rest or one.last_sent is None) and begun < now - send:
+        if not is_over and (one.has_rest or one.last_sent is None) and begun < now - send:
             yield Late("send", begun + send, area, words, params, url)
         if not is_over and one.unsigned is not None:
             yield Late("receive", one.unsigned + receive, area, RECEIVE, params, url)
@@ -211,14 +212,16 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta, *, is_past: bool) 
         one.pk: one for one in points.filter(pk__in=[key for key, value in many.items() if value])[:SHOWN]
     }
     arrived = (
-        Document.objects.filter(target__in=held, kind=Document.Kind.TRANSFER, received_at__lte=now)
-        .values(point=F("target_id"))
-        .annotate(last=Max("received_at"))
+        Receipt.objects.filter(
+            document__target__in=held, document__kind=Document.Kind.TRANSFER, stored_at__lte=now
+        )
+        .values(held_at=F("document__target_id"))
+        .annotate(last=Max("stored_at"))
         .order_by("last")
     )
     for row in arrived:
         if row["last"] < now - issue:
-            place = held[row["point"]]
+            place = held[row["held_at"]]
             params: dict[str, object] = {"place": place.name, "quantity": many[place.pk]}
             yield Late(
                 "lies",
@@ -226,7 +229,7 @@ def _lying(scope: AreaScope, now: datetime, issue: timedelta, *, is_past: bool) 
                 str(place.area_id),
                 LIES,
                 params,
-                f"/stock/places/{row['point']}/",
+                f"/stock/places/{row['held_at']}/",
             )
 
 

@@ -88,7 +88,8 @@ class Load(models.Model):
     """What of a transfer leaves together (一车): each load is sent by one person and signed for by another.
 
     Most transfers have one. What no lorry holds goes in several, numbered from 1; movements,
-    receipts and cases name theirs, so that what is missing is missing from one lorry.
+    receipts and cases name theirs, so that what is missing is missing from one lorry. ``signed_at``
+    and ``signed_by`` are the first signature's, for ever: each later one, under what was found, is a receipt.
     """
 
     id = models.BigAutoField(primary_key=True)

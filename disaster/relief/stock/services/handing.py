@@ -86,8 +86,10 @@ def receive(
     ]
     ledger.move(document, steps, by=by, now=now)
     document.received_at, document.received_by = now, by.name
-    it.signed_at, it.signed_by = now, by.name
-    it.save(update_fields=["signed_at", "signed_by"])
+    if it.signed_at is None:
+        # What is found later has a receipt of its own: when the load came stays what it was.
+        it.signed_at, it.signed_by = now, by.name
+        it.save(update_fields=["signed_at", "signed_by"])
     papers.stand(document, now)
     papers.tell("stock.received", document, by, now)
     return document, it.number

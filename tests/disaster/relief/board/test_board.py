@@ -190,9 +190,12 @@ def test_each_load_of_a_paper_is_late_by_itself(world: World) -> None:
     assert told(50) == [("receive", at(1 + 48))]
     assert told(70) == [("receive", at(49)), ("send", at(40 + 24))]
     assert late(ALL, now=at(70))[1].say("en").startswith("Rest of order")
-    assert told(70, is_past=True) == [("receive", at(49))], (
-        "when the rest is sent nobody can tell that it waited"
+    assert told(70, is_past=True) == told(70)
+    load(3, 80)
+    assert told(70, is_past=True) == [("receive", at(49)), ("send", at(64))], (
+        "it waited, though it went later"
     )
+    assert [kind for kind, _ in told(81)] == ["receive"]
     ((batch, left),) = papers.on_the_way(paper, 2).items()
     hand = services.Signed(
         id=uuid.uuid4(),
@@ -220,6 +223,45 @@ def test_each_load_of_a_paper_is_late_by_itself(world: World) -> None:
     )
     assert [counted(hours) for hours in (50, 52)] == [(0, 1, 0), (0, 0, 1)]
     assert told(52) == []
+
+
+def test_what_is_found_later_moves_no_signature(world: World) -> None:
+    """The load came when it was first signed for; who signs for what is found has a receipt of their own."""
+    store, point, start = a_place(), a_place("甲村储备点", JIA), timezone.now()
+    taken_in(world, store)
+    paper = send(world, ordered(world, store, point, 30))
+
+    def at(hours: float) -> datetime:
+        return start + timedelta(hours=hours)
+
+    def sign(hours: float, received: int, by: str) -> None:
+        ((batch, _),) = papers.on_the_way(paper).items()
+        hand = services.Signed(
+            id=uuid.uuid4(),
+            document=paper.pk,
+            counts={batch: {"received": received}},
+            signer=by,
+            reason="清点不符",
+            taken_at=at(hours),
+        )
+        services.sign(hand, by=world.rights(by), now=at(hours))
+
+    def told(hours: float) -> list[tuple[str, datetime]]:
+        found = late(ALL, now=at(hours), is_past=True)
+        return [(one.kind, one.since) for one in found if one.kind in ("receive", "lies")]
+
+    sign(2, 17, "jia_a")
+    sign(60, 13, "east")
+    load = paper.loads.get()
+    assert (load.signed_at, load.signed_by) == (at(2), world.rights("jia_a").name)
+    assert [(one.stored_at, one.by_name) for one in paper.receipts.order_by("stored_at")] == [
+        (at(2), world.rights("jia_a").name),
+        (at(60), world.rights("east").name),
+    ]
+    assert [transfers_at(ALL, moment=at(hours)) for hours in (1, 30, 61)] == [(0, 1, 0), (0, 0, 1), (0, 0, 1)]
+    assert told(50) == [], "it was signed for in time, whatever was missing"
+    assert told(2 + 73) == [], "the last of it came on the third day"
+    assert told(60 + 73) == [("lies", at(60 + 72))]
 
 
 def test_a_board_does_not_add_up_every_movement_there_ever_was(world: World) -> None:
