@@ -89,6 +89,7 @@ export default {
   "第 {row} 行": "Row {row}:",
   "已办理 {done} 户,未办理 {refused} 户。": "{done} done, {refused} not done.",
   "已导入 {n} 户。": "{n} households entered.",
+  "已导入 {n} 户,在册家庭登记或修改成员 {m} 人。": "{n} households entered; {m} members of registered ones entered or corrected.",
 
   // Plans on the map
   "这台电脑显示不了地图,各村数字见下面的表。": "This computer can't draw the map: see the table below.",

@@ -84,7 +84,8 @@ async function takeIn(sent) {
   try {
     const answer = await ask("POST", sent.dataset.import, { body: sent.elements.file.files[0], type: XLSX, timeout_ms: 120_000 });
     const place = form("answers");
-    place.textContent = t("已导入 {n} 户。", { n: answer.entered });
+    place.textContent = answer.members
+      ? t("已导入 {n} 户,在册家庭登记或修改成员 {m} 人。", { n: answer.entered, m: answer.members }) : t("已导入 {n} 户。", { n: answer.entered });
     place.classList.remove("bad");
     place.hidden = false;
     sent.reset();

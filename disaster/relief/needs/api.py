@@ -339,13 +339,13 @@ def whole_register(request: HttpRequest, programme_id: UUID, body: Why) -> HttpR
 
 @router.post("/relief/programmes/{programme_id}/import", summary="Households from a workbook")
 def import_register(request: HttpRequest, programme_id: UUID) -> HttpResponse:
-    """Enter the households and applications of a filled template; all of them or none."""
+    """Enter the households, applications and members of a filled template; all of them or none."""
     try:
         data = request.body
     except RequestDataTooBig:
         raise problems.TOO_LARGE(limit=f"{reading.limits().packed // 1024 // 1024} MB") from None
     made = reading.import_register(programme_id, data, by=reader(request), now=timezone.now())
-    return answer({"entered": made}, 201)
+    return answer({"entered": made.households, "members": made.members}, 201)
 
 
 def _home(body: Home) -> HouseholdEntry:

@@ -38,10 +38,28 @@ class _Person(NamedTuple):
     role: str
 
 
-def of(heads: Mapping[UUID, str]) -> dict[UUID, list[Double]]:
-    """Find persons of households (id → hash of the head's number) who are entered again, in two statements."""
-    own = Member.objects.filter(household_id__in=list(heads)).exclude(identity_hash="")
-    hashes = {*own.order_by().values_list("identity_hash", flat=True), *heads.values()} - {""}
+class Known(NamedTuple):
+    """A member whose number is known."""
+
+    household: UUID
+    hash: str
+    name: str
+
+
+def members_of(households: Iterable[UUID]) -> list[Known]:
+    """Give the members of households whose numbers are known, in one statement."""
+    own = Member.objects.filter(household_id__in=list(households)).exclude(identity_hash="")
+    rows = own.order_by("household_id", "entered_at", "pk")
+    return [Known._make(row) for row in rows.values_list("household_id", "identity_hash", "name")]
+
+
+def of(heads: Mapping[UUID, str], own: Iterable[Known] | None = None) -> dict[UUID, list[Double]]:
+    """Find persons of households (id → hash of the head's number) who are entered again, in two statements.
+
+    ``own`` are their members, where they have been read already.
+    """
+    members = members_of(heads) if own is None else own
+    hashes = {*(one.hash for one in members), *heads.values()} - {""}
     by_hash: dict[str, list[_Person]] = defaultdict(list)
     for one in _with(hashes):
         by_hash[one.hash].append(one)

@@ -5,6 +5,7 @@ A finding with a ``problem`` refuses the approval; any other is for a human to l
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,8 +15,9 @@ from django.db.models import Q, Sum
 
 from disaster import problems
 from disaster.problems import Problem, Words
-from disaster.registers.models import Casualty
+from disaster.registers.models import Casualty, mask_name
 from disaster.relief.needs import doubles, standards
+from disaster.relief.needs.doubles import Known
 from disaster.relief.needs.models import Application, Household
 from disaster.relief.needs.states import REJECTED, STOPPED, WITHDRAWN
 
@@ -35,6 +37,10 @@ SAME_NEED = Words(
 DECEASED = Words(
     "户主在因灾死亡失踪名单中({status},台账 {number})",
     "The head is on the register of casualties ({status}, row {number})",
+)
+MEMBER_DECEASED = Words(
+    "家庭成员 {name} 在因灾死亡失踪名单中({status},台账 {number})",
+    "{name} of the household is on the register of casualties ({status}, row {number})",
 )
 TOO_MANY_PERSONS = Words(
     "需救助 {persons} 人,多于家庭人口 {members} 人",
@@ -70,7 +76,8 @@ def against(rows: Sequence[Application], *, on: date) -> dict[UUID, list[Finding
     found: dict[UUID, list[Finding]] = {row.pk: _own(row, on) for row in rows}
     for row, other in _double(rows, on):
         found[row.pk].append(other)
-    for row, finding in (*_cards(rows), *_people(rows), *_dead(rows)):
+    people = doubles.members_of(row.household_id for row in rows)
+    for row, finding in (*_cards(rows), *_people(rows, people), *_dead(rows, people)):
         found[row.pk].append(finding)
     return found
 
@@ -165,8 +172,8 @@ def _cards(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
     ]
 
 
-def _people(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
-    found = doubles.of({row.household_id: row.household.identity_hash for row in rows})
+def _people(rows: Sequence[Application], people: Sequence[Known]) -> list[tuple[Application, Finding]]:
+    found = doubles.of({row.household_id: row.household.identity_hash for row in rows}, people)
     return [
         (row, Finding("person", one.words, dict(one.params), one.household))
         for row in rows
@@ -174,19 +181,31 @@ def _people(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
     ]
 
 
-def _dead(rows: Sequence[Application]) -> list[tuple[Application, Finding]]:
-    hashes = {row.household.identity_hash for row in rows} - {""}
+def _dead(rows: Sequence[Application], people: Sequence[Known]) -> list[tuple[Application, Finding]]:
+    """Find heads and members on the register of casualties; a dead head refuses, a dead member leaves a household to help."""
+    hashes = {row.household.identity_hash for row in rows} | {one.hash for one in people}
     dead = Casualty.objects.filter(
-        identity_hash__in=hashes,
+        identity_hash__in=hashes - {""},
         withdrawn_at=None,
         status__in=[Casualty.Status.DEAD, Casualty.Status.MISSING],
     )
-    by_head = {one.identity_hash: one for one in dead.order_by("entered_at")}
+    by_hash = {one.identity_hash: one for one in dead.order_by("entered_at")}
+    members: dict[UUID, list[tuple[str, Casualty]]] = defaultdict(list)
+    for person in people:
+        if person.hash in by_hash:
+            members[person.household].append((mask_name(person.name), by_hash[person.hash]))
     found = []
     for row in rows:
-        if one := by_head.get(row.household.identity_hash):
-            params = {"status": one.get_status_display(), "number": one.number}
+        if one := by_hash.get(row.household.identity_hash):
             is_dead = one.status == Casualty.Status.DEAD
             problem = problems.HEAD_DECEASED(number=row.number) if is_dead else None
-            found.append((row, Finding("deceased", DECEASED, params, None, problem)))
+            found.append((row, Finding("deceased", DECEASED, _entered(one), None, problem)))
+        found += [
+            (row, Finding("deceased", MEMBER_DECEASED, {"name": name, **_entered(entry)}))
+            for name, entry in members[row.household_id]
+        ]
     return found
+
+
+def _entered(row: Casualty) -> dict[str, Any]:
+    return {"status": row.get_status_display(), "number": row.number}

@@ -47,6 +47,10 @@ from gis.models import Area
 from gis.scope import AreaScope
 
 FORMS = ("register", "needed", "helped")
+MEMBERS_HOW = (
+    "每人一行,户主不填;连同户主不超过家庭人口。户主身份证号与“户台账”一页相同,或是在册家庭的(也可填其申请编号):"
+    "同号或同名的成员照本页改,没有的加入,一个也不移出。可不填。"
+)
 SHOWN = (
     *("area", "group", "name", "types", "members", "address"),
     *("identity_sealed", "phone_sealed", "card_sealed"),
@@ -266,7 +270,7 @@ def _template(programme_id: UUID, *, by: Rights, now: datetime) -> tuple[str, by
     _columns(sheet, COLUMNS)
     people = made.create_sheet(MEMBERS)
     put(people, 1, 1, f"{found.name} 家庭成员", font=Font(name=FONT, size=16, bold=True))
-    put(people, 2, 1, "每人一行,户主不填;户主身份证号与“户台账”一页相同;连同户主不超过家庭人口。可不填。")
+    put(people, 2, 1, MEMBERS_HOW)
     for at, name, listed in ((3, "与户主关系", "member_relation"), (4, "人员标识", "member_mark")):
         put(people, at, 1, f"{name}:{'、'.join(one.zh for one in book.codes(listed))}")
     _columns(people, MEMBER_COLUMNS)

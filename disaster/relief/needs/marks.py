@@ -62,9 +62,9 @@ def read_many(households: Iterable[UUID], why: str, *, by: Rights, now: datetime
     )
 
 
-def tell(verb: str, what: Household, *, by: Rights, now: datetime) -> None:
-    """Journal that something was done to a household, and nothing of what it holds."""
-    append.many([_row(verb, "household", str(what.pk), str(what.area_id), by, now)])
+def tell(verb: str, *what: Household, by: Rights, now: datetime) -> None:
+    """Journal that something was done to each of some households, and nothing of what they hold."""
+    append.many([_row(verb, "household", str(one.pk), str(one.area_id), by, now) for one in what])
 
 
 def tell_of(verb: str, kind: str, key: str, area: str, *, by: Rights, now: datetime) -> None:

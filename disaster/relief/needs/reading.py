@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -28,7 +29,7 @@ from gis.scope import AreaScope
 
 NO_SHEET = Words("缺少“{name}”一页,请用导入表模板", "The sheet “{name}” is missing; use the template")
 NO_COLUMN = Words("缺少“{name}”一列,请用导入表模板", "The column “{name}” is missing; use the template")
-NO_LINES = Words("表中没有一户", "There is no household in the sheet")
+NO_LINES = Words("表中没有一户,也没有成员", "There is no household in the sheet, and no member")
 TOO_MANY_ROWS = Words("行数超过上限 {limit}", "More than {limit} rows")
 NEEDED = Words("请填写", "This is needed")
 NOT_A_NUMBER = Words("须为整数", "This must be a whole number")
@@ -58,14 +59,21 @@ def limits() -> Limits:
     return Limits(*(book.value(f"form.import.{name}") for name in ("bytes", "unpacked", "rows")))
 
 
+class Taken(NamedTuple):
+    """So many households a book entered, and so many lines that changed members of households known before."""
+
+    households: int
+    members: int
+
+
 @transaction.atomic
-def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetime) -> int:
-    """Enter the households and applications of a filled template; gives how many households.
+def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetime) -> Taken:
+    """Enter the households and applications of a filled template, and members of households already registered.
 
     Raises
     ------
     Problem
-        403.1/404.1 by the rights; 409.22; 413.1; 400.2 with every error under its cell ("E12", "家庭成员!B9"),
+        403.1/404.1 by the rights; 409.22 for a household; 413.1; 400.2 with every error under its cell ("E12", "家庭成员!B9"),
         or under ``file``.
     """
     if not by.where("need.village").prefixes:
@@ -73,24 +81,41 @@ def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetim
     queries.one_programme(programme_id, by=by)
     (lines, places), people = _sheets(data)
     errors: dict[str, FieldError] = {}
-    villages = _villages(by.where("need.village"))
+    scope = by.where("need.village")
+    villages = _villages(scope)
     rows = [row for line in lines if (row := _loaded(line, places, villages, errors))]
     members = _members(*people, errors)
     _refuse(errors)
-    placed = reading_members.place(members, [identity.plain(row.household.identity or "") for row in rows])
+    heads = [identity.plain(row.household.identity or "") for row in rows]
+    others = {identity.plain(values["head"]) for _, values in members} - set(heads)
+    placed = reading_members.place(members, heads, queries.registered(others, programme_id, scope))
     if isinstance(placed, dict):
         _refuse({_member_cell("head", row, people[1]): FieldError(words) for row, words in placed.items()})
-        return 0
+        return Taken(0, 0)
     rows = [replace(row, members=placed.people.get(at, ())) for at, row in enumerate(rows)]
+    cells = _Cells(lines, places, placed, people[1])
+    changed = 0
+    if rows:
+        with _told_by(cells.of, errors):
+            services.enter_many(rows, programme=programme_id, by=by, now=now)
+    if placed.listed:
+        with _told_by(cells.of_listed, errors):
+            changed = services.enter_members(placed.listed, by=by, now=now)
+    _refuse(errors)
+    marks.tell_of("need.imported", "programme", str(programme_id), by.home or "", by=by, now=now)
+    return Taken(len(rows), changed)
+
+
+@contextmanager
+def _told_by(cell: Callable[[str], str], errors: dict[str, FieldError]) -> Iterator[None]:
+    """Gather a service's errors under the cells they are about."""
     try:
-        services.enter_many(rows, programme=programme_id, by=by, now=now)
+        with transaction.atomic():
+            yield
     except Problem as problem:
         if problem.kind is not problems.BAD_FIELDS:
             raise
-        cells = _Cells(lines, places, placed.rows, people[1])
-        _refuse({cells.of(name): error for name, error in problem.errors.items()})
-    marks.tell_of("need.imported", "programme", str(programme_id), by.home or "", by=by, now=now)
-    return len(rows)
+        errors |= {cell(name): error for name, error in problem.errors.items()}
 
 
 def _refuse(errors: Mapping[str, FieldError]) -> None:
@@ -113,9 +138,10 @@ def _sheets(data: bytes) -> tuple[_Sheet, _Sheet]:
     except Refused as refused:
         raise problems.BAD_FIELDS({"file": FieldError(refused.words)}) from None
     lines, places = _lines(homes, COLUMNS, allowed)
-    if not lines:
+    listed: _Sheet = ([], {}) if people is None else _lines(people, MEMBER_COLUMNS, allowed)
+    if not lines and not listed[0]:
         _refuse({"file": FieldError(NO_LINES)})
-    return (lines, places), ([], {}) if people is None else _lines(people, MEMBER_COLUMNS, allowed)
+    return (lines, places), listed
 
 
 def _lines(cells: Mapping[tuple[int, int], Any], columns: Sequence[Column], allowed: Limits) -> _Sheet:
@@ -229,7 +255,7 @@ class _Cells(NamedTuple):
 
     lines: Sequence[_Line]
     places: Mapping[str, int]
-    rows: Mapping[tuple[int, int], int]
+    placed: reading_members.Placed
     member_places: Mapping[str, int]
 
     def of(self, name: str) -> str:
@@ -237,7 +263,12 @@ class _Cells(NamedTuple):
         at, what, field = name.split(".", 2)
         if what == "members":
             one, key = field.split(".")
-            return _member_cell(key, self.rows[int(at), int(one)], self.member_places)
+            return _member_cell(key, self.placed.rows[int(at), int(one)], self.member_places)
         key = field.split(".")[0]
         column = self.places.get("village" if key in ("area", "lon") else key, 1)
         return f"{letter(column)}{self.lines[int(at)].row}"
+
+    def of_listed(self, name: str) -> str:
+        """Turn "3.identity" into the cell of the fourth member of households known before."""
+        at, key = name.split(".")
+        return _member_cell(key, self.placed.listed_rows[int(at)], self.member_places)

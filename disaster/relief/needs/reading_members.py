@@ -1,17 +1,20 @@
-"""The sheet 家庭成员 of a filled template: each line's member goes to the household with the head's number."""
+"""The sheet 家庭成员 of a filled template: each line's member goes to a household of the same book or of the register."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from disaster.problems import Words
 from disaster.registers import identity
 from disaster.relief.needs.entries import MemberEntry
+from disaster.relief.needs.services import Listed
 
 UNKNOWN_HEAD = Words(
-    "“户台账”一页没有这个户主身份证号", "No household of the first sheet has a head with this number"
+    "“户台账”一页和您辖区的在册家庭都没有这个户主身份证号(或申请编号)",
+    "No household of the first sheet, or registered in your area, has this head's number (or application's)",
 )
 MORE_THAN_HEADS = Words(
     "“户台账”一页有多户用这个户主身份证号",
@@ -20,35 +23,48 @@ MORE_THAN_HEADS = Words(
 
 
 class Placed(NamedTuple):
-    """Members by the place of their household among those taken in, and the row each stands in."""
+    """Members by the place of their household among those taken in, and of households that are registered.
+
+    ``rows`` and ``listed_rows`` are the row of the sheet each stands in.
+    """
 
     people: dict[int, list[MemberEntry]]
     rows: dict[tuple[int, int], int]
+    listed: list[Listed]
+    listed_rows: list[int]
 
 
-def place(lines: Sequence[tuple[int, Mapping[str, Any]]], heads: Sequence[str]) -> Placed | dict[int, Words]:
-    """Put members (row, values) to their households by ``heads``; or give what is wrong by row.
+def place(
+    lines: Sequence[tuple[int, Mapping[str, Any]]], heads: Sequence[str], registered: Mapping[str, UUID]
+) -> Placed | dict[int, Words]:
+    """Put members (row, values) to their households by ``heads``, else by ``registered``; or give what is wrong by row.
 
     >>> spouse = {"head": "x", "name": "李四", "identity": "", "relation": "spouse", "marks": []}
-    >>> place([(7, spouse)], [])[7].en
-    'No household of the first sheet has a head with this number'
-    >>> place([(7, spouse)], ["X"]).rows
+    >>> place([(7, spouse)], [], {})[7].zh[:5]
+    '“户台账”'
+    >>> place([(7, spouse)], ["X"], {}).rows
     {(0, 0): 7}
+    >>> place([(7, spouse)], [], {"X": UUID(int=1)}).listed_rows
+    [7]
     """
     times = Counter(heads)
     at = {number: place for place, number in enumerate(heads) if number}
     wrong: dict[int, Words] = {}
-    found = Placed({}, {})
+    found = Placed({}, {}, [], [])
     for row, values in lines:
         number = identity.plain(values["head"])
-        if number not in at:
-            wrong[row] = UNKNOWN_HEAD
-        elif times[number] > 1:
+        entry = MemberEntry(**{name: values[name] for name in _FIELDS})
+        if times[number] > 1:
             wrong[row] = MORE_THAN_HEADS
-        else:
+        elif number in at:
             people = found.people.setdefault(at[number], [])
             found.rows[at[number], len(people)] = row
-            people.append(MemberEntry(**{name: values[name] for name in _FIELDS}))
+            people.append(entry)
+        elif number in registered:
+            found.listed.append(Listed(registered[number], entry))
+            found.listed_rows.append(row)
+        else:
+            wrong[row] = UNKNOWN_HEAD
     return wrong or found
 
 

@@ -17,9 +17,11 @@ from disaster.relief.needs.services.members import change_member, enter_member, 
 from disaster.relief.needs.services.notices import notice_ends
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
 from disaster.relief.needs.services.returning import unsettle
+from disaster.relief.needs.services.rosters import Listed, enter_members
 
 __all__ = [
     "Answer",
+    "Listed",
     "Loaded",
     "ProgrammeEntry",
     "Row",
@@ -39,6 +41,7 @@ __all__ = [
     "enter_and_apply",
     "enter_many",
     "enter_member",
+    "enter_members",
     "grant_many",
     "hold",
     "mark",

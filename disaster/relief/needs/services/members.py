@@ -44,7 +44,7 @@ def enter_member(
     households.refuse(errors)
     row = new_member(home, entry, member_id=member_id, now=now)
     row.save(force_insert=True)
-    _keep(home, [None, _told(row)], "", by, now)
+    _keep(home, [None, told(row)], "", by, now)
     return home
 
 
@@ -69,12 +69,17 @@ def change_member(
     """
     home, row = _found(household_id, member_id, version, by)
     households.refuse(checks.member_errors(entry))
-    before, number = _told(row), row.identity_hash
-    _fill(row, entry)
-    if (after := _told(row)) != before or row.identity_hash != number:
+    if before := correct(row, entry):
         row.save()
-        _keep(home, [before, after], "", by, now)
+        _keep(home, [before, told(row)], "", by, now)
     return home
+
+
+def correct(row: Member, entry: MemberEntry) -> dict[str, Any] | None:
+    """Write an entry that has no errors over a member; give what it said before, None if it says the same."""
+    before, number = told(row), row.identity_hash
+    _fill(row, entry)
+    return before if told(row) != before or row.identity_hash != number else None
 
 
 @transaction.atomic
@@ -90,9 +95,9 @@ def remove_member(
     """
     home, row = _found(household_id, member_id, version, by)
     households.refuse(households.why_errors(why, needed=True))
-    told = _told(row)
+    before = told(row)
     row.delete()
-    _keep(home, [told, None], why, by, now)
+    _keep(home, [before, None], why, by, now)
     return home
 
 
@@ -119,7 +124,7 @@ def _fill(row: Member, entry: MemberEntry) -> None:
         row.identity = number
 
 
-def _told(row: Member) -> dict[str, Any]:
+def told(row: Member) -> dict[str, Any]:
     """Tell a member as its household's history keeps it: the number masked."""
     number = private.mask_identity(row.identity)
     return {"name": row.name, "identity": number, "relation": row.relation, "marks": list(row.marks)}

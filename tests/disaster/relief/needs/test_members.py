@@ -16,9 +16,12 @@ from openpyxl import load_workbook
 
 from disaster import problems
 from disaster.journal.models import Entry
+from disaster.registers import services as registers
+from disaster.registers.models import CASUALTIES, Casualty
 from disaster.relief.needs import doubles, evidence, forms, reading, services
 from disaster.relief.needs.columns import COLUMNS, KEY_ROW, MEMBER_COLUMNS, MEMBERS, REGISTER
 from disaster.relief.needs.models import Application, Change, Household, Member, Programme
+from tests.disaster.registers.filled import a_casualty
 from tests.disaster.relief.needs.made import (
     a_household,
     a_member,
@@ -30,7 +33,7 @@ from tests.disaster.relief.needs.made import (
     person,
 )
 from tests.disaster.relief.needs.test_register import a_line, refused
-from tests.world import JIA, YI, World
+from tests.world import BING, JIA, YI, World
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +137,7 @@ def test_numbers_are_masked_marks_kept_back_and_shown_in_full_for_a_reason(
 
 
 def the_book(world: World, homes: list[dict[str, Any]], people: list[dict[str, Any]]) -> bytes:
-    found = a_programme(world)
+    found = Programme.objects.first() or a_programme(world)
     data = forms.export("template", found.pk, area="", by=world.rights("bureau"), now=timezone.now())[1]
     filled = load_workbook(io.BytesIO(data))
     for name, columns, rows in ((REGISTER, COLUMNS, homes), (MEMBERS, MEMBER_COLUMNS, people)):
@@ -196,6 +199,98 @@ def test_one_wrong_member_keeps_the_whole_book_out_and_is_named(
     told = refused(lambda: reading.import_register(pk, data, by=by, now=timezone.now()))
     assert set(told.errors) == {f"{MEMBERS}!{one}" for one in cells}
     assert not Household.objects.exists()
+
+
+def take(world: World, homes: list[dict[str, Any]], people: list[dict[str, Any]]) -> reading.Taken:
+    data = the_book(world, homes, people)
+    programme = Programme.objects.get()
+    return reading.import_register(programme.pk, data, by=world.rights("east"), now=timezone.now())
+
+
+def test_members_of_registered_households_come_in_by_the_heads_or_the_applications_number(
+    world: World,
+) -> None:
+    number, son = a_number(), a_number()
+    row, other = (
+        a_household(world, identity=number, members=4),
+        a_household(world, "yi_a", area=YI, members=2),
+    )
+    number_of = applied(world, a_programme(world), other, persons=1).number
+    a_member(world, row, name="李秀英", identity="", marks=("severe_disability",))
+    wife = a_person(number, name="李秀英")
+    people = [wife, a_person(number, name="张小田", relation="子", identity=son), a_person(number_of)]
+    new = a_number()
+    assert take(world, [a_line(identity=new)], [*people, a_person(new)]) == (1, 3)
+    told = [(one.name, one.identity, one.relation, one.marks) for one in row.people.order_by("name")]
+    assert told == [("张小田", son, "son", []), ("李秀英", wife["identity"], "spouse", [])]
+    assert [one.relation for one in other.people.all()] == ["spouse"]
+    row.refresh_from_db()
+    history = [
+        (one.number, [bool(side) for side in one.changes["member"]]) for one in row.changes.order_by("number")
+    ]
+    assert (row.version, history[1:]) == (4, [(3, [True, True]), (4, [False, True])])
+    assert Entry.objects.filter(verb="need.changed", object_id=str(row.pk)).count() == 3
+    stored = str(list(Member.objects.values()) + list(Change.objects.values()) + list(Entry.objects.values()))
+    assert not [one for one in (number, son, wife["identity"]) if one in stored]
+    again = [*people[:2], a_person(number, name="李秀英", identity=None, relation="子")]
+    assert take(world, [], people[:2]) == (0, 0), "the same sheet again changes nothing"
+    assert Change.objects.filter(household=row).count() == 3
+    told = refused(lambda: take(world, [], [*again, a_person(number)]))
+    assert set(told.errors) == {f"{MEMBERS}!B9"}, "numbers first: the fourth is one more, the third too many"
+
+
+def test_a_sheet_of_members_is_refused_whole_with_every_cell(world: World) -> None:
+    mine, gone, foreign = a_number(), a_number(), a_number()
+    a_household(world, identity=mine, members=2)
+    left = a_household(world, identity=gone)
+    services.mark(left.pk, "moved", why="外迁", by=world.rights("jia_a"), now=timezone.now())
+    a_household(world, "bing_a", area=BING, identity=foreign)
+    heads = refused(lambda: take(world, [], [a_person(mine), a_person(gone), a_person(foreign)]))
+    assert set(heads.errors) == {f"{MEMBERS}!A8", f"{MEMBERS}!A9"}
+    wrong = [a_person(mine), a_person(mine, identity="123")]
+    told = refused(lambda: take(world, [a_line(identity="321")], wrong))
+    assert set(told.errors) == {"E7", f"{MEMBERS}!C8"}
+    full = [a_person(mine), a_person(mine, name="王小")]
+    told = refused(lambda: take(world, [], full))
+    assert set(told.errors) == {f"{MEMBERS}!B8"}
+    assert not Member.objects.exists()
+
+
+def test_many_members_cost_the_statements_of_few(world: World) -> None:
+    def cost(households: int) -> int:
+        heads = [a_number() for _ in range(households)]
+        for one in heads:
+            a_household(world, identity=one, members=3)
+        data = the_book(world, [], [a_person(one, name=name) for one in heads for name in ("甲", "乙")])
+        pk, by = Programme.objects.get().pk, world.rights("east")
+        with CaptureQueriesContext(connection) as asked:
+            reading.import_register(pk, data, by=by, now=timezone.now())
+        return len(asked)
+
+    cost(1)
+    assert cost(2) == cost(12)
+
+
+def test_a_member_on_the_register_of_casualties_is_told_and_refuses_nothing(world: World) -> None:
+    missing = a_casualty(world.event(), name="李秀英")
+    row = a_household(world, members=4)
+    a_member(world, row, identity=missing.identity)
+    a_member(world, row, name="张小田", relation="son")
+    application = applied(world, a_programme(world), row)
+
+    def found() -> list[evidence.Finding]:
+        with CaptureQueriesContext(connection) as asked:
+            told = evidence.against([application], on=timezone.localdate())[application.pk]
+        assert len(asked) <= 5
+        return told
+
+    assert found() == []
+    entered = registers.enter(CASUALTIES, missing, by=world.rights("east"), now=timezone.now())
+    (told,) = found()
+    assert told.say("zh") == f"家庭成员 李** 在因灾死亡失踪名单中(失踪,台账 {entered.number})"
+    assert (told.check, told.problem) == ("deceased", None)
+    Casualty.objects.update(withdrawn_at=timezone.now())
+    assert found() == []
 
 
 @pytest.mark.parametrize("path", ["/relief/{}/?size=200", "/api/relief/programmes/{}/applications?limit=200"])
