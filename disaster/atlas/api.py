@@ -13,7 +13,7 @@ from pydantic import AfterValidator
 
 from disaster import problems
 from disaster.atlas import around, card, kept, names, printing, search, trend
-from disaster.atlas.ground import Narrowed
+from disaster.atlas.seen import Narrowed
 from disaster.events.zones_api import Around, looking, threat_answer
 from disaster.people.http import Moment, answer, handed, reader
 from gis.scope import is_code
@@ -34,6 +34,9 @@ Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)]
 Zoom = Annotated[float, Field(ge=0, le=24, allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=80)]
+PrintedLayer = Literal[
+    "townships", "villages", "zones", "closures", "roads", "shelters", "reports", "trips", "silence"
+]
 LayerName = Annotated[str, Field(max_length=24, pattern=r"^[a-z_]+$")]
 
 
@@ -81,21 +84,27 @@ class Changed(Schema):
 
 
 class Sheet(Schema):
-    """A window to be printed."""
+    """A window to be printed as it stands on the screen.
+
+    ``moment``: the replay of ``event`` at a moment; without it the present, where ``zones_moment`` may name another
+    moment for the hazard zones alone. ``event``: none for the reports that name no event; "" lets all through.
+    """
 
     west: Lon
     south: Lat
     east: Lon
     north: Lat
     title: Word
-    layers: list[Literal["townships", "villages", "zones", "closures", "roads", "shelters", "reports"]]
+    layers: list[PrintedLayer]
     size: Literal["A4", "A3"] = "A4"
     form: Literal["pdf", "png"] = "pdf"
     moment: Moment | None = None
-    event: UUID | None = None
+    zones_moment: Moment | None = None
+    event: UUID | Literal["", "none"] = ""
     township: AreaCode = ""
     hazard: Word = ""
     kind: Word = ""
+    state: Word = ""
     secret: bool = True
 
 
@@ -189,7 +198,8 @@ def printed(request: HttpRequest, body: Sheet) -> HttpResponse:
         size=body.size,
         form=body.form,
         moment=body.moment,
-        narrowed=Narrowed(body.event, body.township, body.hazard, body.kind),
+        zones_moment=body.zones_moment,
+        narrowed=Narrowed(body.event, body.township, body.hazard, body.kind, body.state),
         is_secret=body.secret,
     )
     file = printing.printed_view(wanted, by=reader(request), now=timezone.now())

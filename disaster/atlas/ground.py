@@ -1,23 +1,28 @@
-"""What a printed view shows: the ground of a box at a moment, in its reader's scope. EPSG:4326."""
+"""What a printed view shows: the ground of a box and what the screen shows upon it, in its reader's scope. EPSG:4326."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from django.contrib.gis.geos import Polygon
-from django.db import connection
+from django.contrib.gis.geos import GEOSGeometry, LineString, Polygon
 from django.db.models import Q
 
-from disaster.briefings.maps.ground import Closed, Refuge, Shape, Way, Zone, closed_at, shape_of, zone_of
+from disaster.atlas import seen
+from disaster.atlas.seen import Seen
+from disaster.briefings.maps.ground import Closed, Shape, Way, Zone, shape_of, zone_of
+from disaster.duty import silence
 from disaster.events import zone_queries
 from disaster.people.scope import Rights
-from gis.models import Area, Road, Shelter
-from gis.scope import AreaScope
+from disaster.relief.dispatch import driver, queries
+from disaster.relief.dispatch.ways import stops_of_many
+from gis.models import Area, Road
 
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
+Place = tuple[float, float]
 
 WIDE_DEG = 0.3
 """Wider than this, only the greater roads are drawn: the small ones would be a grey blot on paper."""
@@ -27,17 +32,17 @@ GREAT_ROADS = (Road.Kind.MOTORWAY, Road.Kind.NATIONAL, Road.Kind.PROVINCIAL, Roa
 class Spot(NamedTuple):
     """A report where it is drawn; ``gravity`` 0 to 3: nothing, light, heavy, grave."""
 
-    point: tuple[float, float]
+    point: Place
     gravity: int
+    is_returned: bool
 
 
-class Narrowed(NamedTuple):
-    """Which reports the reader has let through on the screen; "" lets all through."""
+class Sign(NamedTuple):
+    """A shelter, a lorry or a silent village where it is drawn, and how it stands."""
 
-    event: UUID | None = None
-    township: str = ""
-    hazard: str = ""
-    kind: str = ""
+    point: Place
+    name: str
+    state: str
 
 
 class View(NamedTuple):
@@ -48,38 +53,75 @@ class View(NamedTuple):
     zones: list[Zone]
     closures: list[Closed]
     roads: list[Way]
-    shelters: list[Refuge]
+    ways: list[LineString]
+    shelters: list[Sign]
     reports: list[Spot]
+    trips: list[Sign]
+    silent: list[Sign]
 
 
-def at(box: Box, moment: datetime, layers: frozenset[str], narrowed: Narrowed, *, by: Rights) -> View:
-    """Read what lies in a box at a moment, one statement a layer."""
+def of(box: Box, shown: Seen, layers: frozenset[str], *, by: Rights) -> View:
+    """Place what is shown into a box; the statements do not grow with what lies there."""
     outline = Polygon.from_bbox(box)
     outline.srid = 4326
-    shapes: dict[str, list[Shape]] = {"township": [], "village": []}
-    wanted = [level for level in shapes if f"{level}s" in layers]
-    inside = Q(boundary__bboverlaps=outline) | Q(point__intersects=outline)
-    for one in Area.objects.within(by.known).filter(inside, level__in=wanted).order_by("code"):
-        shapes[one.level].append(shape_of(one))
+    shapes = _areas(outline, [level for level in ("township", "village") if f"{level}s" in layers], by)
+    asked = {name: getattr(shown, name) if name in layers else [] for name in Seen._fields}
     return View(
         townships=shapes["township"],
         villages=shapes["village"],
-        zones=_zones(outline, moment, by) if "zones" in layers else [],
-        closures=_closures(outline, moment, by) if "closures" in layers else [],
+        zones=_zones(outline, asked["zones"]),
+        closures=_closures(outline, asked["closures"]),
         roads=_roads(outline, box) if "roads" in layers else [],
-        shelters=_shelters(outline, by) if "shelters" in layers else [],
-        reports=_reports(box, moment, narrowed, by.where("report.see")) if "reports" in layers else [],
+        ways=[],
+        shelters=_signs(box, asked["shelters"], "name", _filling),
+        reports=_spots(box, asked["reports"]),
+        trips=_signs(box, asked["trips"], "plate", lambda one: one.state),
+        silent=[],
     )
 
 
-def _zones(outline: Polygon, moment: datetime, by: Rights) -> list[Zone]:
+def live(view: View, box: Box, layers: frozenset[str], *, by: Rights, now: datetime) -> View:
+    """Add what only the present knows: the ways lorries have left, and who should have spoken."""
+    outline = Polygon.from_bbox(box)
+    ways = _ways(by) if "trips" in layers else []
+    late = silence.ranked(scope=by.where("duty.see"), now=now) if "silence" in layers else []
+    return view._replace(
+        ways=[one for one in ways if one.intersects(outline)],
+        silent=[
+            Sign((one.lon, one.lat), one.owed.area_name, one.zone)
+            for one in late
+            if one.lon is not None and one.lat is not None and seen.within(box, (one.lon, one.lat))
+        ],
+    )
+
+
+def zones_at(moment: datetime, box: Box, *, by: Rights) -> list[Zone]:
+    """Give the zones of another moment than all else, as the map's tool for it shows them."""
+    outline = Polygon.from_bbox(box)
     found = map(zone_of, zone_queries.at(moment, scope=by.known))
     return [zone for zone in found if zone.shape.intersects(outline)]
 
 
-def _closures(outline: Polygon, moment: datetime, by: Rights) -> list[Closed]:
-    rows = closed_at(moment, by.known).filter(shape__intersects=outline)
-    return [Closed(one.reason, one.shape) for one in rows]
+def _areas(outline: Polygon, levels: list[str], by: Rights) -> dict[str, list[Shape]]:
+    shapes: dict[str, list[Shape]] = {"township": [], "village": []}
+    inside = Q(boundary__bboverlaps=outline) | Q(point__intersects=outline)
+    for one in Area.objects.within(by.known).filter(inside, level__in=levels).order_by("code"):
+        shapes[one.level].append(shape_of(one))
+    return shapes
+
+
+def _geometry(of: dict[str, Any]) -> GEOSGeometry:
+    return GEOSGeometry(json.dumps(of), srid=4326)
+
+
+def _zones(outline: Polygon, zones: Iterable[seen.Zone]) -> list[Zone]:
+    found = [Zone(one.name, one.kind, one.level, _geometry(one.geometry)) for one in zones]
+    return [zone for zone in found if zone.shape.intersects(outline)]
+
+
+def _closures(outline: Polygon, closures: Iterable[seen.Closure]) -> list[Closed]:
+    found = [Closed(one.reason, _geometry(one.geometry)) for one in closures]
+    return [closed for closed in found if closed.shape.intersects(outline)]
 
 
 def _roads(outline: Polygon, box: Box) -> list[Way]:
@@ -89,47 +131,30 @@ def _roads(outline: Polygon, box: Box) -> list[Way]:
     return [Way(one.kind, one.line) for one in rows]
 
 
-def _shelters(outline: Polygon, by: Rights) -> list[Refuge]:
-    rows = Shelter.objects.within(by.where("shelter.see")).filter(point__intersects=outline)
-    return [Refuge(one.name, (one.point.x, one.point.y), one.capacity, one.occupancy) for one in rows]
+def _ways(by: Rights) -> list[LineString]:
+    trips = list(queries.open_trips(by.where("trip.see")))
+    stops = stops_of_many(trips)
+    legs = (leg["line"] for trip in trips for leg in driver.legs_left(trip, stops[trip.pk], "zh"))
+    return [LineString(line, srid=4326) for line in legs if len(line) > 1]
 
 
-# As the live map has it: the newest version of each series that had arrived and was not returned, in the
-# event where it stood then, at its own position or else its village's; only what stands is narrowed
-# (static/map/store.js, filter.js). Graded as static/map/severity.js does.
-_REPORTS = """
-    SELECT ST_X(spot), ST_Y(spot), CASE
-           WHEN coalesce((figures->>'dead')::numeric, 0) + coalesce((figures->>'missing')::numeric, 0) > 0 THEN 3
-           WHEN coalesce((figures->>'relocated')::numeric, 0) + coalesce((figures->>'houses_collapsed_rooms')::numeric, 0)
-                + coalesce((figures->>'houses_severe_rooms')::numeric, 0) > 0 THEN 2
-           WHEN EXISTS (SELECT FROM jsonb_each_text(figures) WHERE value::numeric > 0) THEN 1 ELSE 0 END
-      FROM (SELECT DISTINCT ON (series_then) coalesce(report.point, area.point) AS spot, figures, kind, hazard, area_code,
-                   CASE WHEN moved.report_id IS NULL THEN report.event_id ELSE moved.from_event_id END AS event_then,
-                   CASE WHEN moved.report_id IS NULL THEN report.series ELSE moved.from_series END AS series_then
-              FROM reports_report report JOIN places_area area ON area.code = report.area_code
-              LEFT JOIN (SELECT DISTINCT ON (report_id) report_id, from_event_id, from_series FROM reports_move
-                          WHERE at > %s ORDER BY report_id, at, id) moved ON moved.report_id = report.id
-             WHERE received_at <= %s AND (returned_at IS NULL OR returned_at > %s) AND {covered}
-             ORDER BY series_then, serial DESC) standing
-     WHERE spot && ST_MakeEnvelope(%s, %s, %s, %s, 4326) {narrowed}
-"""
+def _filling(one: seen.Shelter) -> str:
+    return "filling" if one.state == "open" and one.filling else one.state
 
 
-def _reports(box: Box, moment: datetime, narrowed: Narrowed, scope: AreaScope) -> list[Spot]:
-    covered, params = scope.covers_sql("report.area_code")
-    more, values = "", list[Any]()
-    if narrowed.event:
-        more, values = more + " AND event_then = %s", [*values, narrowed.event]
-    if narrowed.township:
-        within, prefixes = AreaScope.of([narrowed.township]).covers_sql("standing.area_code")
-        more, values = f"{more} AND {within}", [*values, *prefixes]
-    if narrowed.hazard:
-        more += " AND (hazard = %s OR starts_with(hazard, %s))"
-        values += [narrowed.hazard, f"{narrowed.hazard}."]
-    if narrowed.kind:
-        more, values = more + " AND kind = %s", [*values, narrowed.kind]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REPORTS.format(covered=covered, narrowed=more), [moment, moment, moment, *params, *box, *values]
-        )
-        return [Spot((x, y), gravity) for x, y, gravity in cursor.fetchall()]
+def _signs(box: Box, things: Iterable[Any], name: str, state: Any) -> list[Sign]:
+    found = (Sign((one.lon, one.lat), getattr(one, name), state(one)) for one in things)
+    return [one for one in found if seen.within(box, one.point)]
+
+
+def _spots(box: Box, reports: list[seen.Report]) -> list[Spot]:
+    """Place reports at their own positions, or else at their villages' points."""
+    placed = {one.area: (one.lon, one.lat) for one in reports if one.lon is None or one.lat is None}
+    points = dict(Area.objects.filter(code__in=placed, point__isnull=False).values_list("code", "point"))
+    found = []
+    for one in reports:
+        at = points.get(one.area)
+        point = (one.lon, one.lat) if one.lon is not None and one.lat is not None else at and (at.x, at.y)
+        if point and seen.within(box, point):
+            found.append(Spot(point, seen.gravity(one), one.state == "returned"))
+    return found

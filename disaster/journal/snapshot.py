@@ -24,5 +24,9 @@ def take(scope: AreaScope) -> dict[str, Any]:
     and putting an object twice does no harm. The other order would lose it.
     """
     life, top = seal.current_life(), seal.head()
-    objects = [view for source in _sources.values() for view in source(scope)]
-    return {"epoch": str(life.epoch), "position": top.position, "objects": objects}
+    return {"epoch": str(life.epoch), "position": top.position, "objects": objects(scope, _sources)}
+
+
+def objects(scope: AreaScope, kinds: Iterable[str]) -> list[Any]:
+    """Give the present objects of some kinds in ``scope``."""
+    return [view for kind in kinds for view in _sources[kind](scope)]

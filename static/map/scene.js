@@ -32,9 +32,10 @@ const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "trips-ways-rim"
  * @param {(object: "shelter" | "zone" | "closure" | "trip", id: string) => void} given.openPlace
  * @param {() => Promise<{features: any[]}>} given.fetchSilence
  * @param {(id: string) => Promise<{legs: any[]}>} given.fetchTrip  a trip with the ways it has left
+ * @param {() => number} [given.clock]  the time of what is shown, ms; now where nothing is said
  * @returns {Promise<Scene>}
  */
-export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence, fetchTrip }) {
+export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence, fetchTrip, clock = Date.now }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
   const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
   // While somebody draws, a tap sets a corner and opens nothing.
@@ -45,7 +46,7 @@ export async function drawMap(element, { store, places, layers, t, openReport, o
     townships: new TownshipShade(map, places),
     reports: new ReportLayer(map, places, unlessDrawing(openReport)),
     silence: new SilenceLayer(map, fetchSilence),
-    closures: new ClosureLayer(map, unlessDrawing((id) => openPlace("closure", id))),
+    closures: new ClosureLayer(map, unlessDrawing((id) => openPlace("closure", id)), clock),
     trips: new TripLayer(map, unlessDrawing((id) => openPlace("trip", id)), fetchTrip),
   };
   // In a storm the dots would cover every zone, sign and name.

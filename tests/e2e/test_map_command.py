@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
@@ -185,18 +186,55 @@ def test_a_chart_grows_and_its_bar_leads_to_the_place(desk: Callable[..., Page],
     expect(page.locator("html")).to_have_attribute("data-found", re.compile(r"^area:\d{12}$"))
 
 
-def test_a_window_is_printed(desk: Callable[..., Page], tmp_path: Path) -> None:
-    page = settled(desk())
-    page.keyboard.press("p")
-    page.locator("#tool-panel [name=title]").fill("潜山市值班形势图")
-    page.locator("#tool-panel [name=form]").select_option("png")
-    shot(page, "print-tool")
+def printed(page: Page, keep: Path) -> str:
+    """Print as it stands, and give the words of the sheet."""
     with page.expect_download() as done:
         page.get_by_role("button", name="生成图纸").click()
-    assert done.value.suggested_filename.startswith("潜山市值班形势图-")
-    kept = (folder() or tmp_path) / "command-printed.png"
-    done.value.save_as(kept)
-    assert kept.read_bytes().startswith(b"\x89PNG")
+    done.value.save_as(keep)
+    (sheet,) = PdfReader(keep).pages
+    return sheet.extract_text()
+
+
+def figures(page: Page, cells: str) -> dict[str, str]:
+    """The totals beside the map, as they are written."""
+    return dict(
+        page.locator(cells).evaluate_all(
+            "(cells) => cells.map((cell) => [cell.closest('[data-key]').dataset.key, cell.textContent])"
+        )
+    )
+
+
+def test_a_window_is_printed_as_it_stands_on_the_screen(
+    live: Site, desk: Callable[..., Page], storm: str, tmp_path: Path
+) -> None:
+    read = file(live, a_village(live), event=storm, figures={"affected": 1300, "relocated": 20})
+    file(live, a_village(live), figures={"affected": 77})
+    page = settled(desk())
+    sent(page, "POST", f"/api/reports/{read['id']}/seen", {})
+    page.locator("select[name=event]").select_option(storm)
+    page.keyboard.press("p")
+    page.locator("#tool-panel [name=title]").fill("潜山市值班形势图")
+    shot(page, "print-tool")
+    cells = ".counters .value"
+    folder_ = folder() or tmp_path
+    for field, value, affected, told in (
+        ("state", "seen", "1,300", "状态:已阅"),
+        ("state", "", "2,265", "灾害过程:暴雨"),
+        ("event", "none", "77", "未归入过程"),
+    ):
+        page.locator(f"select[name={field}]").select_option(value)
+        shown = page.locator(f"{cells}[data-key=affected]")
+        expect(shown).to_have_text(affected)
+        words = printed(page, folder_ / f"command-printed-{field}{value}.pdf")
+        assert told in words.replace("\n", "")
+        for text in (
+            "潜山市值班形势图",
+            "图例",
+            f"{affected} 人",
+            f"{figures(page, cells)['relocated']} 人",
+            "内部资料",
+        ):
+            assert text in words, text
 
 
 def test_the_map_follows_the_look_of_the_page(desk: Callable[..., Page]) -> None:

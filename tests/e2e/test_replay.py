@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from pypdf import PdfReader
 
 from tests.e2e import storm_steps
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import until
-from tests.e2e.looks import camera
+from tests.e2e.looks import camera, folder
 from tests.e2e.map_journey import settled
 from tests.e2e.storm_steps import Desk
 
@@ -89,6 +91,26 @@ def test_the_map_stands_at_a_moment_with_the_totals_of_that_moment(
     page.locator(".theatre .to-now").click()
     expect(page.locator(".theatre")).to_have_count(0)
     expect(page.locator("[data-key=affected]")).to_have_attribute("data-value", "1500")
+
+
+def test_the_moment_shown_is_printed_with_its_totals(
+    desk: Callable[..., Page], storm: Storm, tmp_path: Path
+) -> None:
+    page = theatre(desk())
+    slide(page, storm.middle)
+    expect(page.locator(".sums [data-key=affected] td")).to_have_text("210")
+    page.locator(".print-then summary").click()
+    shot(page, "print")
+    with page.expect_download() as done:
+        page.get_by_role("button", name="生成图纸").click()
+    kept = (folder() or tmp_path) / "replay-printed.pdf"
+    done.value.save_as(kept)
+    words = PdfReader(kept).pages[0].extract_text()
+    shown = page.locator(".sums").inner_text()
+    for text in ("历史回放", "210 人", "有其他损失(3)"):
+        assert text in words
+    assert "有效报告 3 份" in shown
+    assert "3 份" in words
 
 
 def test_it_plays_to_the_end(desk: Callable[..., Page], storm: Storm) -> None:

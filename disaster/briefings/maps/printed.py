@@ -11,7 +11,6 @@ from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import GEOSGeometry, MultiPoint, MultiPolygon, Point, Polygon
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.patheffects import withStroke
 
 from disaster.briefings.maps import classes
 from disaster.briefings.maps.ground import Ground, Shape
@@ -26,7 +25,6 @@ ZONES = {
 }
 LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
 ROADS = {"motorway": 1.6, "national": 1.4, "provincial": 1.2, "county": 0.8, "township": 0.5}
-HALO = [withStroke(linewidth=2, foreground="white")]
 
 
 def situation(
@@ -126,7 +124,7 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for zone in ground.zones:
         center = zone.shape.point_on_surface
         at = plane((center.x, center.y))
-        sheet.label(zone.name, at, size=7, beside=True, fontweight="bold", path_effects=HALO, zorder=8)
+        sheet.label(zone.name, at, size=7, beside=True, fontweight="bold", zorder=8)
     _townships(sheet, ground)
     return sheet.png()
 
@@ -170,7 +168,7 @@ def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for closed in ground.closures:
         center = closed.shape.centroid
         spots.append(plane((center.x, center.y)))
-        sheet.label(closed.reason, spots[-1], size=6.5, beside=True, path_effects=HALO, zorder=8)
+        sheet.label(closed.reason, spots[-1], size=6.5, beside=True, zorder=8)
     sheet.dots(spots, s=46, marker="X", facecolor="black", edgecolor="white", linewidth=0.6, zorder=7)
     for kind, text in (("provincial", "高速、国道、省道"), ("county", "县道"), ("township", "乡道")):
         sheet.legend(Line2D([], [], color="#5b4a2f", linewidth=ROADS[kind] * 1.8), text)
@@ -215,7 +213,7 @@ def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | Non
             text = (
                 one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
             )
-            sheet.label(text, plane(one.point), size=7.5, path_effects=HALO, zorder=8)
+            sheet.label(text, plane(one.point), size=7.5, zorder=8)
 
 
 def _zone_levels(sheet: Sheet, ground: Ground) -> None:

@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
 SIZES = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
@@ -25,6 +26,17 @@ SIZES = {"A4": (11.69, 8.27), "A3": (16.54, 11.69)}
 DPI = 170
 FONT = ["Noto Sans CJK SC", "Noto Sans CJK JP", "DejaVu Sans"]
 NEAR = ((0, 9), (0, -9), (14, 0), (-14, 0))
+HALO = [Stroke(linewidth=2, foreground="white")]
+LOOK: Any = {
+    "font.family": FONT,
+    "axes.unicode_minus": False,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "sheet",
+}
+"""Letters stay letters in a drawing, and equal sheets give equal bytes."""
+CROWDED = 16
+"""Rows of a legend above which it is set smaller."""
 ASIDE = ((0, 15), (0, -15), (0, 24), (0, -24), *NEAR)
 """Where a label may go instead, in points to the right and up: near its place, or clear of it."""
 Rings = Sequence[Sequence[tuple[float, float]]]
@@ -41,17 +53,24 @@ class Marks(NamedTuple):
     issuer: str
 
 
+class Note(NamedTuple):
+    """A row beside the map: what, and its figure; without one it is a line of text."""
+
+    text: str
+    figure: str = ""
+
+
 class Sheet:
-    """One sheet being drawn; ``png`` gives it."""
+    """One sheet being drawn; ``png`` or ``svg`` gives it."""
 
     def __init__(self, size: str, marks: Marks, bounds: tuple[float, float, float, float]) -> None:
         self.marks = marks
-        with mpl.rc_context({"font.family": FONT, "axes.unicode_minus": False, "hatch.linewidth": 0.5}):
+        with mpl.rc_context(LOOK):
             self.figure = Figure(figsize=SIZES[size], dpi=DPI)
             self.canvas = FigureCanvasAgg(self.figure)
             self.axes: Axes = self.figure.add_axes((0.035, 0.075, 0.73, 0.83))
         self.handles: list[tuple[Any, str]] = []
-        self._labels: list[tuple[Text, bool]] = []
+        self._labels: list[tuple[Text, Text, bool]] = []
         self._frame(bounds)
 
     def _frame(self, bounds: tuple[float, float, float, float]) -> None:
@@ -67,7 +86,11 @@ class Sheet:
         self.axes.set_facecolor("#ffffff")
 
     def area(self, parts: Sequence[Rings], **style: Any) -> None:
-        """Draw polygons with their holes."""
+        """Draw polygons with their holes; a hatch lies over the face, so that it is as dark where that is faint."""
+        if style.get("hatch"):
+            face = {**style, "edgecolor": "none", "linewidth": 0}
+            self.area(parts, **{name: value for name, value in face.items() if name != "hatch"})
+            style["facecolor"] = "none"
         for rings in parts:
             vertices = np.concatenate([np.asarray(ring) for ring in rings])
             codes = np.concatenate(
@@ -89,24 +112,48 @@ class Sheet:
     def label(
         self, text: str, at: tuple[float, float], *, size: float = 7, beside: bool = False, **style: Any
     ) -> None:
-        """Ask for a label, ``beside`` what it names where that is small; the first asked for are the last left out."""
-        made = self.axes.text(*at, text, fontsize=size, ha="center", va="center", fontfamily=FONT, **style)
-        self._labels.append((made, beside))
+        """Ask for a label on a halo, ``beside`` what it names where that is small; the first asked for are the last left out."""
+        style = {"fontsize": size, "ha": "center", "va": "center", "fontfamily": FONT, **style}
+        halo = self.axes.text(*at, text, path_effects=HALO, **style)
+        ink = self.axes.text(*at, text, **style)
+        self._labels.append((halo, ink, beside))
 
     def legend(self, handle: Any, text: str) -> None:
         """Add a row to the legend."""
         self.handles.append((handle, text))
 
+    def note(self, rows: Sequence[Note]) -> None:
+        """Write rows beside the map, from the foot of it upwards."""
+        step = 12.5 / 72 / self.figure.get_size_inches()[1]
+        for at, row in enumerate(reversed(rows)):
+            place = 0.085 + at * step
+            self.figure.text(
+                0.778,
+                place,
+                row.text,
+                fontsize=8,
+                fontfamily=FONT,
+                fontweight="normal" if row.figure else "bold",
+            )
+            self.figure.text(0.982, place, row.figure, fontsize=8, fontfamily=FONT, ha="right")
+
     def png(self) -> bytes:
-        """Finish the sheet."""
-        with mpl.rc_context({"font.family": FONT, "axes.unicode_minus": False, "hatch.linewidth": 0.5}):
+        """Finish the sheet as a picture."""
+        return self._saved("png", {"Software": None})
+
+    def svg(self) -> bytes:
+        """Finish the sheet as a drawing whose letters can be found and copied."""
+        return self._saved("svg", {"Date": None})
+
+    def _saved(self, form: str, metadata: dict[str, None]) -> bytes:
+        with mpl.rc_context(LOOK):
             self._grid()
             self._scale_bar()
             self._north()
             self._around()
             self._place_labels()
             out = io.BytesIO()
-            self.figure.savefig(out, format="png", metadata={"Software": None})
+            self.figure.savefig(out, format=form, metadata=metadata)
         return out.getvalue()
 
     def _grid(self) -> None:
@@ -169,7 +216,7 @@ class Sheet:
             [text for _, text in self.handles],
             loc="upper left",
             bbox_to_anchor=(0.775, 0.905),
-            fontsize=8,
+            fontsize=8 if len(self.handles) <= CROWDED else 6.5,
             title="图例",
             frameon=True,
             edgecolor="#555555",
@@ -183,7 +230,7 @@ class Sheet:
         renderer = self.canvas.get_renderer()  # type: ignore[no-untyped-call]
         frame = self.axes.get_window_extent(renderer)
         taken: list[Any] = []
-        for label, beside in self._labels:
+        for halo, label, beside in self._labels:
             for shift in ASIDE if beside else ((0, 0), *NEAR):
                 box = label.get_window_extent(renderer).translated(*(2.0 * part for part in shift))
                 inside = frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
@@ -192,10 +239,12 @@ class Sheet:
                     moved = self.axes.transData.inverted().transform(
                         self.axes.transData.transform(label.get_position()) + 2.0 * np.array(shift)
                     )
-                    label.set_position((moved[0], moved[1]))
+                    for part in (halo, label):
+                        part.set_position((moved[0], moved[1]))
                     break
             else:
-                label.set_visible(False)
+                for part in (halo, label):
+                    part.set_visible(False)
 
 
 def _round_step(length: float) -> float:

@@ -41,10 +41,12 @@ function features(closure) {
 
 export class ClosureLayer {
   #map;
+  #clock;
 
-  /** @param {any} map MapLibre's @param {(id: string) => void} open */
-  constructor(map, open) {
+  /** @param {any} map MapLibre's @param {(id: string) => void} open @param {() => number} clock ms: closures end by it */
+  constructor(map, open, clock) {
     this.#map = map;
+    this.#clock = clock;
     map.addImage("closure", sign(), { pixelRatio: RATIO });
     map.addSource("closures", { type: "geojson", data: EMPTY });
     map.addLayer({ id: "closures-line", type: "line", source: "closures", filter: ["==", ["geometry-type"], "LineString"],
@@ -60,7 +62,7 @@ export class ClosureLayer {
 
   /** Draw all closed roads: they are few. @param {import("../store.js").Store} store */
   paint(store) {
-    const shown = store.all("closure").filter((closure) => isClosed(closure));
+    const shown = store.all("closure").filter((closure) => isClosed(closure, this.#clock()));
     document.documentElement.dataset.closures = String(shown.length);
     return this.#map.getSource("closures").setData({ type: "FeatureCollection", features: shown.flatMap(features) });
   }

@@ -1,6 +1,7 @@
 /** What the theatre can show: one moment, two of them side by side, or what has changed since the last briefing. */
 
 import { colour } from "../../shared/colours.js";
+import { mayPrint, printForm, windowOf } from "../command/printing.js";
 import { el, say } from "../dom.js";
 import { longTime, number, shortTime, signed } from "../format.js";
 import { moveTogether } from "../view.js";
@@ -11,6 +12,8 @@ import { Sums } from "./sums.js";
 import { msOf } from "./tape.js";
 
 const TICK_MS = 250;
+/** What a stage shows; the past has no switch for layers. */
+const LAYERS = ["townships", "villages", "zones", "closures", "roads", "shelters", "reports", "trips"];
 
 /** One moment: a player over the time line. */
 export class Replay {
@@ -22,6 +25,7 @@ export class Replay {
     this.sums = new Sums({ ...given, compared: false });
     this.ground = el("p.ground");
     side.append(el("h2", {}, t("那时的合计")), this.sums.element, el("h2", {}, t("那时的现场")), this.ground);
+    if (mayPrint(given.me)) side.append(this.#printing(given));
     this.stage = new Stage(stages, { ...given, onTotals: () => this.#told(), onShown: (ms) => setMoment(longTime(ms).slice(0, 16)) });
     this.line = new Line(line, { ...given, label: t("回放到哪个时刻"), go: (ms) => this.go(ms) });
     this.play = el("button.primary", { type: "button", "data-do": "play", onclick: () => this.toggle() }, t("播放"));
@@ -33,6 +37,13 @@ export class Replay {
       button("report-before", "上一份报告", () => this.jump(-1, "report")), button("report-after", "下一份报告", () => this.jump(1, "report")),
       button("mark-before", "上一事件", () => this.jump(-1, "mark")), button("mark-after", "下一事件", () => this.jump(1, "mark"))), this.line.element);
     this.marks = line.jumps.map(({ at }) => msOf(at));
+  }
+
+  /** The moment that is shown, on paper. */
+  #printing({ t, told, event }) {
+    const what = () => ({ ...windowOf(this.stage.map), event, layers: LAYERS, moment: new Date(this.stage.shown).toISOString() });
+    return el("details.print-then", {}, el("summary", {}, t("打印这一刻")),
+      ...printForm({ t, told, what, hint: t("印出回放到的这一刻:当时的报告、隐患区、断路、避难场所、车辆和合计。") }));
   }
 
   async open() {

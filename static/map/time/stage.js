@@ -38,7 +38,7 @@ export class Stage {
     const { places, layers, t } = this;
     const nothing = () => {};
     const scene = await drawMap(this.canvas, {
-      store: this.#store, places, layers, t, openReport: nothing, openPlace: nothing, fetchSilence: async () => ({ features: [] }),
+      store: this.#store, places, layers, t, openReport: nothing, openPlace: nothing, fetchSilence: async () => ({ features: [] }), clock: () => this.tape.now,
       // The ways lorries had left then are not kept; where they were is.
       fetchTrip: async () => null,
     });

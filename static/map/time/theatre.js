@@ -40,7 +40,7 @@ export class Theatre {
   /** Show in one of the ways. @param {string} name */
   async show(name) {
     const asked = ++this.#asked;
-    const { t, http, told, places, layers, catalogue } = this.context;
+    const { t, http, told, places, layers, catalogue, me } = this.context;
     this.mode = name;
     this.#mode?.close();
     this.#mode = null;
@@ -53,7 +53,7 @@ export class Theatre {
       const line = await http.get(`/api/replay/${event}`);
       if (asked !== this.#asked) return;
       const mode = new MODES[name][1](home, {
-        t, told, places, layers, event, line, get: http.get, until: msOf(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
+        t, told, me, places, layers, event, line, get: http.get, until: msOf(line.until), indicator: (key) => catalogue.indicator(key), setMoment: (text) => say(this.moment, text),
       });
       this.#mode = mode;
       await mode.open();

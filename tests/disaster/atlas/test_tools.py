@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
 from disaster.atlas import around, kept
 from disaster.atlas.models import MapView
@@ -20,10 +21,12 @@ from disaster.problems import Problem
 from gis.models import HazardZone
 from tests.beside import beside
 from tests.contracts.atlas_table import WHERE
-from tests.world import EAST, JIA, World, square
+from tests.rows import report_row, store_rows
+from tests.world import EAST, JIA, YI, World, square
 
 pytestmark = pytest.mark.django_db
 CLIENT = Callable[[str], Client]
+WINDOW = {"west": 116.48, "south": 30.58, "east": 116.58, "north": 30.64}
 
 
 def sent(client: Client, method: str, path: str, body: Any) -> Any:
@@ -119,8 +122,8 @@ def test_a_window_is_printed_in_its_readers_scope_and_put_on_record(
         valid_from=timezone.now(),
     )
     body = {
-        "west": 116.48, "south": 30.58, "east": 116.58, "north": 30.64, "title": "值班形势图", "form": form, "size": size,
-        "layers": ["townships", "villages", "zones", "closures", "roads", "shelters", "reports"],
+        **WINDOW, "title": "值班形势图", "form": form, "size": size,
+        "layers": ["townships", "villages", "zones", "closures", "roads", "shelters", "reports", "trips", "silence"],
     }  # fmt: skip
     answer = sent(client_of("east"), "POST", "/api/map/print", body)
     assert answer.status_code == 200
@@ -130,3 +133,47 @@ def test_a_window_is_printed_in_its_readers_scope_and_put_on_record(
         assert answer.content.startswith(b"%PDF")
     assert Entry.objects.filter(verb="map.printed", object_id=f"{form}:{size}").count() == 1
     assert sent(client_of("east"), "POST", "/api/map/print", {**body, "east": 116.0}).status_code == 400
+
+
+def test_a_print_is_text_with_the_choice_and_its_sums(world: World, client_of: CLIENT) -> None:
+    event = world.event(name="7月5日暴雨")
+    store_rows(
+        [
+            report_row(world, event=event, area=JIA, state="seen", figures={"affected": 1234}),
+            report_row(world, event=event, area=YI, figures={"affected": 800}),
+        ]
+    )
+    body = {
+        **WINDOW,
+        "title": "值班 形势图",
+        "layers": ["townships", "villages", "reports"],
+        "event": str(event.pk),
+    }
+    answer = sent(client_of("bureau"), "POST", "/api/map/print", {**body, "state": "seen"})
+    (page,) = PdfReader(io.BytesIO(answer.content)).pages
+    text = page.extract_text()
+    for words in (
+        "值班 形势图",
+        "图例",
+        "甲村",
+        "有其他损失(1)",
+        "1,234 人",
+        "7月5日暴雨",
+        "状态:已阅",
+        "千米",
+    ):
+        assert words in text
+    assert "2,034" not in text
+    whole = sent(client_of("bureau"), "POST", "/api/map/print", body)
+    assert "2,034 人" in PdfReader(io.BytesIO(whole.content)).pages[0].extract_text()
+
+
+def test_a_past_moment_is_printed_of_one_event_in_sight(world: World, client_of: CLIENT) -> None:
+    event = world.event()
+    body = {**WINDOW, "title": "当时", "layers": ["reports"], "moment": timezone.now().isoformat()}
+    refused = sent(client_of("bureau"), "POST", "/api/map/print", body)
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["event"])
+    foreign = sent(client_of("foreign"), "POST", "/api/map/print", {**body, "event": str(event.pk)})
+    assert foreign.status_code == 404
+    printed = sent(client_of("bureau"), "POST", "/api/map/print", {**body, "event": str(event.pk)})
+    assert "历史回放" in PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
