@@ -13,13 +13,18 @@ import msgspec
 
 
 class Source(msgspec.Struct, frozen=True):
-    """One report or receipt a figure is made of: its number, where, and its place in the journal."""
+    """One report, village, store or paper a figure is made of: its number, where, and its place in the journal.
+
+    ``code`` is the area's, 12 digits; ``path`` the address below the server of its own page, where it has one.
+    """
 
     number: str
     area: str
     value: Decimal
     position: int | None
-    """The journal's position; None where the sealer had not come by yet."""
+    """The journal's position it is told up to; None where the sealer had not come by yet."""
+    code: str = ""
+    path: str = ""
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -36,6 +41,11 @@ class Figure(msgspec.Struct, frozen=True):
     unit_en: str
     path: str
     sources: tuple[Source, ...] = ()
+
+    @property
+    def position(self) -> int | None:
+        """Give the newest position of what it is made of; None where nothing is, or nothing sealed."""
+        return max((one.position for one in self.sources if one.position), default=None)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -73,10 +83,14 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """What each area had reported of the mapped figure at a moment, for the slider."""
+    """What each area had reported of the mapped figure at a moment, for the slider.
+
+    ``positions``: up to where in the journal each area's value is told.
+    """
 
     at: datetime
     values: dict[str, Decimal]
+    positions: dict[str, int] = {}
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from disaster.briefings.models import Briefing, Opening
 from disaster.people.scope import Rights
 from gis.scope import AreaScope
 
-FORMS = {"page": _("网页"), "map": _("地图")}
+FORMS = {"page": _("网页"), "figure": _("数字来源"), "map": _("地图")}
 """What an opening's form is called; the other forms are named by their files' endings."""
 
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("briefings/", views.listed, name="briefings"),
     path("briefings/subscriptions/", views.subscriptions, name="briefing-subscriptions"),
     path("briefings/<uuid:briefing_id>/", views.one, name="briefing"),
+    path("briefings/<uuid:briefing_id>/figures/<str:key>/", views.figure, name="briefing-figure"),
     path("wall/", wall.page, name="wall"),
 ]

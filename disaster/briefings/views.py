@@ -8,9 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from disaster import problems
 from disaster.briefings import content as contents
 from disaster.briefings import files, queries, services
 from disaster.briefings.render import words
@@ -104,7 +106,8 @@ def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse
                     "unit": one.unit_en if english else one.unit,
                     "value": words.number(one.value),
                     "sources": len(one.sources),
-                    "href": one.path,
+                    "href": reverse("briefing-figure", args=[found.pk, one.key]),
+                    "position": words.position(one, content),
                 }
                 for one in content.figures
             ],
@@ -114,6 +117,47 @@ def one(request: HttpRequest, rights: Rights, briefing_id: UUID) -> HttpResponse
             "readers": queries.readers(found) if is_maker else None,
         },
     )
+
+
+@desk_page("briefing.see")
+def figure(request: HttpRequest, rights: Rights, briefing_id: UUID, key: str) -> HttpResponse:
+    """Show what one number of a briefing is made of, as it was frozen: each source with its place in the journal."""
+    found = queries.one(briefing_id, by=rights)
+    content = contents.decode(bytes(found.content))
+    one = next((each for each in content.figures if each.key == key), None)
+    if one is None:
+        raise problems.NOT_FOUND()
+    services.opened(found, "figure", by=rights, now=timezone.now())
+    english = (get_language() or "").startswith("en")
+    return render(
+        request,
+        "briefings/figure.html",
+        {
+            "it": found,
+            "content": content,
+            "name": one.en if english else one.zh,
+            "unit": one.unit_en if english else one.unit,
+            "value": words.number(one.value),
+            "position": words.position(one, content),
+            "now": one.path,
+            "rows": _sources(one),
+        },
+    )
+
+
+def _sources(figure: contents.Figure) -> list[dict[str, object]]:
+    """Give a figure's sources, the largest first; maps lead to the first of an area."""
+    rows = words.largest(figure)
+    first = {one.code: at for at, one in reversed(list(enumerate(rows)))}
+    return [
+        {
+            "it": one,
+            "name": words.name(one),
+            "value": words.number(one.value),
+            "anchor": f"a{one.code}" if one.code and first[one.code] == at else "",
+        }
+        for at, one in enumerate(rows)
+    ]
 
 
 def _table(table: contents.Table, *, english: bool) -> dict[str, object]:

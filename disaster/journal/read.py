@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
@@ -61,6 +61,48 @@ def position_at(moment: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(position), 0) FROM journal_seal WHERE sealed_at <= %s", [moment])
         return int(cursor.fetchone()[0])
+
+
+def newest(object_kind: str, ids: Iterable[str], *, moment: datetime) -> dict[str, int]:
+    """Give where in the feed each object's newest row by a moment stands; the unsealed are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT entry.object_id, max(seal.position)
+              FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
+             WHERE entry.object_kind = %s AND entry.object_id = ANY(%s) AND entry.at <= %s
+             GROUP BY entry.object_id
+            """,
+            [object_kind, list(ids), moment],
+        )
+        return dict(cursor.fetchall())
+
+
+def newest_by_area(
+    object_kind: str, ids: Iterable[str], *, moments: Sequence[datetime]
+) -> list[dict[str, int]]:
+    """Give where some objects' newest row by each moment stands, by the area it was about, in one statement.
+
+    ``moments`` are in order of time.
+    """
+    # A row counts for a moment it is of: thresholds lie just after.
+    thresholds = [moment + timedelta(microseconds=1) for moment in moments]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT width_bucket(entry.at, %s::timestamptz[]), entry.area_code, max(seal.position)
+              FROM journal_entry entry JOIN journal_seal seal ON seal.entry_id = entry.id
+             WHERE entry.object_kind = %s AND entry.object_id = ANY(%s) AND entry.at <= %s
+             GROUP BY 1, 2
+            """,
+            [thresholds, object_kind, list(ids), moments[-1]],
+        )
+        rows = cursor.fetchall()
+    found: list[dict[str, int]] = [{} for _ in moments]
+    for first, area, position in rows:
+        for known in found[first:]:
+            known[area] = max(position, known.get(area, 0))
+    return found
 
 
 def positions_of(object_kind: str, ids: Iterable[str], *, verb: str) -> dict[str, int]:

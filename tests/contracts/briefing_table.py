@@ -34,6 +34,10 @@ TABLE: dict[str, dict[str, int]] = {
     "GET /wall/": LISTED | {"nobody": 302},
     "GET /briefings/": LISTED | {"nobody": 302},
     "GET /briefings/{briefing}/": ONE | {"nobody": 302},
+    # There is no such number.
+    "GET /briefings/{briefing}/figures/{kind}/": ONE
+    | {"nobody": 302}
+    | dict.fromkeys(["bureau", "leader", "auditor"], 404),
 }
 
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {

@@ -48,6 +48,9 @@ def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: dat
     )
     counted = rollup.standing(event=event.id, cutoff=as_of, scope=scope, basis=basis)
     rows = {code: row for code, row in rollup.roll_up(counted).items() if scope.covers(code)}
+    steps = list(_steps(event, scope, as_of, basis, counted))
+    reports = {str(one.id) for _, standing in steps for one in standing}
+    positions = read.positions_of("report", reports, verb="report.submitted")
     facts = gather.facts(event, cutoff=as_of, basis=basis, rows=rows, areas=areas)
     whole = rows[area.code].figures if area.code in rows else {}
     return Content(
@@ -63,10 +66,10 @@ def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: dat
         lead=narrative.lead(facts),
         lead_en=narrative.lead_en(facts),
         sections=tuple(_sections(facts)),
-        figures=tuple(_figures(event, area, as_of, basis, whole, counted, _names(areas))),
+        figures=tuple(_figures(event, area, as_of, basis, whole, counted, _names(areas), positions)),
         tables=_tables(area, areas, rows),
         mapped=MAPPED,
-        moments=tuple(_moments(event, scope, as_of, basis, counted)),
+        moments=tuple(_told(at, standing, positions) for at, standing in steps),
         witness=witness(now),
     )
 
@@ -102,9 +105,9 @@ def _figures(
     whole: Mapping[str, Decimal],
     counted: Sequence[Standing],
     names: Mapping[str, str],
+    positions: Mapping[str, int],
 ) -> Iterable[Figure]:
     ids = [str(one.id) for one in counted]
-    positions = read.positions_of("report", ids, verb="report.submitted")
     numbers = {
         str(pk): number for pk, number in Report.objects.filter(pk__in=ids).values_list("pk", "number")
     }
@@ -135,6 +138,7 @@ def _figures(
                     area=names.get(report.area, report.area),
                     value=report.figures[one.key],
                     position=positions.get(str(report.id)),
+                    code=report.area,
                 )
                 for report in counted
                 if report.figures.get(one.key)
@@ -175,23 +179,26 @@ def _table(zh: str, en: str, area: Area, parts: Sequence[Area], rows: Mapping[st
     )
 
 
-def _moments(
+def _steps(
     event: Event, scope: AreaScope, as_of: datetime, basis: Basis, counted: Sequence[Standing]
-) -> Iterable[Moment]:
-    """Give the mapped figure by village at even steps, from the first report to the briefing's moment."""
+) -> Iterable[tuple[datetime, Sequence[Standing]]]:
+    """Give what counted at even steps, from the first report to the briefing's moment."""
     times = [one.received_at for one in counted]
     steps = 0 if not times or min(times) >= as_of else STEPS
     for step in range(1, steps):
         cutoff = min(times) + (max(max(times), min(times)) - min(times)) * step / (steps - 1)
         if cutoff < as_of:
-            standing = rollup.standing(event=event.id, cutoff=cutoff, scope=scope, basis=basis)
-            yield Moment(cutoff, _mapped(standing))
-    yield Moment(as_of, _mapped(counted))
+            yield cutoff, rollup.standing(event=event.id, cutoff=cutoff, scope=scope, basis=basis)
+    yield as_of, counted
 
 
-def _mapped(standing: Iterable[Standing]) -> dict[str, Decimal]:
+def _told(at: datetime, standing: Iterable[Standing], positions: Mapping[str, int]) -> Moment:
+    """Give the mapped figure by village, and up to where in the journal it is told."""
     values: dict[str, Decimal] = {}
+    newest: dict[str, int] = {}
     for one in standing:
         if value := one.figures.get(MAPPED):
             values[one.area] = values.get(one.area, ZERO) + value
-    return values
+            if position := positions.get(str(one.id)):
+                newest[one.area] = max(position, newest.get(one.area, 0))
+    return Moment(at, values, newest)

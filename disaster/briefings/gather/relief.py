@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 
@@ -17,20 +17,24 @@ from disaster.briefings.content import Column, Content, Figure, Moment, Row, Sec
 from disaster.briefings.gather import means
 from disaster.briefings.gather.event import witness
 from disaster.briefings.gather.means import FEN, TEN_THOUSAND
+from disaster.journal import read
 from disaster.relief.board import festival, queries
 from disaster.relief.board.figures import MONEY, Cell, rolled_up, total
 from disaster.relief.board.figures import Row as Sums
 from disaster.relief.board.late import OF_NOW, late
-from disaster.relief.needs.models import Programme
+from disaster.relief.needs.models import Application, Programme
 from disaster.reports.narrative import BLANK, amount
 from disaster.rules.book import BEIJING
 from gis.models import Area
 from gis.scope import TOWNSHIP_DIGITS, AreaScope
 
 LATE_TOLD = 5
+STEPS, FEW = 13, 3
+"""Moments on the slider of the interactive map; fewer days than that are told by the hour."""
+NEED = "need"
 PERSONS = Column("persons", "需救助人口", "Persons in need", "人", "persons")
 HOUSEHOLDS = Column("households", "需救助户数", "Households in need", "户", "households")
-PARTS = (("need", "需求", "needed"), ("granted", "核准", "granted"), ("settled", "到户", "delivered"))
+PARTS = ((NEED, "需求", "needed"), ("granted", "核准", "granted"), ("settled", "到户", "delivered"))
 
 
 def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime) -> Content:
@@ -43,6 +47,8 @@ def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime)
     names = dict(Area.objects.within(scope).values_list("code", "name"))
     lead = _lead(programme, whole, items, as_of)
     have = means.at(scope, as_of)
+    moments = tuple(_moments(programme, scope, as_of))
+    told = Told(names, moments[-1].positions, _planned(programme, as_of))
     return Content(
         kind="relief",
         title=f"关于{programme.name}进展的报告",
@@ -56,12 +62,54 @@ def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime)
         lead=lead,
         lead_en=_lead_en(whole, items, as_of),
         sections=tuple(_sections(lead, have, scope, as_of)),
-        figures=(*_figures(programme, columns, whole, villages, names), *means.figures(have, names)),
+        figures=(*_figures(programme, columns, whole, villages, told), *means.figures(have, names)),
         tables=tuple(_tables(area, columns, villages, whole, names)),
         mapped=PERSONS.key,
-        moments=(Moment(as_of, {code: Decimal(row.persons) for code, row in villages.items()}),),
+        moments=moments,
         witness=witness(now),
     )
+
+
+class Told(NamedTuple):
+    """Names of areas; up to where in the journal a village's applications, and the plan in force, are told."""
+
+    names: Mapping[str, str]
+    applications: Mapping[str, int]
+    plan: int
+
+    def of(self, village: str, key: str) -> int | None:
+        """Give the position of a column's value in a village; what is needed is the plan's word too."""
+        mine = self.applications.get(village, 0)
+        return max(mine, self.plan if key.endswith(f".{NEED}") else 0) or None
+
+
+def _planned(programme: Programme, moment: datetime) -> int:
+    plan = queries.in_force(programme, moment=moment)
+    return max(read.newest("scenario", [str(plan)], moment=moment).values(), default=0) if plan else 0
+
+
+def _moments(programme: Programme, scope: AreaScope, as_of: datetime) -> Iterable[Moment]:
+    """Give the persons in need by village: at the end of days on which applications moved, and at the moment.
+
+    A relief of one day is told at even steps of it. Always by the same number of statements.
+    """
+    days = [one for one in queries.days(programme, scope, until=as_of) if one < as_of]
+    begun = programme.opened_at
+    if len(days) < FEW and begun < as_of:
+        days = [begun + (as_of - begun) * step / STEPS for step in range(1, STEPS)]
+    moments = [*_evenly(days, STEPS - 1), as_of]
+    ids = [str(pk) for pk in Application.objects.filter(programme=programme).values_list("pk", flat=True)]
+    positions = read.newest_by_area("application", ids, moments=moments)
+    for at, values, known in zip(moments, queries.persons(programme, scope, moments), positions, strict=True):
+        here = {area: position for area, position in known.items() if scope.covers(area)}
+        yield Moment(at, {area: Decimal(many) for area, many in values.items()}, here)
+
+
+def _evenly(days: Sequence[datetime], most: int) -> list[datetime]:
+    """Keep at most so many of some days, evenly, the first and the last among them."""
+    if len(days) <= most:
+        return list(days)
+    return [days[at * (len(days) - 1) // (most - 1)] for at in range(most)]
 
 
 def _columns(items: Sequence[Mapping[str, Any]]) -> Iterable[Column]:
@@ -85,9 +133,10 @@ def _figures(
     columns: Sequence[Column],
     whole: Sums,
     villages: Mapping[str, Sums],
-    names: Mapping[str, str],
+    told: Told,
 ) -> Iterable[Figure]:
-    """Each number with the villages it is made of; a village's page leads to its receipts."""
+    """Each number with the villages it is made of."""
+    page = reverse("relief-programme", args=[programme.pk])
     for one in columns:
         yield Figure(
             key=one.key,
@@ -96,9 +145,15 @@ def _figures(
             value=_value(whole, one.key),
             unit=one.unit,
             unit_en=one.unit_en,
-            path=reverse("relief-programme", args=[programme.pk]),
+            path=page,
             sources=tuple(
-                Source(number=code, area=names.get(code, code), value=value, position=None)
+                Source(
+                    number=code,
+                    area=told.names.get(code, code),
+                    value=value,
+                    position=told.of(code, one.key),
+                    code=code,
+                )
                 for code, row in villages.items()
                 if (value := _value(row, one.key))
             ),

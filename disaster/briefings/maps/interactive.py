@@ -8,8 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from disaster.briefings.render import words
 
 LEAFLET = ("vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 WARNINGS = {"red": "#d7191c", "orange": "#f57c00", "yellow": "#f2c200", "blue": "#1e6fd9"}
+TRACED = ("流水位置", "")
 DIGITS = 5
 """Of a degree: a metre, and half the file."""
 
@@ -42,7 +42,9 @@ def render(content: Content, ground: Ground, *, what: str, link: str, mark: str 
     # The base map is ours alone: no tiles are asked for.
     made = folium.Map(tiles=None, zoom_control=True, prefer_canvas=True, attr=content.area_name)
     made.default_js, made.default_css = [], []
-    villages = _areas(content, ground.villages or ground.townships, moments[-1].values, what)
+    figure = next((one for one in content.figures if one.key == content.mapped), None)
+    opens = words.address(link, figure) if link and figure else ""
+    villages = _areas(ground.villages or ground.townships, moments[-1], what, opens)
     villages.add_to(made)
     _outlines(ground).add_to(made)
     if ground.roads:
@@ -56,15 +58,19 @@ def render(content: Content, ground: Ground, *, what: str, link: str, mark: str 
     return _inlined(made.get_root().render(), content.title).encode()
 
 
-def _areas(content: Content, areas: Sequence[Shape], values: Mapping[str, Decimal], what: str) -> GeoJson:
-    features = [
-        _feature(
-            one.shape,
-            {"code": one.code, "name": one.name, "value": words.number(values.get(one.code)) or "—"},
-        )
-        for one in areas
-        if one.shape
-    ]
+def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> GeoJson:
+    """Draw the mapped figure; where ``opens`` says where its drill-down is, each popup is traced."""
+    values = moment.values
+    traced = ("position", "sources") if opens else ()
+
+    def about(one: Shape) -> dict[str, str | int]:
+        told = {"code": one.code, "name": one.name, "value": words.number(values.get(one.code)) or "—"}
+        if not traced:
+            return {**told}
+        anchor = f'<a href="{html.escape(opens)}#a{one.code}" target="_blank" rel="noopener">逐项来源</a>'
+        return {**told, "position": moment.positions.get(one.code, "—"), "sources": anchor}
+
+    features = [_feature(one.shape, about(one)) for one in areas if one.shape]
     return GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=what,
@@ -75,7 +81,9 @@ def _areas(content: Content, areas: Sequence[Shape], values: Mapping[str, Decima
             "fillColor": classes.COLORS[classes.grade(values.get(feature["properties"]["code"]))],
         },
         tooltip=GeoJsonTooltip(["name", "value"], aliases=["", what], sticky=True),
-        popup=GeoJsonPopup(["name", "code", "value"], aliases=["", "区划代码", what]),
+        popup=GeoJsonPopup(
+            ["name", "code", "value", *traced], aliases=["", "区划代码", what, *TRACED[: len(traced)]]
+        ),
         embed=True,
     )
 
@@ -181,11 +189,12 @@ class _Panel(MacroElement):
         {{ this.map }}.attributionControl.setPrefix("Leaflet");
         const slider = document.getElementById("slider");
         const at = () => {
-          const { when, values } = moments[slider.value];
+          const { when, values, positions } = moments[slider.value];
           document.getElementById("when").textContent = when;
           {{ this.layer }}.eachLayer((one) => {
             const { properties } = one.feature;
             properties.value = values[properties.code] ?? "—";
+            if ("position" in properties) properties.position = positions[properties.code] ?? "—";
             one.setStyle({ fillColor: shade(values[properties.code] ?? 0) });
           });
         };
@@ -214,6 +223,7 @@ class _Panel(MacroElement):
                 {
                     "when": words.moment(one.at),
                     "values": {code: float(value) for code, value in one.values.items()},
+                    **({"positions": one.positions} if link else {}),
                 }
                 for one in moments
             ],

@@ -72,6 +72,8 @@ def _data(content: Content, issue: Issue, pictures: Sequence[Picture]) -> dict[s
                 "unit": one.unit,
                 "count": len(one.sources),
                 "sources": words.sources(one),
+                "position": str(words.position(one, content)),
+                "link": words.address(issue.link, one),
             }
             for one in content.figures
         ],

@@ -11,7 +11,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Mm, Pt
 
-from disaster.briefings.content import Content, Figure, Table
+from disaster.briefings.content import Content, Table
 from disaster.briefings.render import words
 from disaster.briefings.render.pdf import Issue, Picture
 
@@ -30,7 +30,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
     _text(first, content.title, top=60, size=36, color=RED, bold=True)
     _text(first, content.lead, top=95, size=18)
     for at in range(0, len(content.figures), A_SLIDE):
-        _cards(_slide(deck, content, issue, "主要数字"), content.figures[at : at + A_SLIDE])
+        _cards(_slide(deck, content, issue, "主要数字"), content, issue, at)
     for table in (one for one in content.tables if not one.is_annex):
         for at in range(0, max(len(table.rows), 1), ROWS):
             _table(_slide(deck, content, issue, table.zh), table, at)
@@ -51,11 +51,16 @@ def _slide(deck: Deck, content: Content, issue: Issue, title: str) -> Slide:
     return slide
 
 
-def _cards(slide: Slide, figures: Sequence[Figure]) -> None:
-    for at, one in enumerate(figures):
+def _cards(slide: Slide, content: Content, issue: Issue, first: int) -> None:
+    """A dozen figures; each says its place in the journal, and opens its drill-down."""
+    for at, one in enumerate(content.figures[first : first + A_SLIDE]):
         left, top = 14 + (at % ACROSS) * 79, 32 + (at // ACROSS) * 46
-        _text(slide, f"{words.number(one.value)} {one.unit}", top=top, left=left, wide=76, size=28, bold=True)
-        _text(slide, one.zh, top=top + 16, left=left, wide=76, size=14, color=SOFT)
+        value = f"{words.number(one.value)} {one.unit}"
+        opens = words.address(issue.link, one)
+        _text(slide, value, top=top, left=left, wide=76, size=28, bold=True, opens=opens)
+        _text(slide, one.zh, top=top + 15, left=left, wide=76, size=14, color=SOFT)
+        told = f"流水位置 {words.position(one, content)}"
+        _text(slide, told, top=top + 23, left=left, wide=76, size=10, color=SOFT)
 
 
 def _table(slide: Slide, table: Table, at: int) -> None:
@@ -85,9 +90,12 @@ def _text(
     wide: float = 310,
     color: RGBColor = INK,
     bold: bool = False,
+    opens: str = "",
 ) -> None:
     frame = slide.shapes.add_textbox(Mm(left), Mm(top), Mm(wide), Mm(14)).text_frame
     frame.word_wrap = True
     run = frame.paragraphs[0].add_run()
     run.text, run.font.size, run.font.bold = text, Pt(size), bold
+    if opens:
+        run.hyperlink.address = opens
     run.font.color.rgb = color

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table as Grid
+from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from disaster.briefings.content import Content, Table
@@ -57,11 +61,14 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
 def _annex(made: Word, content: Content, issue: Issue) -> None:
     made.add_page_break()  # type: ignore[no-untyped-call]
     _line(made, "附表 数字出处", size=14, font=HEI, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER)
-    rows = [("序", "指标", "数字", "来源份数", "报告编号(流水位置)")]
+    rows = [("序", "指标", "数字", "来源份数", "流水位置", "主要来源(及其流水位置)")]
     for at, one in enumerate(content.figures, start=1):
         value = f"{words.number(one.value)} {one.unit}"
-        rows.append((str(at), one.zh, value, str(len(one.sources)), words.sources(one)))
-    _grid(made, rows)
+        told = str(words.position(one, content))
+        rows.append((str(at), one.zh, value, str(len(one.sources)), told, words.sources(one)))
+    grid = _grid(made, rows)
+    for row, one in zip(grid.rows[1:], content.figures, strict=True):
+        _opens(row.cells[2].paragraphs[0], words.address(issue.link, one))
     head = content.witness
     _line(made, f"流水链首:位置 {head.position},时间 {words.moment(head.at)},散列 {head.hash}", size=9)
     _line(made, f"内容散列 {issue.digest}", size=9)
@@ -75,12 +82,22 @@ def _table(made: Word, table: Table) -> None:
     _grid(made, rows)
 
 
-def _grid(made: Word, rows: Sequence[Sequence[str]]) -> None:
+def _opens(paragraph: Paragraph, address: str) -> None:
+    """Make a paragraph a link."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    for run in paragraph.runs:
+        link.append(run._element)
+    paragraph._element.append(link)
+
+
+def _grid(made: Word, rows: Sequence[Sequence[str]]) -> Grid:
     grid = made.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     for row in rows:
         cells = grid.add_row().cells
         for cell, text in zip(cells, row, strict=True):
             _run(cell.paragraphs[0].add_run(text), size=8)
+    return grid
 
 
 def _line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from disaster.briefings.content import Content, Figure
+from disaster.briefings.content import Content, Figure, Source
 from disaster.reports.narrative import amount
 from disaster.rules.book import BEIJING
 
@@ -38,9 +38,32 @@ def basis(content: Content) -> str:
     return BASES[content.basis]
 
 
+def position(figure: Figure, content: Content) -> int:
+    """Say up to where in the journal a figure is told.
+
+    That is its newest source's position; the head of the chain where there is none: nothing of it stands before.
+    """
+    return figure.position or content.witness.position
+
+
+def address(link: str, figure: Figure) -> str:
+    """Give where a figure's drill-down is, below its briefing's address."""
+    return f"{link}figures/{figure.key}/"
+
+
+def largest(figure: Figure) -> list[Source]:
+    """Give a figure's sources, the largest first."""
+    return sorted(figure.sources, key=lambda one: (-one.value, one.number, one.area))
+
+
+def name(source: Source) -> str:
+    """Name a source: a report or paper by its number, a village by its name."""
+    return source.area if source.number == source.code else source.number
+
+
 def sources(figure: Figure) -> str:
     """Name a figure's sources, the largest first; of many the rest is counted."""
-    rows = sorted(figure.sources, key=lambda one: (-one.value, one.number))
-    named = [one.number if one.position is None else f"{one.number}({one.position})" for one in rows[:LISTED]]
+    rows = largest(figure)
+    named = [name(one) if one.position is None else f"{name(one)}({one.position})" for one in rows[:LISTED]]
     rest = len(rows) - LISTED
     return "、".join(named) + (f" 等,另 {rest} 份见附件工作簿" if rest > 0 else "")

@@ -36,7 +36,7 @@ def render(content: Content, issue: Issue) -> bytes:
     first.column_dimensions["A"].width = 40
     for table in content.tables:
         _table(book.create_sheet(table.zh[:31]), table)
-    _figures(book.create_sheet("数字"), content)
+    _figures(book.create_sheet("数字"), content, issue)
     _sources(book.create_sheet("来源"), content)
     out = io.BytesIO()
     book.save(out)
@@ -51,10 +51,14 @@ def _table(sheet: Worksheet, table: Table) -> None:
     _head(sheet)
 
 
-def _figures(sheet: Worksheet, content: Content) -> None:
-    sheet.append(["序", "指标", "数字", "单位", "来源份数"])
+def _figures(sheet: Worksheet, content: Content, issue: Issue) -> None:
+    """Every figure with its place in the journal and the address of its drill-down."""
+    sheet.append(["序", "指标", "数字", "单位", "来源份数", "流水位置", "逐项来源"])
     for at, one in enumerate(content.figures, start=1):
-        sheet.append([at, one.zh, one.value, one.unit, len(one.sources)])
+        address = words.address(issue.link, one)
+        told = words.position(one, content)
+        sheet.append([at, one.zh, one.value, one.unit, len(one.sources), told, address])
+        sheet.cell(at + 1, 7).hyperlink = address
     _head(sheet)
 
 

@@ -8,15 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
+from django.db.models.functions import TruncDate
 
 from disaster import problems
 from disaster.people.scope import Rights
 from disaster.relief.board.figures import CLOTHING, MONEY, Row
-from disaster.relief.needs.models import Programme
+from disaster.relief.needs.models import Programme, Step
 from disaster.relief.needs.states import COUNTED
 from disaster.relief.plan.models import Scenario
 from disaster.relief.stock.models import Item
 from disaster.rules import book
+from gis.models import Area
 from gis.scope import AreaScope
 
 FIRST = (CLOTHING, "quilt", "coat", MONEY)
@@ -108,6 +111,55 @@ def villages(programme: Programme, scope: AreaScope, *, moment: datetime | None 
     for row in rows.values():
         row.put_together(CLOTHING, items)
     return dict(sorted(rows.items()))
+
+
+def in_force(programme: Programme, *, moment: datetime) -> UUID | None:
+    """Give the plan that was in force at a moment."""
+    rows = Scenario.objects.filter(programme=programme, approved_at__lte=moment)
+    found: UUID | None = rows.order_by("-approved_at", "-number").values_list("pk", flat=True).first()
+    return found
+
+
+_PERSONS = """
+    WITH steps AS (
+        SELECT step.after AS state, step.figures, step.at,
+               lead(step.at) OVER (PARTITION BY step.application_id ORDER BY step.id) AS until
+          FROM needs_step step JOIN needs_application one ON one.id = step.application_id
+         WHERE one.programme_id = %(programme)s AND step.at <= %(last)s)
+    SELECT moment.n, figures->>'area', sum((figures->>'persons')::int)
+      FROM unnest(%(moments)s::timestamptz[]) WITH ORDINALITY moment(at, n)
+      JOIN steps ON steps.at <= moment.at AND (until IS NULL OR until > moment.at)
+     WHERE state = ANY (%(counted)s) AND figures->>'area' LIKE ANY (%(areas)s)
+     GROUP BY 1, 2
+"""
+
+
+def persons(programme: Programme, scope: AreaScope, moments: Sequence[datetime]) -> list[dict[str, int]]:
+    """Give the persons counted as in need by village at each of some moments in order of time, in one statement."""
+    found: list[dict[str, int]] = [{} for _ in moments]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PERSONS,
+            {
+                "programme": programme.pk,
+                "areas": like(scope),
+                "counted": list(COUNTED),
+                "moments": list(moments),
+                "last": moments[-1],
+            },
+        )
+        for at, area, many in cursor.fetchall():
+            found[at - 1][area] = int(many)
+    return found
+
+
+def days(programme: Programme, scope: AreaScope, *, until: datetime) -> list[datetime]:
+    """Give, of each day (Beijing) on which an application moved, when the last one did."""
+    rows = Step.objects.filter(
+        application__programme=programme, application__area__in=Area.objects.within(scope), at__lte=until
+    )
+    by_day = rows.values(day=TruncDate("at", tzinfo=book.BEIJING)).annotate(last=Max("at"))
+    return list(by_day.order_by("day").values_list("last", flat=True))
 
 
 _BEFORE = """

@@ -98,6 +98,15 @@ def standings_at(scope: AreaScope, *, moment: datetime) -> dict[UUID, Standing]:
     return {quota: Standing(**figures) for quota, figures in sums.items()}
 
 
+def papers_at(quotas: Iterable[UUID], *, moment: datetime) -> dict[UUID, set[UUID]]:
+    """Give the payment batches that a quota's money had gone into, or come back from, by a moment."""
+    rows = Entry.objects.filter(quota__in=list(quotas), voucher__at__lte=moment, voucher__batch__isnull=False)
+    found: dict[UUID, set[UUID]] = {}
+    for quota, batch in rows.values_list("quota_id", "voucher__batch_id").distinct().order_by():
+        found.setdefault(quota, set()).add(batch)
+    return found
+
+
 def total(rows: Iterable[Standing]) -> Standing:
     """Add standings up."""
     return (

@@ -135,7 +135,8 @@ def transfer(
     free, shift = ledger.account(Account.Kind.FREE), ledger.account(Account.Kind.SHIFT)
     steps = [Step(source, free.pk, shift.pk, amount), Step(target, shift.pk, free.pk, amount)]
     ledger.move(voucher, steps)
-    vouchers.tell("fund.transferred", "quota", source, str(giving.area_id), by, now)
+    for quota in (giving, taking):
+        vouchers.tell("fund.transferred", "quota", quota.pk, str(quota.area_id), by, now)
     return voucher
 
 
