@@ -71,6 +71,7 @@ def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> Geo
         return {**told, "position": moment.positions.get(one.code, "—"), "sources": anchor}
 
     features = [_feature(one.shape, about(one)) for one in areas if one.shape]
+    limits = classes.breaks(values.values())
     return GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=what,
@@ -78,7 +79,7 @@ def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> Geo
             "weight": 0.5,
             "color": "#66757f",
             "fillOpacity": 0.85,
-            "fillColor": classes.COLORS[classes.grade(values.get(feature["properties"]["code"]))],
+            "fillColor": classes.COLORS[classes.grade(values.get(feature["properties"]["code"]), limits)],
         },
         tooltip=GeoJsonTooltip(["name", "value"], aliases=["", what], sticky=True),
         popup=GeoJsonPopup(
@@ -213,11 +214,12 @@ class _Panel(MacroElement):
         escape = html.escape
         self.title, self.lead = escape(content.title), escape(content.lead)
         self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{escape(mark)}"
-        self.legend = list(zip(classes.COLORS, [f"{what}:无报告或为零", *classes.names()], strict=True))
+        limits = classes.breaks(moments[-1].values.values())
+        self.legend = list(zip(classes.COLORS, [f"{what}:无报告或为零", *classes.names(limits)], strict=True))
         traced = f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…"
         self.source = f"{traced}　逐项来源:{escape(link)}" if link else ""
         self.map, self.layer, self.last = whole.get_name(), layer.get_name(), len(moments) - 1
-        self.colors, self.breaks = json.dumps(classes.COLORS), json.dumps(classes.BREAKS)
+        self.colors, self.breaks = json.dumps(classes.COLORS), json.dumps(limits)
         self.moments = json.dumps(
             [
                 {

@@ -19,10 +19,14 @@ from disaster.briefings.maps.sheet import Marks, Rings, Sheet
 PLANE = 4548
 ZONES = {
     "red": ("#d7191c", "xxxx"),
-    "orange": ("#f57c00", "////"),
-    "yellow": ("#f2c200", "...."),
-    "blue": ("#1e6fd9", "\\\\\\\\"),
+    "orange": ("#d96a00", "////"),
+    "yellow": ("#b38f00", "...."),
+    "blue": ("#1e6fd9", "----"),
 }
+"""Colour and hatch of a danger: in grey the hatch tells them apart."""
+SHORT = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝"}
+BORDER: dict[str, Any] = {"edgecolor": "#3d4a52", "linewidth": 0.8, "linestyle": (0, (7, 2, 1.2, 2))}
+"""Of a township: dashes and dots, so that no copier makes a road of it."""
 LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
 ROADS = {"motorway": 1.6, "national": 1.4, "provincial": 1.2, "county": 0.8, "township": 0.5}
 
@@ -33,8 +37,9 @@ def situation(
     """Draw how much of one figure each village, or where there are none each township, reported."""
     sheet = _base(ground, marks, size)
     parts = [one for one in ground.villages if one.shape] or [one for one in ground.townships if one.shape]
+    limits = classes.breaks(values[one.code] for one in parts if one.code in values)
     for one in parts:
-        grade = classes.grade(values.get(one.code))
+        grade = classes.grade(values.get(one.code), limits)
         if grade and one.shape:
             sheet.area(
                 rings(one.shape),
@@ -44,7 +49,7 @@ def situation(
                 zorder=1,
             )
     sheet.legend(Patch(facecolor="white", edgecolor="#555555", linewidth=0.4), f"{what} 无报告或为零")
-    for grade, text in enumerate(classes.names(), start=1):
+    for grade, text in enumerate(classes.names(limits), start=1):
         sheet.legend(
             Patch(facecolor=classes.COLORS[grade], edgecolor="#555555", linewidth=0.4), f"{what} {text}"
         )
@@ -119,12 +124,14 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
         zorder=5,
     )
     _zone_levels(sheet, ground)
-    sheet.legend(sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
+    if ground.villages:
+        sheet.legend(sign("o", "white", "black"), f"危险区内的村({len(set(inside))}个)")
     sheet.legend(sign("^", "#1a6b3c", "white"), "避难场所")
     for zone in ground.zones:
         center = zone.shape.point_on_surface
         at = plane((center.x, center.y))
-        sheet.label(zone.name, at, size=7, beside=True, fontweight="bold", zorder=8)
+        name = f"{zone.name}·{SHORT[zone.level]}"
+        sheet.label(name, at, size=7, beside=True, fontweight="bold", zorder=8)
     _townships(sheet, ground)
     return sheet.png()
 
@@ -187,9 +194,8 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
             sheet.area(
                 rings(one.shape),
                 facecolor="none",
-                edgecolor="#3d4a52",
-                linewidth=0.7,
                 zorder=4,
+                **BORDER,
             )
     sheet.area(_rings_of(outline), facecolor="none", edgecolor="black", linewidth=1.4, zorder=4)
     for way in ground.roads:
@@ -207,13 +213,26 @@ def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | Non
     """Name the townships, and the borders in the legend."""
     sheet.legend(Line2D([], [], color="black", linewidth=1.4), "本图范围界")
     if any(one.shape for one in ground.townships):
-        sheet.legend(Line2D([], [], color="#3d4a52", linewidth=0.7), "乡镇界")
+        border = Line2D([], [], color="#3d4a52", linewidth=0.8, linestyle=BORDER["linestyle"])
+        sheet.legend(border, "乡镇界")
+    if len(ground.townships) == 1 and ground.villages:
+        _villages(sheet, ground, values or {})
+        return
     for one in ground.townships:
         if one.point:
             text = (
                 one.name if values is None or one.code not in values else f"{one.name}\n{values[one.code]:f}"
             )
             sheet.label(text, plane(one.point), size=7.5, zorder=8)
+
+
+def _villages(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal]) -> None:
+    """Name the villages of a township's map, with what they reported where that is drawn."""
+    for one in ground.villages:
+        if one.point:
+            value = values.get(one.code)
+            text = one.name if value is None else f"{one.name} {value:f}"
+            sheet.label(text, plane(one.point), size=6.5, beside=True, zorder=8)
 
 
 def _zone_levels(sheet: Sheet, ground: Ground) -> None:

@@ -71,6 +71,7 @@ class Sheet:
             self.axes: Axes = self.figure.add_axes((0.035, 0.075, 0.73, 0.83))
         self.handles: list[tuple[Any, str]] = []
         self._labels: list[tuple[Text, Text, bool]] = []
+        self._dots: list[tuple[float, float, float]] = []
         self._frame(bounds)
 
     def _frame(self, bounds: tuple[float, float, float, float]) -> None:
@@ -108,6 +109,8 @@ class Sheet:
         if points:
             x, y = zip(*points, strict=True)
             self.axes.scatter(x, y, **style)
+            sizes = np.broadcast_to(style.get("s", 20), len(points))
+            self._dots += [(*at, math.sqrt(size) / 2) for at, size in zip(points, sizes, strict=True)]
 
     def label(
         self, text: str, at: tuple[float, float], *, size: float = 7, beside: bool = False, **style: Any
@@ -226,25 +229,50 @@ class Sheet:
         box.get_frame().set_linewidth(0.5)
 
     def _place_labels(self) -> None:
-        """Keep each label clear of those before it: beside its place, above, below, or not at all."""
+        """Keep each label clear of those before it: beside its place, above, below, or not at all.
+
+        Of the places that are free the first that hides no sign is taken, or the one that hides fewest.
+        """
         renderer = self.canvas.get_renderer()  # type: ignore[no-untyped-call]
         frame = self.axes.get_window_extent(renderer)
+        signs = self._signs()
         taken: list[Any] = []
         for halo, label, beside in self._labels:
+            here = label.get_window_extent(renderer)
+            free: list[tuple[int, int, tuple[int, int], Any]] = []
             for shift in ASIDE if beside else ((0, 0), *NEAR):
-                box = label.get_window_extent(renderer).translated(*(2.0 * part for part in shift))
+                box = here.translated(*(2.0 * part for part in shift))
                 inside = frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
                 if inside and not any(box.overlaps(other) for other in taken):
-                    taken.append(box)
-                    moved = self.axes.transData.inverted().transform(
-                        self.axes.transData.transform(label.get_position()) + 2.0 * np.array(shift)
-                    )
-                    for part in (halo, label):
-                        part.set_position((moved[0], moved[1]))
-                    break
-            else:
+                    free.append((_hidden(signs, box), len(free), shift, box))
+                    if not free[-1][0]:
+                        break
+            if not free:
                 for part in (halo, label):
                     part.set_visible(False)
+                continue
+            *_, shift, box = min(free, key=lambda one: one[:2])
+            taken.append(box)
+            moved = self.axes.transData.inverted().transform(
+                self.axes.transData.transform(label.get_position()) + 2.0 * np.array(shift)
+            )
+            for part in (halo, label):
+                part.set_position((moved[0], moved[1]))
+
+    def _signs(self) -> Any:
+        """Give each sign's middle and radius in pixels, a row a sign."""
+        signs = np.array(self._dots, dtype=float).reshape(-1, 3)
+        if len(signs):
+            signs[:, :2] = self.axes.transData.transform(signs[:, :2])
+            signs[:, 2] *= DPI / 72
+        return signs
+
+
+def _hidden(signs: Any, box: Any) -> int:
+    """Count the signs a box lies over."""
+    x, y, radius = signs.T
+    across = (x + radius > box.x0) & (x - radius < box.x1)
+    return int((across & (y + radius > box.y0) & (y - radius < box.y1)).sum())
 
 
 def _round_step(length: float) -> float:

@@ -64,6 +64,7 @@ def _data(content: Content, issue: Issue, pictures: Sequence[Picture]) -> dict[s
         "basis": words.basis(content),
         "sections": [{"title": one.zh, "paragraphs": list(one.paragraphs)} for one in content.sections],
         "tables": [_table(one) for one in content.tables if not one.is_annex],
+        "annexes": words.annexes(content, has_maps=bool(pictures)),
         "maps": [{"file": f"map{at}.png", "title": one.title} for at, one in enumerate(pictures)],
         "figures": [
             {

@@ -61,6 +61,12 @@ def name(source: Source) -> str:
     return source.area if source.number == source.code else source.number
 
 
+def annexes(content: Content, *, has_maps: bool) -> list[str]:
+    """Name what follows the body."""
+    tables = [one.zh for one in content.tables if not one.is_annex]
+    return [*tables, *(["专题地图"] if has_maps else []), "数字出处"]
+
+
 def sources(figure: Figure) -> str:
     """Name a figure's sources, the largest first; of many the rest is counted."""
     rows = largest(figure)

@@ -111,7 +111,7 @@ def of_slides(briefing: Briefing, content: Content) -> dict[str, Said]:
     found = {}
     for one in content.figures:
         at = texts.index(one.zh)
-        (run,) = boxes[at - 1].paragraphs[0].runs
+        (run,) = boxes[at + 1].paragraphs[0].runs
         found[one.zh] = Said(
             texts[at - 1].split(" ")[0], int(texts[at + 1].split(" ")[1]), run.hyperlink.address or ""
         )
