@@ -4,7 +4,9 @@
  * What may be chosen comes from `GET /basemap/`; with nothing set there is no switch and no request.
  */
 
+import { onTheme } from "../shared/colours.js";
 import { basePaint } from "./basepaint.js";
+import { baseGround, relief, repaint } from "./command/ground.js";
 
 /**
  * @typedef {{type: "raster" | "vector", tiles: string[], minzoom: number, maxzoom: number, tileSize?: number, layers?: string[]}} Source
@@ -47,6 +49,8 @@ export class BasemapSwitch {
   #map = null;
   #element = null;
   #t;
+  #shown = NONE;
+  #unfollow = () => {};
 
   /** @param {Base} base @param {(zh: string) => string} t */
   constructor(base, t) {
@@ -57,6 +61,7 @@ export class BasemapSwitch {
   /** MapLibre calls it when the switch is put on the map. */
   onAdd(map) {
     this.#map = map;
+    this.#unfollow = onTheme(() => repaint(map, this.#painted()));
     const choices = offered(this.#base);
     this.#element = document.createElement("fieldset");
     this.#element.className = "maplibregl-ctrl maplibregl-ctrl-group basemap";
@@ -72,6 +77,7 @@ export class BasemapSwitch {
 
   /** MapLibre calls it when the switch is taken away. */
   onRemove() {
+    this.#unfollow();
     this.#element.remove();
     this.#map = null;
   }
@@ -79,13 +85,24 @@ export class BasemapSwitch {
   /** Lay one under the layers. @param {string} id of a choice, or "none" */
   show(id) {
     this.#clear();
-    const chosen = this.#base.choices.find((choice) => choice.id === id);
+    this.#shown = id;
+    const chosen = this.#chosen;
     chosen?.sources.forEach((source, number) => this.#lay(source, `base-${number}`));
     if (id === TERRAIN && this.#base.relief) this.#shade();
     if (this.#map.getLayer("townships-fill")) {
       this.#map.setPaintProperty("townships-fill", "fill-opacity", chosen ? FILL.above : FILL.alone);
     }
     this.#map.getContainer().dataset.basemap = id;
+  }
+
+  get #chosen() {
+    return this.#base.choices.find(({ id }) => id === this.#shown);
+  }
+
+  /** What follows the look of the page, in the colours of now. */
+  #painted() {
+    const vector = (this.#chosen?.sources ?? []).flatMap(({ type, layers }, number) => (type === "vector" ? basePaint(`base-${number}`, layers, baseGround()) : []));
+    return [...vector, { id: "base-relief", paint: relief() }];
   }
 
   #option(id, checked) {
@@ -108,17 +125,17 @@ export class BasemapSwitch {
   #lay({ layers, ...source }, id) {
     this.#map.addSource(id, { ...source, tiles: whole(source.tiles), attribution: this.#base.notice });
     const before = floor(this.#map);
-    if (source.type === "vector") for (const layer of basePaint(id, layers)) this.#map.addLayer(layer, before);
+    if (source.type === "vector") for (const layer of basePaint(id, layers, baseGround())) this.#map.addLayer(layer, before);
     else this.#map.addLayer({ id, type: "raster", source: id, paint: { "raster-fade-duration": 0 } }, before);
   }
 
   /** Relief shades what lies under it: above the townships' shade, under every line and name. */
   #shade() {
-    const { tiles, ...relief } = this.#base.relief;
-    this.#map.addSource("base-relief", { type: "raster-dem", encoding: "terrarium", tileSize: 256, tiles: whole(tiles), ...relief });
+    const { tiles, ...rest } = this.#base.relief;
+    this.#map.addSource("base-relief", { type: "raster-dem", encoding: "terrarium", tileSize: 256, tiles: whole(tiles), ...rest });
     this.#map.addLayer({
       id: "base-relief", type: "hillshade", source: "base-relief",
-      paint: { "hillshade-exaggeration": 0.45, "hillshade-shadow-color": "#45544c", "hillshade-highlight-color": "#ffffff", "hillshade-accent-color": "#6d7d74" },
+      paint: { "hillshade-exaggeration": 0.45, ...relief() },
     }, this.#map.getLayer("townships-edge") ? "townships-edge" : floor(this.#map));
   }
 }

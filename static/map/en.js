@@ -362,7 +362,7 @@ export default {
   "打印这一刻": "Print this moment",
   "印出回放到的这一刻:当时的报告、隐患区、断路、避难场所、车辆和合计。": "Prints the moment shown: its reports, zones, closed roads, shelters, lorries and totals.",
   "省": "Province", "市": "City", "县": "County", "村": "Village", "人员": "Person", "物资": "Goods", "检索结果": "What was found",
-  "村、乡镇、人员、场所、编号": "Village, person, place, number", "可输汉字、拼音或首字母,如 lwc;按 / 到这里": "Characters, pinyin or initials, as lwc; press / to come here",
+  "村、乡镇、人员、场所、编号": "Place, person, number", "可输汉字、拼音或首字母,如 lwc;按 / 到这里": "Characters, pinyin or initials, as lwc; press / to come here",
   "在地图上检索": "Search the map", "再输一个字母": "One more letter, please", "没有找到,或不在您的范围内": "Nothing found in your area", "打开物资页": "Open the page of goods",
   "岗位": "Post", "电话": "Telephone", "号码已掩码;要打电话请到值班页,查看号码会留下记录。": "The number is masked. To call, use the duty page; reading a number is put on record.",
   "级别": "Level", "上级": "Belongs to", "区划代码": "Area code", "谁在岗": "Who is on duty",

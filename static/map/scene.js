@@ -33,11 +33,12 @@ const ABOVE_DOTS = ["zones-rim", "zones-edge", "closures-line", "trips-ways-rim"
  * @param {() => Promise<{features: any[]}>} given.fetchSilence
  * @param {(id: string) => Promise<{legs: any[]}>} given.fetchTrip  a trip with the ways it has left
  * @param {() => number} [given.clock]  the time of what is shown, ms; now where nothing is said
+ * @param {number} [given.pixelRatio] @param {number} [given.padding]  see createMap
  * @returns {Promise<Scene>}
  */
-export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence, fetchTrip, clock = Date.now }) {
+export async function drawMap(element, { store, places, layers, t, openReport, openPlace, fetchSilence, fetchTrip, clock = Date.now, ...look }) {
   const notice = places.approximate ? `<b>${t("模拟位置")}</b> · ${t("村和乡镇的点位、界线为示例,非实测")}` : t("本市自有数据");
-  const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t });
+  const map = await createMap(element, { layers, townships: places.ofLevel("township"), bounds: places.bounds, notice, t, ...look });
   // While somebody draws, a tap sets a corner and opens nothing.
   const unlessDrawing = (open) => (...what) => (map.busy ? undefined : open(...what));
   const drawn = {

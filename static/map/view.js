@@ -167,10 +167,12 @@ export function moveTogether(one, other) {
  * @param {[number, number, number, number] | null} given.bounds  what to show first
  * @param {string} given.notice  attribution, with the notice about simulated places if due
  * @param {(zh: string) => string} given.t
+ * @param {number} [given.pixelRatio]  pixels of the screen to one of the map's; the screen's own where nothing is said
+ * @param {number} [given.padding]  left free around `bounds`
  * @returns {Promise<import("maplibre-gl").Map>} once its style is loaded
  * @throws when the browser has no WebGL
  */
-export async function createMap(element, { layers, townships, bounds, notice, t }) {
+export async function createMap(element, { layers, townships, bounds, notice, t, pixelRatio = devicePixelRatio, padding = 48 }) {
   const [maplibre, base] = await Promise.all([
     import("../vendor/maplibre/maplibre-gl.mjs"),
     get("/basemap/").catch(() => NOTHING),
@@ -182,11 +184,12 @@ export async function createMap(element, { layers, townships, bounds, notice, t 
     transformRequest,
     attributionControl: { compact: false, customAttribution: notice },
     localIdeographFontFamily: FONTS.join(","),
+    pixelRatio,
     dragRotate: false,
     pitchWithRotate: false,
     maxPitch: 0,
     fadeDuration: 0, // labels that fade keep the map repainting after every report
-    ...(bounds ? { bounds, fitBoundsOptions: { padding: 48, maxZoom: 12 } } : { center: [116.57, 30.74], zoom: 9 }),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding, maxZoom: 12 } } : { center: [116.57, 30.74], zoom: 9 }),
   });
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-left");

@@ -5,7 +5,7 @@ export default {
   "米": "m",
   "千米": "km",
   "外观": "Look",
-  "跟随系统": "As the system",
+  "跟随系统": "System",
   "浅色": "Light",
   "深色": "Dark",
   "中文": "中文",

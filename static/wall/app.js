@@ -23,7 +23,7 @@ import { Cycle } from "./cycle.js";
 import { isDone } from "./done.js";
 import EN from "./en.js";
 import { Figures } from "./figures.js";
-import { paintDark } from "./night.js";
+import { mapScale, paintDark } from "./night.js";
 import { Countdowns, Warnings } from "./strip.js";
 
 use(EN);
@@ -49,7 +49,7 @@ function frame() {
       el("div.clock", {}, el("b", { id: "time" }), el("span", { id: "day" }))),
     el("section.totals", { "aria-label": t("合计") }, el("dl.figures", { id: "figures" })),
     el("main", {},
-      view("map", el("div.map", { id: "map" }), el("div", { id: "beside" })),
+      view("map", el("div.map", {}, el("div", { id: "map" })), el("div", { id: "beside" })),
       ...["reports", "duty", "relief"].map((name) => view(name))),
     el("footer", {},
       el("div.warnings", { id: "warnings", "aria-label": t("生效的预警") }),
@@ -105,7 +105,7 @@ class Wall {
     say(by("area"), me.posts[0]?.area_name ?? t("灾情一张图"));
     addEventListener("keydown", (event) => this.#key(event));
     this.#turn();
-    drawMap(by("map"), { store: this.store, places, layers, t, openReport: () => {}, openPlace: () => {}, fetchSilence: async () => ({ features: [] }), fetchTrip: (id) => get(`/api/trips/${id}`) }).then((scene) => this.#mapped(scene), () => {
+    drawMap(by("map"), { store: this.store, places, layers, t, openReport: () => {}, openPlace: () => {}, fetchSilence: async () => ({ features: [] }), fetchTrip: (id) => get(`/api/trips/${id}`), pixelRatio: devicePixelRatio * mapScale(), padding: 20 }).then((scene) => this.#mapped(scene), () => {
       document.documentElement.dataset.map = "missing";
       this.cycle.views = this.cycle.views.filter((name) => name !== "map");
       this.cycle.show(0, this.#now);

@@ -12,13 +12,18 @@ import { left } from "./time.js";
 import { CAUSES } from "./words.js";
 
 const STATES = { unreachable: "联系不上", late: "迟报", due: "临近", ontime: "按时" };
+const UNDER_WAY = ["away", "arrived", "ready"];
 const NEWEST = 8;
 const BESIDE_MAP = 5;
+/** Figures told of a report: beside the map, and on a card. */
+const [FEW, SOME] = [2, 3];
+const LATE = 14;
+const [SHELTERS, LORRIES, OVERDUE] = [8, 5, 4];
 const GRAVEST = Object.keys(SHORT).sort((a, b) => Number(b === "dead" || b === "missing") - Number(a === "dead" || a === "missing"));
 
 /** The gravest figures of a report in a line. */
-function told(report, { indicator, t }) {
-  const parts = GRAVEST.filter((key) => Number(report.figures?.[key])).slice(0, 3)
+function told(report, { indicator, t }, most) {
+  const parts = GRAVEST.filter((key) => Number(report.figures?.[key])).slice(0, most)
     .map((key) => `${t(SHORT[key])} ${number(report.figures[key])}${indicator(key).unit}`);
   return parts.join(" · ") || t("无损失");
 }
@@ -33,7 +38,7 @@ export class Beside {
     const list = el("div.report-lines");
     element.append(el("h2", {}, t("最新报告")), list);
     this.rows = new Rows(list, BESIDE_MAP, () => textRow("div.report-line", ["time", "where", "what"], (report) => ({
-      time: shortTime(report.received_at).slice(6), where: places.fullName(report.area), what: told(report, given), state: gradeOf(report),
+      time: shortTime(report.received_at).slice(6), where: places.fullName(report.area), what: told(report, given, FEW), state: gradeOf(report),
     })), t("还没有报告"));
   }
 
@@ -78,7 +83,7 @@ function card(given) {
       element.dataset.state = gradeOf(report);
       say(where, places.fullName(report.area));
       say(when, `${shortTime(report.received_at)} · ${t(KINDS[report.kind] ?? report.kind)} · ${hazard(report.hazard)}`);
-      say(what, told(report, given));
+      say(what, told(report, given, SOME));
       say(text, report.text ?? "");
     },
   };
@@ -95,19 +100,31 @@ export class Duty {
       el("dl.counts", {}, ...Object.entries(this.counts).map(([state, value]) => el("div", { "data-state": state }, el("dt", {}, t(STATES[state])), el("dd", {}, value)))),
       this.head, list,
     );
-    this.rows = new Rows(list, 14, () => textRow("div.late-line", ["place", "cause", "due", "over"], (one) => ({
+    this.rows = new Rows(list, LATE, () => textRow("div.late-line", ["place", "cause", "due", "over"], (one) => ({
       place: [one.township, one.name].filter(Boolean).join(" "), cause: t(CAUSES[one.cause]), due: t("应于 {time}", { time: shortTime(one.due_at) }),
-      over: one.state === "unreachable" ? t("联系不上") : t("已迟 {time}", { time: left(this.now - Date.parse(one.due_at), t) }), state: one.state,
+      over: this.#over(one), state: one.state,
     })), t("没有迟报"));
   }
 
   paint({ facts, now }) {
     if (!facts) return;
     this.now = now;
-    const { counts, late, missing } = facts.duty;
+    const { counts, late, soon, missing } = facts.duty;
     for (const [state, value] of Object.entries(this.counts)) say(value, number(counts[state] ?? 0));
-    say(this.head, missing > late.length ? this.t("谁还没报(共 {count},先列最久的)", { count: missing }) : this.t("谁还没报"));
-    this.rows.show(late);
+    say(this.head, this.#title(missing, late, soon));
+    this.rows.show([...late, ...soon].slice(0, LATE));
+  }
+
+  #title(missing, late, soon) {
+    if (missing > late.length) return this.t("谁还没报(共 {count},先列最久的)", { count: missing });
+    if (!late.length && soon.length) return this.t("没有迟报,以下即将到期");
+    return this.t(soon.length ? "谁还没报,谁即将到期" : "谁还没报");
+  }
+
+  #over({ state, due_at: due }) {
+    const { t, now } = this;
+    if (state === "unreachable") return t("联系不上");
+    return state === "due" ? t("还有 {time}", { time: left(Date.parse(due) - now, t) }) : t("已迟 {time}", { time: left(now - Date.parse(due), t) });
   }
 }
 
@@ -118,29 +135,33 @@ export class Relief {
     const [shelters, lorries, items, late] = ["shelters", "lorries", "items", "overdue"].map((name) => el(`div.${name}`));
     this.title = el("h2", {}, t("救助"));
     element.append(
-      el("section", {}, el("h2", {}, t("避难场所")), shelters), el("section", {}, el("h2", {}, t("运输车辆")), lorries),
-      el("section", {}, this.title, items, late),
+      el("section", {}, el("h2", {}, t("避难场所")), shelters), el("section", {}, el("h2", {}, t("运输车辆")), lorries, late),
+      el("section", {}, this.title, items),
     );
-    this.shelters = new Rows(shelters, 8, () => meter(({ name, occupancy, capacity, filling }) => ({
-      name, value: `${number(occupancy)} / ${number(capacity)} ${t("人")}`, share: capacity ? occupancy / capacity : 0, state: filling ? "filling" : "open",
-    })), t("没有开放的避难场所"));
-    this.lorries = new Rows(lorries, 7, () => textRow("div.lorry", ["plate", "next", "eta"], (trip) => {
+    this.shelters = new Rows(shelters, SHELTERS, () => meter(({ name, occupancy, capacity, filling, state }) => (state === "open"
+      ? { name, value: `${number(occupancy)} / ${number(capacity)} ${t("人")}`, share: capacity ? occupancy / capacity : 0, state: filling ? "filling" : "open" }
+      : { name, value: `${t("待命")} · ${number(capacity)} ${t("人")}`, share: 0, state: "standby" })), t("没有避难场所"));
+    this.lorries = new Rows(lorries, LORRIES, () => textRow("div.lorry", ["plate", "next", "eta"], (trip) => {
       const next = trip.stops.find(({ arrived_at: at }) => !at);
-      return { plate: trip.plate, next: next ? `→ ${next.name}` : t("返程"), eta: shortTime(next?.eta ?? next?.planned_at ?? null).slice(6), state: isWrong(trip) ? "wrong" : trip.state };
+      return { plate: trip.plate, next: next ? `→ ${next.name}` : t("返程"), eta: shortTime(trip.state === "ready" ? trip.starts_at : (next?.eta ?? next?.planned_at ?? null)).slice(6), state: isWrong(trip) ? "wrong" : trip.state };
     }), t("路上没有车辆"));
     this.items = new Rows(items, 4, () => meter(({ title, percent, told: words }) => ({ name: title, value: words, share: percent / 100, state: percent === 100 ? "whole" : "open" })), t("没有进行中的救助批次"));
-    this.late = new Rows(late, 4, () => textRow("p.overdue-line", ["words"], ({ text }) => ({ words: text })), "");
+    this.late = new Rows(late, OVERDUE, () => textRow("p.overdue-line", ["words"], ({ text }) => ({ words: text })), "");
   }
 
   paint({ store, facts }) {
     const share = ({ occupancy, capacity }) => (capacity ? occupancy / capacity : 0);
-    this.shelters.show(store.all("shelter").filter(({ state }) => state === "open").sort((a, b) => share(b) - share(a)).slice(0, 8));
-    const away = store.all("trip").filter(({ state }) => state === "away" || state === "arrived");
-    this.lorries.show(away.sort((a, b) => Number(isWrong(b)) - Number(isWrong(a)) || (a.plate < b.plate ? -1 : 1)).slice(0, 7));
+    // Those that are open, the fullest first; what room is left shows what stands by.
+    const isOpen = ({ state }) => Number(state === "open");
+    const shelters = store.all("shelter").filter(({ state }) => state !== "closed");
+    this.shelters.show(shelters.sort((a, b) => isOpen(b) - isOpen(a) || share(b) - share(a) || b.capacity - a.capacity).slice(0, SHELTERS));
+    const waits = ({ state }) => Number(state === "ready");
+    const trips = store.all("trip").filter(({ state }) => UNDER_WAY.includes(state));
+    this.lorries.show(trips.sort((a, b) => Number(isWrong(b)) - Number(isWrong(a)) || waits(a) - waits(b) || (a.plate < b.plate ? -1 : 1)).slice(0, LORRIES));
     const relief = facts?.relief;
     say(this.title, relief?.name ?? this.t("救助"));
     this.items.show((relief?.items ?? []).filter(({ granted }) => granted).slice(0, 4).map((item) => this.#item(item)));
-    this.late.show(relief?.late.slice(0, 4) ?? []);
+    this.late.show(relief?.late.slice(0, OVERDUE) ?? []);
   }
 
   /** Money's numbers are fen. */

@@ -32,9 +32,16 @@ function shade() {
   return ["interpolate", ["linear"], affected, 0, none, 1, most, 50_000, colour("gravity-1")];
 }
 
+/** Names of townships on the wall, in the map's own pixels, which wall.css makes larger. */
+const NAME_SIZE = 16;
+
+/** How much larger than on a desk the map is drawn, by wall.css: whatever is on it is read from five metres. */
+export const mapScale = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--map-scale")) || 1;
+
 /** Paint a map dark. @param {import("maplibre-gl").Map} map */
 export function paintDark(map) {
   for (const [layer, paint] of Object.entries(looks())) {
     if (map.getLayer(layer)) for (const [property, value] of Object.entries(paint)) map.setPaintProperty(layer, property, value);
   }
+  map.setLayoutProperty("township-points-names", "text-size", NAME_SIZE);
 }

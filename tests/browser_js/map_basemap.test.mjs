@@ -17,6 +17,11 @@ test("a foreign host learns our host, not our page; our own requests are left al
 });
 
 test("layers of both common schemes are painted, others left out", () => {
-  const ids = basePaint("base-0", ["water", "transportation", "roads", "poi"]).map(({ id }) => id);
+  const ids = basePaint("base-0", ["water", "transportation", "roads", "poi"], {}).map(({ id }) => id);
   assert.deepEqual(ids, ["base-0-water", "base-0-roads", "base-0-transportation"]);
+});
+
+test("a base map is painted in the colours it is given, by day and by night", () => {
+  const [water] = basePaint("base-0", ["water"], { water: "#1b3a4d" });
+  assert.equal(water.paint["fill-color"], "#1b3a4d");
 });

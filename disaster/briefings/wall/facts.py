@@ -5,7 +5,7 @@ Asked for once a minute by every wall; the number of statements does not grow wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,28 +64,31 @@ def _event(scope: AreaScope, now: datetime) -> dict[str, Any] | None:
 
 
 def _duty(owed: Sequence[Owed], scope: AreaScope) -> dict[str, Any]:
-    """Give how many villages stand how, and who is late, the longest first."""
+    """Give how many villages stand how, who is late, the longest first, and who is due next."""
     villages = [one for one in owed if one.level == "village"]
     missing = [one for one in owed if one.state in ("late", "unreachable")]
+    soon = sorted((one for one in owed if one.state == "due"), key=lambda one: one.due_at)
     townships = dict(Area.objects.within(scope).filter(level=Area.Level.TOWNSHIP).values_list("code", "name"))
     return {
         "counts": {
             state: sum(one.state == state for one in villages)
             for state in ("ontime", "due", "late", "unreachable")
         },
-        "late": [
-            {
-                "area": one.area,
-                "name": one.area_name,
-                "township": townships.get(pad(one.area[:9]), "") if one.level == "village" else "",
-                "level": one.level,
-                "cause": one.cause,
-                "state": one.state,
-                "due_at": one.due_at,
-            }
-            for one in missing[:LATE_SHOWN]
-        ],
+        "late": [_owing(one, townships) for one in missing[:LATE_SHOWN]],
+        "soon": [_owing(one, townships) for one in soon[:LATE_SHOWN]],
         "missing": len(missing),
+    }
+
+
+def _owing(one: Owed, townships: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "area": one.area,
+        "name": one.area_name,
+        "township": townships.get(pad(one.area[:9]), "") if one.level == "village" else "",
+        "level": one.level,
+        "cause": one.cause,
+        "state": one.state,
+        "due_at": one.due_at,
     }
 
 

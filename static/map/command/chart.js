@@ -3,7 +3,7 @@
 import { svg } from "../../shared/dom.js";
 import { number } from "../format.js";
 
-const [WIDE, HIGH, LEFT, LOW] = [360, 150, 46, 22];
+const [WIDE, HIGH, LEFT, LOW] = [360, 150, 66, 22];
 
 /** A round number at or above a value: 1, 2 or 5 times a power of ten. @param {number} value @returns {number} */
 export function roundUp(value) {

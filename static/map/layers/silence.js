@@ -3,12 +3,18 @@
  * should be called; inside a warning zone in the zone's colour. Asked for only while it is switched on.
  */
 
+import { colour } from "../../shared/colours.js";
+import { followLook } from "../command/ground.js";
+
 /** News is gathered this long, in ms, before the ranking is asked for again. */
 const GATHER_MS = 3_000;
 /** Clocks run without news. */
 const TICK_MS = 60_000;
 
-const COLOUR = ["match", ["get", "zone"], "red", "#d7191c", "orange", "#f57c00", "yellow", "#b98f00", "blue", "#1e6fd9", "#37474f"];
+/** In the zone's colour, or else one that is seen on the ground of now. @returns {Record<string, Record<string, any>>} layer → its paint */
+export function looks() {
+  return { silence: { "circle-stroke-color": ["match", ["get", "zone"], "red", "#d7191c", "orange", "#f57c00", "yellow", "#b98f00", "blue", "#1e6fd9", colour("neutral")] } };
+}
 
 export class SilenceLayer {
   #map;
@@ -29,10 +35,10 @@ export class SilenceLayer {
       paint: {
         "circle-radius": ["interpolate", ["linear"], ["get", "rank"], 0, 20, 30, 9, 200, 6],
         "circle-color": "rgba(255,255,255,0)",
-        "circle-stroke-color": COLOUR,
         "circle-stroke-width": ["case", ["==", ["get", "zone"], ""], 1.5, 3],
       },
     });
+    followLook(map, looks);
     map.on("click", "silence", (event) => this.#tell(event));
     setInterval(() => this.soon(), TICK_MS);
   }
