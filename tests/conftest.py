@@ -15,6 +15,7 @@ from disaster.relief.disclosure import public_page
 from disaster.reports import places
 from disaster.rules import book
 from disaster.rules.models import Code, Rule
+from tests import emptied
 from tests import world as worlds
 from tests.live import Live
 
@@ -22,6 +23,7 @@ from tests.live import Live
 # by the same examples however often; ZAIQING_FUZZ=300 looks for new ones, and for as many at the API.
 settings.register_profile("zaiqing", deadline=None, derandomize="ZAIQING_FUZZ" not in os.environ)
 settings.load_profile("zaiqing")
+emptied.instead_of_flush()
 
 
 @pytest.fixture(autouse=True)

@@ -81,26 +81,30 @@ def build() -> World:
         _password_hash = person.password
     _areas()
     world = World()
-    for account, name, role, area, post in [*_POSTS, ("stranger", "路人", "", "", "")]:
-        person = Person.objects.create(
-            username=account, name=name, password=_password_hash, is_staff=account == "admin"
-        )
-        world.people[account] = person
-        if role:
-            Posting.objects.create(
-                person=person, role=role, area_id=area, post=post, valid_from=date(2020, 1, 1)
-            )
+    people = [
+        Person(username=account, name=name, password=_password_hash, is_staff=account == "admin")
+        for account, name, *_ in [*_POSTS, ("stranger", "路人")]
+    ]
+    world.people = {person.username: person for person in Person.objects.bulk_create(people)}
+    Posting.objects.bulk_create(
+        Posting(person=world[account], role=role, area_id=area, post=post, valid_from=date(2020, 1, 1))
+        for account, _, role, area, post in _POSTS
+    )
     locate.reload()
     return world
 
 
 def _areas() -> None:
-    Area.objects.create(code=COUNTY, name="潜山市", level="city", population=3000)
-    Area.objects.create(code=ELSEWHERE, name="桐城市", level="city")
-    for code, name in ((EAST, "东乡"), (WEST, "西乡")):
-        Area.objects.create(code=code, name=name, level="township", parent_id=COUNTY, population=1500)
-    for (code, (west, south)), name in zip(_PLACES.items(), ("甲村", "乙村", "丙村"), strict=True):
-        Area.objects.create(
+    county = [
+        Area(code=COUNTY, name="潜山市", level="city", population=3000),
+        Area(code=ELSEWHERE, name="桐城市", level="city"),
+    ]
+    townships = [
+        Area(code=code, name=name, level="township", parent_id=COUNTY, population=1500)
+        for code, name in ((EAST, "东乡"), (WEST, "西乡"))
+    ]
+    villages = [
+        Area(
             code=code,
             name=name,
             level="village",
@@ -109,6 +113,9 @@ def _areas() -> None:
             boundary=square(west, south),
             point=Point(west + _SIDE / 2, south + _SIDE / 2, srid=4326),
         )
+        for (code, (west, south)), name in zip(_PLACES.items(), ("甲村", "乙村", "丙村"), strict=True)
+    ]
+    Area.objects.bulk_create([*county, *townships, *villages])
 
 
 def inside(village: str) -> Fix:

@@ -16,7 +16,7 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Have the kernel end the child when we are gone, even by kill -9."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
@@ -40,7 +40,7 @@ class Child:
         """Start the process in a session of its own, so that Ctrl-C reaches it through us alone."""
         self._began = time.monotonic()
         self.process = subprocess.Popen(
-            self._command, env=self._env, cwd=self._cwd, start_new_session=True, preexec_fn=_die_with_parent
+            self._command, env=self._env, cwd=self._cwd, start_new_session=True, preexec_fn=die_with_parent
         )
 
     def keep(self) -> None:

@@ -7,10 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from machine import cluster, serve, setup
+from machine.children import die_with_parent
 from machine.setup import ROOT, Machine
 from machine.steps import say
 
@@ -62,7 +64,7 @@ def run_checks(machine: Machine) -> list[str]:
 
 
 def test() -> None:
-    """Check, then run every test: browser journeys in a process of their own, then the rest."""
+    """Check, and run every test."""
     if "--help" in sys.argv[1:2] or "-h" in sys.argv[1:2]:
         print(
             "usage: script/test [pytest arguments]\n\nSet everything up, then run the checks and every test.\nWith arguments only pytest runs, with these."
@@ -74,42 +76,70 @@ def test() -> None:
         serve.translations(machine)
         if words:
             sys.exit(pytest(machine, words))
-        failed = run_checks(machine)
-        codes = every_test(machine)
-        if failed:
-            sys.exit(f"\n✗ checks failed: {', '.join(failed)}")
-        sys.exit(max(codes))
+        sys.exit(everything(machine))
     finally:
         machine.stop()
 
 
-def every_test(machine: Machine) -> list[int]:
-    """Run the browser journeys beside all other tests, and give both exit statuses.
+PARTS = {
+    "browser journeys": ["tests/e2e"],
+    "relief": ["tests/disaster/relief"],
+    "all other tests": ["tests", "--ignore=tests/e2e", "--ignore=tests/disaster/relief"],
+}
+"""What is tested side by side.
 
-    Playwright keeps an event loop running in its process, which async tests can't share; and a
-    transaction left open anywhere in a cluster holds up the feed of all its databases
-    (docs/architecture.md), so that the journeys have a cluster of their own. Where the database is
-    somebody else's there is one only: then one comes after the other.
+Playwright keeps an event loop running in its process, which async tests can't share; and a transaction
+left open anywhere in a cluster holds up the feed of all its databases (docs/architecture.md), so that each
+part has a cluster of its own."""
+
+
+def everything(machine: Machine) -> str | int:
+    """Run all parts side by side and the checks meanwhile; give what to exit with.
+
+    Where the database is somebody else's there is one only: then one comes after the other.
     """
-    rest = ["tests", "--ignore=tests/e2e"]
     if machine.cluster is None:
-        return [pytest(machine, ["tests/e2e"]), pytest(machine, rest)]
-    own = cluster.place(ROOT / "journeys", machine.data / "journeys")
+        failed = run_checks(machine) + [name for name, words in PARTS.items() if pytest(machine, words)]
+    else:
+        with ExitStack() as side_by_side:
+            parts = {name: side_by_side.enter_context(part(machine, name)) for name in PARTS}
+            failed = run_checks(machine)
+            failed += [name for name, ended in parts.items() if ended()]
+    return f"\n✗ failed: {', '.join(failed)}" if failed else 0
+
+
+@contextmanager
+def part(machine: Machine, name: str) -> Iterator[Callable[[], int]]:
+    """Have a part of the tests run on a cluster of its own; what is given waits for it.
+
+    That prints what pytest said and gives its exit status. A run that is broken off leaves nothing behind.
+    """
+    data = machine.data / name.replace(" ", "_")
+    data.mkdir(exist_ok=True)
+    own = cluster.place(ROOT / data.name, data)
     started = cluster.start(own, machine.data)
+    log = data.with_suffix(".log")
     try:
         cluster.ensure_database(own)
-        log = machine.data / "journeys.log"
+        command, environment = _pytest(
+            machine, PARTS[name], DATABASE_URL=own.url, ZAIQING_DATA=str(data / "test")
+        )
         with log.open("w") as out:
-            command, environment = _pytest(machine, ["tests/e2e"], DATABASE_URL=own.url)
-            journeys = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=out, stderr=out)
-            try:
-                code = pytest(machine, rest)
-                say("waiting for the browser journeys")
-                codes = [journeys.wait(), code]
-            finally:
-                journeys.terminate()  # a run that is broken off leaves nothing behind
-        print(log.read_text(), flush=True)
-        return codes
+            process = subprocess.Popen(
+                command, env=environment, cwd=ROOT, stdout=out, stderr=out, preexec_fn=die_with_parent
+            )
+
+        def ended() -> int:
+            say(f"waiting for: {name}")
+            code = process.wait()
+            print(log.read_text(), flush=True)
+            return code
+
+        try:
+            yield ended
+        finally:
+            process.terminate()
+            process.wait()
     finally:
         if started:
             cluster.stop(own)
@@ -157,11 +187,11 @@ def pytest(machine: Machine, words: Sequence[str]) -> int:
     return subprocess.run(command, env=environment, cwd=ROOT).returncode
 
 
-def _pytest(machine: Machine, words: Sequence[str], **more: str) -> tuple[list[str | Path], dict[str, str]]:
+def _pytest(machine: Machine, words: Sequence[str], **more: str) -> tuple[list[str], dict[str, str]]:
     """Give the command and its environment."""
     if shutil.which("chromium") is None:
         say("no chromium: browser journeys can't run")
-    (machine.data / "test").mkdir(exist_ok=True)
     kept = os.environ.get("PYTHONDONTWRITEBYTECODE", "")
     environment = {**testing(machine), "PYTHONDONTWRITEBYTECODE": kept, **more}
-    return [machine.python, "-m", "pytest", *words], environment
+    Path(environment["ZAIQING_DATA"]).mkdir(exist_ok=True)
+    return [str(word) for word in (machine.python, "-m", "pytest", *words)], environment
