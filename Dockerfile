@@ -26,7 +26,7 @@ RUN python3 -m venv .venv \
     && npm ci --omit=dev --no-audit --no-fund --ignore-scripts
 COPY . .
 RUN useradd --system --home /srv/zaiqing zaiqing && mkdir -p /data && chown zaiqing /data \
-    && msgfmt -o locale/en/LC_MESSAGES/django.mo locale/en/LC_MESSAGES/django.po
+    && for po in locale/*/LC_MESSAGES/django.po; do msgfmt -o "${po%.po}.mo" "$po"; done
 USER zaiqing
 ENV ZAIQING_DATA=/data PATH=/srv/zaiqing/.venv/bin:$PATH PYTHONUNBUFFERED=1
 VOLUME /data

@@ -1,6 +1,7 @@
 """Places as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GisConfig(AppConfig):
@@ -8,7 +9,7 @@ class GisConfig(AppConfig):
 
     name = "gis"
     label = "places"  # django.contrib.gis has taken "gis"
-    verbose_name = "地理空间"
+    verbose_name = _("地理空间")
 
     def ready(self) -> None:
         """Enter the checks of the settings."""

@@ -1,6 +1,7 @@
 """The room that knows every other room, as a Django app (pages and commands)."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConfigConfig(AppConfig):
@@ -8,7 +9,7 @@ class ConfigConfig(AppConfig):
 
     name = "disaster.config"
     label = "config"
-    verbose_name = "灾情一张图"
+    verbose_name = _("灾情一张图")
 
     def ready(self) -> None:
         """Enter what joins rooms that don't know each other."""

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.admin",
     "django.contrib.gis",
-    "axes",
+    "disaster.config.signins.SignInsConfig",
     "csp",
     "ninja",
     "gis",

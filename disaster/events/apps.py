@@ -1,6 +1,7 @@
 """Disaster events as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
@@ -8,7 +9,7 @@ class EventsConfig(AppConfig):
 
     name = "disaster.events"
     label = "events"
-    verbose_name = "灾害过程"
+    verbose_name = _("灾害过程")
 
     def ready(self) -> None:
         """Let the objects this room owns appear in snapshots, and routes know the speeds in force."""

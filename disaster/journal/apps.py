@@ -1,6 +1,7 @@
 """The journal as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class JournalConfig(AppConfig):
@@ -8,4 +9,4 @@ class JournalConfig(AppConfig):
 
     name = "disaster.journal"
     label = "journal"
-    verbose_name = "流水账"
+    verbose_name = _("流水账")

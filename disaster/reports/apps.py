@@ -1,6 +1,7 @@
 """Disaster reports as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
@@ -8,7 +9,7 @@ class ReportsConfig(AppConfig):
 
     name = "disaster.reports"
     label = "reports"
-    verbose_name = "灾情报告"
+    verbose_name = _("灾情报告")
 
     def ready(self) -> None:
         """Enter this room's layer and snapshot into the registries below."""

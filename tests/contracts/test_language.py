@@ -33,11 +33,12 @@ SWITCH = re.compile(r'<button[^>]*name="language"[^>]*>[^<]*</button>')
 
 @pytest.fixture(scope="module", autouse=True)
 def _compiled() -> None:
-    """The compiled catalogue is no source: make it where it is missing or old, as the server does."""
-    made = ENGLISH.with_suffix(".mo")
-    if not made.exists() or made.stat().st_mtime < ENGLISH.stat().st_mtime:
-        subprocess.run(["msgfmt", "--check-format", "-o", made, ENGLISH], check=True)
-        translation.trans_real._translations.clear()
+    """A compiled catalogue is no source: make it where it is missing or old, as the server does."""
+    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        made = source.with_suffix(".mo")
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run(["msgfmt", "--check-format", "-o", made, source], check=True)
+            translation.trans_real._translations.clear()
 
 
 # The catalogue of templates, models and administration.

@@ -39,16 +39,23 @@ def violations(page: Page) -> dict[str, list[str]]:
         page.evaluate(
             "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => null)"
         )
-        page.emulate_media(color_scheme="light")
+        _in(page, "light")
         found[name] = page.evaluate(LOOK, {"tags": TAGS, "only": None})
         if page.locator("html[data-theme]").count():  # paper has but one look
-            page.emulate_media(color_scheme="dark")
-            page.locator("html[data-theme=dark]").wait_for()
+            _in(page, "dark")
             found[f"{name}, dark"] = page.evaluate(LOOK, {"tags": None, "only": ["color-contrast"]})
         sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if sideways > 0:
             found[f"{name}, size"] = [f"{sideways} px to scroll sideways"]
     return {name: told for name, told in found.items() if told}
+
+
+def _in(page: Page, look: str) -> None:
+    """Have the page by day or by night, and wait until every colour has arrived."""
+    page.emulate_media(color_scheme=look)
+    if page.locator("html[data-theme]").count():
+        page.locator(f"html[data-theme={look}]").wait_for()
+    page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)")
 
 
 @pytest.mark.parametrize("address", addresses())
