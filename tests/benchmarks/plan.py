@@ -4,7 +4,7 @@
 
 County: 183 villages × 5 places × 3 items, whole pieces: the product's solving ÷ HiGHS on the same least
 weighted shortage as one whole-number programme (aim: ≤ 3, below a second, the same optimum). Province: 20,000
-× 20 × 3, every policy (aim: ≤ 10 s, cost equal to the bound over every road), and under one limit over all
+× 20 × 3, every policy (aim: ≤ 10 s, cost equal to the bound over every road), and under limits over all
 villages. Worst village's filling ÷ the bound of the linear relaxation (aim: ≥ 0.999, up to one piece), whether
 HiGHS proves it the best of all whole plans, and what fairness costs. All inputs are drawn.
 """
@@ -122,10 +122,18 @@ def fairness() -> None:
 
 
 def limited(villages: int, lots: int) -> None:
-    """Time one item of a province under a limit over all villages, and of a county with a limit a township."""
+    """Time one item of a province under a limit over all, and one for each of 20 parts within 4; of a county, 18."""
     for policy in Policy:
         task = drawn(policy, villages=villages, lots=lots, seed=0, pieces=60, cut=0.02)
         every = Bundle(np.ones(villages, dtype=bool), int(task.stock.sum() * 0.8))
+        parts = tuple(
+            Bundle(
+                np.arange(villages) * many // villages == at,
+                int(task.stock.sum() / many * share * (0.7 + 0.2 * (at % 4))),
+            )
+            for many, share in ((20, 0.8), (4, 0.75))
+            for at in range(many)
+        )
         small = drawn(policy, villages=183, lots=5, seed=0, pieces=60)
         towns = tuple(
             Bundle(
@@ -136,6 +144,7 @@ def limited(villages: int, lots: int) -> None:
         )
         for name, one in (
             ("province, one limit", msgspec.structs.replace(task, bundles=(every,))),
+            ("province, 20 limits within 4", msgspec.structs.replace(task, bundles=parts)),
             ("county, 18 limits", msgspec.structs.replace(small, bundles=towns)),
         ):
             began, cpu = time.perf_counter(), time.process_time()

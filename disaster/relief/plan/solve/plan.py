@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from disaster.relief.plan.solve import bounded, ladder, levels, transport
+from disaster.relief.plan.solve import ladder, levels, nested, transport
 from disaster.relief.plan.solve.levels import Levels
 from disaster.relief.plan.solve.model import (
     Answer,
@@ -29,7 +29,7 @@ def solve(task: Task) -> Answer:
     claims = _claims(task, found)
     tight = _tight(task, claims)
     carried = (
-        bounded.carry(claims, task.stock, task.cost, tight)
+        nested.carry(claims, task.stock, task.cost, tight)
         if tight
         else transport.carry(claims, task.stock, task.cost)
     )

@@ -56,7 +56,7 @@ def carry(claims: Claims, stock: Whole, cost: Floats) -> Carried:
     """
     ways = np.vstack([cost[:, claims.village], claims.reward[None, :]])
     room = np.r_[stock, claims.pieces.sum() + 1].astype(np.int64)
-    prices = _priced(ways, claims.pieces, room)
+    prices = np.append(priced(ways, claims.pieces, room[:-1]), 0.0)
     exchange = _Exchange(ways, claims.pieces, room, prices)
     exchange.relieve()
     exchange.improve()
@@ -68,41 +68,53 @@ def carry(claims: Claims, stock: Whole, cost: Floats) -> Carried:
     return Carried(lot, claim, pieces, total, bound, proof[:-1])
 
 
-def _priced(ways: Floats, pieces: Whole, room: Whole) -> Floats:
-    """Find prices at which lots are asked for about what they have.
+def priced(ways: Floats, pieces: Whole, room: Whole, under: Flags | None = None) -> Floats:
+    """Find prices at which lots, and limits of several claims after them, are asked for about their ``room``.
 
     The dual of the problem, smoothed (every claim asks all lots, the cheaper the more, and a lot would
     rather keep pieces the cheaper they are), climbed by Newton's method in as many dimensions as there
-    are lots; the smoothing is taken away step by step.
+    are lots and limits; the smoothing is taken away step by step. ``ways`` ends with not being served;
+    ``under`` is limits × claims.
     """
+    if under is None:
+        under = np.zeros((0, ways.shape[1]), dtype=bool)
     finite = ways[np.isfinite(ways)]
     lots = ways[:-1][np.isfinite(ways[:-1])]
-    prices = np.zeros(len(room) - 1)
+    prices = np.zeros(len(room))
     if not len(lots):
-        return np.append(prices, 0.0)
+        return prices
     smooth, least = float(finite.max()) / 4 + EXACT, float(lots.mean()) * FINEST + EXACT
     few = np.random.default_rng(0).permutation(ways.shape[1])[:SAMPLE]
     scale = pieces.sum() / max(1, pieces[few].sum())
-    rough = ways[:, few], pieces[few] * scale, room
+    rough = _Asked(ways[:, few], pieces[few] * scale, room, under[:, few].astype(float))
+    whole = _Asked(ways, pieces, room, under.astype(float))
     while smooth > least:
         smooth = max(least, smooth / COOLING)
         # Until the end a sample of the claims tells the prices well enough.
-        near, many, there = rough if smooth > least * COOLING else (ways, pieces, room)
-        prices = _climb(near, many, there, prices, smooth)
-    return np.append(np.maximum(prices, 0.0), 0.0)
+        prices = _climb(rough if smooth > least * COOLING else whole, prices, smooth)
+    return np.maximum(prices, 0.0)
 
 
-def _climb(ways: Floats, pieces: Whole | Floats, room: Whole, prices: Floats, smooth: float) -> Floats:
+class _Asked(NamedTuple):
+    """What is asked of lots and limits: ways and pieces of claims, the room there is, who is under which limit."""
+
+    ways: Floats
+    pieces: Whole | Floats
+    room: Whole
+    under: Floats
+
+
+def _climb(asked: _Asked, prices: Floats, smooth: float) -> Floats:
     """Climb to the top of the smoothed dual, nearly."""
-    close = max(1.0, float(pieces.sum()) * NEARLY)
-    worth, slope, curve = _smoothed(ways, pieces, room, prices, smooth)
+    close = max(1.0, float(asked.pieces.sum()) * NEARLY)
+    worth, slope, curve = _smoothed(asked, prices, smooth)
     for _ in range(STEPS):
         if np.abs(slope).sum() < close:
             break
         step = np.linalg.solve(curve + np.eye(len(prices)) * (EXACT + 1e-7 * np.trace(curve)), slope)
         length = 1.0
         while True:
-            trial = _smoothed(ways, pieces, room, prices + length * step, smooth)
+            trial = _smoothed(asked, prices + length * step, smooth)
             if trial[0] >= worth or length < 1e-4:
                 break
             length /= 4
@@ -111,22 +123,33 @@ def _climb(ways: Floats, pieces: Whole | Floats, room: Whole, prices: Floats, sm
     return prices
 
 
-def _smoothed(
-    ways: Floats, pieces: Whole | Floats, room: Whole, prices: Floats, smooth: float
-) -> tuple[float, Floats, Floats]:
+def _smoothed(asked: _Asked, prices: Floats, smooth: float) -> tuple[float, Floats, Floats]:
     """Give the smoothed dual at some prices, its slope and its curvature (negated)."""
-    worth = (ways + np.append(prices, 0.0)[:, None]) / -smooth
+    ways, pieces, room, under = asked
+    lots = len(ways) - 1
+    dear = np.append(prices[:lots], 0.0)[:, None]
+    if len(under):
+        dear = dear + np.r_[np.ones(lots), 0.0][:, None] * (prices[lots:] @ under)
+    worth = (ways + dear) / -smooth
     most = worth.max(axis=0)
     share = np.exp(worth - most)
     sums = share.sum(axis=0)
     share /= sums
-    asked = share[:-1] * pieces
-    load = asked.sum(axis=1)
+    got = share[:-1] * pieces
+    served = got.sum(axis=0)
+    load = np.r_[got.sum(axis=1), under @ served]
     sold = 1.0 / (1.0 + np.exp(np.clip(-prices / smooth, -500, 500)))
     value = -smooth * float((pieces * (most + np.log(sums))).sum())
-    value -= float((room[:-1] * smooth * np.logaddexp(0.0, prices / smooth)).sum())
-    curve = np.diag(load + room[:-1] * sold * (1 - sold)) - asked @ share[:-1].T
-    return value, load - room[:-1] * sold, curve / smooth
+    value -= float((room * smooth * np.logaddexp(0.0, prices / smooth)).sum())
+    curve = np.diag(room * sold * (1 - sold))
+    curve[:lots, :lots] += np.diag(load[:lots]) - got @ share[:-1].T
+    if len(under):
+        unserved = share[-1]
+        cross = (got * unserved) @ under.T
+        curve[:lots, lots:] += cross
+        curve[lots:, :lots] += cross.T
+        curve[lots:, lots:] += (under * (served * unserved)) @ under.T
+    return value, load - room * sold, curve / smooth
 
 
 class _Exchange:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from disaster.relief.plan.solve import plan
-from disaster.relief.plan.solve.model import Answer, Flow, Infeasible, Policy, Task
+from disaster.relief.plan.solve.model import Answer, Bundle, Flow, Infeasible, Policy, Task
 from tests.disaster.relief.plan import brute
 from tests.disaster.relief.plan.drawn import drawn, highs_minutes, is_best
 
@@ -84,6 +84,28 @@ def test_the_proof_equals_what_highs_finds(policy: Policy, seed: int) -> None:
     task = drawn(policy, villages=60, lots=7, seed=seed)
     answer = plan.solve(task)
     _kept(task, answer)
+    assert answer.minutes == pytest.approx(highs_minutes(task, answer.given), rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("policy", list(Policy))
+def test_many_limits_within_each_other_are_kept_at_proven_cost(policy: Policy, seed: int) -> None:
+    """Twelve townships' limits within three districts' and the county's: the best of the network is whole."""
+    task = drawn(policy, villages=120, lots=6, seed=seed)
+    at, stock = np.arange(120), int(task.stock.sum())
+
+    def limits(parts: int, share: float) -> list[Bundle]:
+        inside = [at * parts // 120 == part for part in range(parts)]
+        rooms = [int(stock * share / parts * (0.7 + 0.2 * (part % 4))) for part in range(parts)]
+        return [
+            Bundle(one, max(room, int(task.floor[one].sum())))
+            for one, room in zip(inside, rooms, strict=True)
+        ]
+
+    task = msgspec.structs.replace(task, bundles=(*limits(12, 0.9), *limits(3, 0.8), *limits(1, 0.9)))
+    answer = plan.solve(task)
+    _kept(task, answer)
+    assert all(int(answer.given[one.villages].sum()) <= one.room for one in task.bundles)
     assert answer.minutes == pytest.approx(highs_minutes(task, answer.given), rel=1e-9)
 
 
