@@ -9,6 +9,7 @@ import { SENDER_STORES, Sender } from "../shared/sender.js";
 import { languageButton, lookSwitch } from "../shared/settings.js";
 import { home } from "./home.js";
 import { issuing } from "./issuing.js";
+import { unsigned } from "./known.js";
 import { returning } from "./returning.js";
 import { scanning } from "./scanning.js";
 import { signing } from "./signing.js";
@@ -39,7 +40,7 @@ const sender = new Sender({
 const SCREENS = { document: signing, trip: home, scan: scanning, village, household: issuing, back: returning, voucher: voucherView };
 
 /** What screens may do. */
-const app = { work: () => work, list: () => list, chooseVillage, found, typed, waiting, sender, go, refresh, show };
+const app = { work: () => work, list: () => list, coming, chooseVillage, found, typed, waiting, sender, go, refresh, show };
 
 /** Somebody else may have signed in beside us: nothing is signed in a wrong name. */
 async function deliver(row) {
@@ -102,19 +103,24 @@ async function chooseVillage(code) {
   return refresh();
 }
 
-/** Where a scanned code leads. @param {{kind: string, value: string}} code @returns {string} why nowhere, "" if somewhere */
-function found({ kind, value }) {
+/** What is on its way here and was not signed for on this phone since the server told of it. */
+async function coming() {
+  return unsigned(work.coming, await waiting(), work.at);
+}
+
+/** Where a scanned code leads. @param {{kind: string, value: string}} code @returns {Promise<string>} why nowhere, "" if somewhere */
+async function found({ kind, value }) {
   if (kind === VOUCHER) return go(`voucher/${value}`), "";
-  const papers = work.coming.filter(({ id, trip }) => (kind === DOCUMENT ? id === value : kind === TRIP && trip === value));
+  const papers = (await coming()).filter(({ id, trip }) => (kind === DOCUMENT ? id === value : kind === TRIP && trip === value));
   if (papers.length === 1) return go(`document/${papers[0].id}/${papers[0].load}`), "";
   if (papers.length) return go(`${kind === TRIP ? "trip" : "document"}/${value}`), "";
   return kind === TRIP ? t("这趟车上没有要您签收的物资,或清单还没有刷新。") : t("这张单据不在待签收之列:可能已经签收,或不归您签收。");
 }
 
-/** Where the last digits of a number lead. @param {string} text @returns {string} why nowhere, "" if somewhere */
-function typed(text) {
+/** Where the last digits of a number lead. @param {string} text @returns {Promise<string>} why nowhere, "" if somewhere */
+async function typed(text) {
   const ends = ({ number }) => number.toUpperCase().endsWith(text.toUpperCase());
-  const papers = [...new Set(work.coming.filter(ends).map(({ id }) => `document/${id}`))];
+  const papers = [...new Set((await coming()).filter(ends).map(({ id }) => `document/${id}`))];
   const households = (list?.households ?? []).filter(ends).map(({ application }) => `household/${application}`);
   const [address, ...more] = [...papers, ...households];
   if (more.length) return t("有好几个号码以此结尾,请多输几位。");

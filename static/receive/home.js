@@ -15,8 +15,7 @@ export async function home(box, app, trip = "", id = "") {
 
   async function update() {
     const { outbox, sent, refused } = await app.waiting();
-    const signed = new Set(outbox.map(({ body }) => `${body.document}/${body.load || 1}`));
-    const open = app.work().coming.filter((one) => !signed.has(`${one.id}/${one.load}`) && (!trip || one.trip === trip) && (!id || one.id === id));
+    const open = (await app.coming()).filter((one) => (!trip || one.trip === trip) && (!id || one.id === id));
     doors.replaceChildren(...doorsOf(app, { outbox, sent }));
     coming.replaceChildren(el("h2", {}, t("待签收 {n}", { n: open.length })), ...(open.length ? open.map((one) => paper(one, app)) : [el("p.soft", {}, t("没有在途的物资。"))]));
     const rows = [

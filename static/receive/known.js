@@ -3,13 +3,19 @@
 /**
  * @typedef {{to: string, application?: string, place?: string, given?: Record<string, number>, taken?: Record<string, number>}} Shown
  * `given` is item → so many the household got, `taken` so many left the place; below nothing for what came back
- * @typedef {{shown: Shown, answer?: {stored_at: string}}} Row  a sealed message, or one the server has
+ * @typedef {{shown: Shown, body?: {document?: string, load?: number}, answer?: {stored_at: string, document: string, load: number}}} Row  a sealed message, or what is kept of one the server has
  */
 
 /** Keep the rows the list does not know of yet. @param {{outbox: Row[], sent: Row[]}} held @param {string} at  when the list was fetched @returns {Row[]} */
 export function since({ outbox, sent }, at) {
   const newer = sent.filter(({ answer }) => answer && Date.parse(answer.stored_at) > Date.parse(at));
   return [...outbox, ...newer].filter(({ shown }) => shown.place);
+}
+
+/** The loads nobody has signed for yet, as far as this phone knows. @param {{id: string, load: number}[]} loads @param {{outbox: Row[], sent: Row[]}} held @param {string} at  when the loads were fetched */
+export function unsigned(loads, held, at) {
+  const signed = new Set(since(held, at).map(({ body, answer }) => answer ?? body).map(({ document, load }) => `${document}/${load || 1}`));
+  return loads.filter(({ id, load }) => !signed.has(`${id}/${load}`));
 }
 
 /** How many of each item a household has still to come. @returns {Record<string, number>} */

@@ -37,21 +37,21 @@ export async function scanning(box, app) {
     if (!picture) return;
     const text = await readPhoto(picture).catch(() => "");
     file.value = "";
-    if (text) found(text);
+    if (text) await found(text);
     else tell(t("照片里没有认出二维码,请靠近一些再拍。"));
   }
 
-  function found(text) {
+  async function found(text) {
     video.hidden = true;
     look.hidden = !hasCamera();
     const code = read(text);
     if (!code) return tell(t("这不是本系统的二维码。"));
-    return tell(app.found(code));
+    return tell(await app.found(code));
   }
 
-  typed.addEventListener("submit", (event) => {
+  typed.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (number.value.trim()) tell(app.typed(number.value.trim()));
+    if (number.value.trim()) tell(await app.typed(number.value.trim()));
   });
   box.append(back(app), el("h2", {}, t("扫码或输入单号")), say, video, look, el("label.field", {}, t("拍下二维码,或选一张照片"), file), typed);
   return { leave: () => ((isLeft = true), stop()) };

@@ -11,7 +11,7 @@ import { back, loadOf, named } from "./words.js";
 
 /** @param {HTMLElement} box @param {any} app @param {string} id @param {string} [load]  its number, where the paper comes in several */
 export async function signing(box, app, id, load = "") {
-  const loads = app.work().coming.filter((one) => one.id === id && (!load || one.load === Number(load)));
+  const loads = (await app.coming()).filter((one) => one.id === id && (!load || one.load === Number(load)));
   if (loads.length > 1) return home(box, app, "", id);
   const [paper] = loads;
   if (!paper) {

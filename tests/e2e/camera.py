@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import segno
+from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 640, 480
 """A cheap phone's camera, px."""
@@ -17,8 +19,20 @@ def seeing(video: Path) -> list[str]:
 
 
 def hold_on(video: Path, line: str) -> None:
-    """Put a code before the camera, in the middle of the picture: a few frames of Y4M, played over and over."""
-    rows = _rows(line)
+    """Put a code before the camera, in the middle of the picture."""
+    _play(video, _rows(line))
+
+
+def hold_print(video: Path, picture: bytes) -> None:
+    """Put a picture of a printed code before the camera, as large as it sees."""
+    seen = Image.new("L", (WIDTH, HEIGHT), _LIGHT[0])
+    paper = ImageOps.contain(Image.open(io.BytesIO(picture)).convert("L"), (HEIGHT - 40, HEIGHT - 40))
+    seen.paste(paper, ((WIDTH - paper.width) // 2, (HEIGHT - paper.height) // 2))
+    _play(video, [seen.tobytes()])
+
+
+def _play(video: Path, rows: list[bytes]) -> None:
+    """Write a few frames of Y4M, which are played over and over."""
     frame = b"FRAME\n" + b"".join(rows) + _GREY * (WIDTH * HEIGHT // 2)
     fresh = video.with_suffix(".new")
     fresh.write_bytes(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F10:1 Ip A1:1 C420jpeg\n".encode() + frame * 5)

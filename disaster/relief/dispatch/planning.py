@@ -1,14 +1,15 @@
 """From waiting transfers and free lorries to trips: what is asked of ``routes``, and its answer in words of places.
 
-A plan is plain JSON, so that a draft keeps it: ``trips`` (each with its ``vehicle``, ``starts``,
-``ends``, load and ``visits``, a load of a document each), what was ``left`` and why, ``driving_s`` of all lorries, the
+A plan is plain JSON, so that a draft keeps it: ``trips`` in the order they leave (each with its
+``vehicle``, ``starts``, ``ends``, load and ``visits``, a load of a document each), what was ``left`` and why, ``driving_s`` of all lorries, the
 ``last`` arrival and the ``mean_s`` of waiting until the goods are there.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ import numpy as np
 from disaster.relief.dispatch import travel
 from disaster.relief.dispatch.loads import EASE, Hold, Load, parted
 from disaster.relief.dispatch.models import Vehicle
-from disaster.relief.dispatch.routes import Depot, Lorry, Plan, Problem, Stop, Visit, relief
+from disaster.relief.dispatch.routes import Depot, Lorry, Plan, Problem, Stop, Trip, Visit, relief
 from disaster.relief.dispatch.routes.model import FOREVER, Matrix
 from disaster.relief.dispatch.spots import spot
 from disaster.relief.stock.models import Document, Place
@@ -42,12 +43,10 @@ class Wish(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A load of a document, the ``number``-th ``of`` so many that it was parted into."""
+    """A load of a document that was parted by whole units; most have one."""
 
     document: Document
     load: Load
-    number: int
-    of: int
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -107,7 +106,7 @@ def _parts(
             left.append({**_named(one), **why})
         else:
             found, rest = parts
-            able += [Part(one, part, number, len(found)) for number, part in enumerate(found, start=1)]
+            able += [Part(one, part) for part in found]
             left += [{**_named(one), "why": "no_room", "goods": rest.goods()}] if rest.pieces else []
     return able, left
 
@@ -187,10 +186,14 @@ def _told(
     wish: Wish,
     left: Sequence[Told],
 ) -> Told:
+    going = sorted(plan.trips, key=lambda one: (one.starts, one.visits[0].begins, one.ends))
+    left = _left(left, [parts[at] for at in plan.left])
+    numbers = _numbers(going, parts)
+    waiting = {row["document"] for row in left}
     trips = []
-    for trip in plan.trips:
+    for trip in going:
         vehicle = vehicles[trip.lorry]
-        visits = [_visit(one, parts, wish) for one in _real(trip.visits, vehicle, parts)]
+        visits = [_visit(one, parts, numbers, waiting, wish) for one in _real(trip.visits, vehicle, parts)]
         carried = [parts[one.stop].load for one in trip.visits if one.is_drop]
         trips.append(
             {
@@ -209,12 +212,32 @@ def _told(
     arrivals = list(plan.arrivals().values())
     return {
         "trips": trips,
-        "left": [*left, *({**_part_named(parts[at]), "why": "no_room"} for at in plan.left)],
+        "left": left,
         "driving_s": plan.metres,
         "last": _moment(wish, max(arrivals)) if arrivals else None,
         "mean_s": round(float(np.mean(arrivals))) if arrivals else None,
         "by_roads": table.by_roads,
     }
+
+
+def _left(left: Sequence[Told], parts: Sequence[Part]) -> list[Told]:
+    """Give what is on no trip, a paper once: what no lorry has room for and what the plan left out are one rest."""
+    rows = {row["document"]: dict(row) for row in left}
+    for part in parts:
+        named = _named(part.document)
+        row = rows.setdefault(named["document"], {**named, "why": "no_room", "goods": {}})
+        row["goods"] = dict(Counter(row["goods"]) + Counter(part.load.goods()))
+    return list(rows.values())
+
+
+def _numbers(trips: Sequence[Trip], parts: Sequence[Part]) -> dict[int, int]:
+    """Number the loads of each paper from 1 in the order they leave: part → number."""
+    numbers: dict[int, int] = {}
+    used = Counter[UUID]()
+    for at in dict.fromkeys(visit.stop for trip in trips for visit in trip.visits):
+        used[parts[at].document.pk] += 1
+        numbers[at] = used[parts[at].document.pk]
+    return numbers
 
 
 def _real(visits: Sequence[Visit], vehicle: Vehicle, parts: Sequence[Part]) -> list[Visit]:
@@ -230,11 +253,19 @@ def _real(visits: Sequence[Visit], vehicle: Vehicle, parts: Sequence[Part]) -> l
     return list(visits[first:])
 
 
-def _visit(visit: Visit, parts: Sequence[Part], wish: Wish) -> Told:
+def _visit(
+    visit: Visit, parts: Sequence[Part], numbers: Mapping[int, int], waiting: Container[str], wish: Wish
+) -> Told:
+    """Tell a visit with its load: the ``load``-th ``of`` so many of its paper that go; ``waits`` if some does not."""
     part = parts[visit.stop]
-    place = part.document.target if visit.is_drop else part.document.source
+    document = part.document
+    place = document.target if visit.is_drop else document.source
     return {
-        **_part_named(part),
+        **_named(document),
+        "goods": part.load.goods(),
+        "load": numbers[visit.stop],
+        "of": sum(parts[at].document.pk == document.pk for at in numbers),
+        "waits": str(document.pk) in waiting,
         "place": str(place.pk),
         "place_name": place.name,
         "is_drop": visit.is_drop,
@@ -249,11 +280,6 @@ def _named(document: Document) -> Told:
         "source_name": document.source.name,
         "target_name": document.target.name,
     }
-
-
-def _part_named(part: Part) -> Told:
-    """Name a load; of a paper that goes in one, ``of`` is 1."""
-    return {**_named(part.document), "goods": part.load.goods(), "load": part.number, "of": part.of}
 
 
 def _moment(wish: Wish, seconds: int) -> str:

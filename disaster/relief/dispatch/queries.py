@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -16,6 +16,7 @@ from disaster.relief.dispatch.loads import Load, Pieces
 from disaster.relief.dispatch.models import Stop, Trip, Vehicle
 from disaster.relief.dispatch.shown import TripView, trip_views
 from disaster.relief.stock.models import Document, Line
+from disaster.relief.stock.models import Load as SentLoad
 from gis.scope import TOWNSHIP_DIGITS, AreaScope
 
 
@@ -147,6 +148,27 @@ def parted(documents: Iterable[Document]) -> set[UUID]:
     """Give those documents of which some is on a trip already."""
     rows = Stop.objects.filter(document__in=[one.pk for one in documents], counts=True)
     return set(rows.values_list("document_id", flat=True))
+
+
+def next_loads(documents: Iterable[Document]) -> dict[str, int]:
+    """Give the first number of a load that each document has not used yet; what was cancelled used none."""
+    last = {str(one.pk): 0 for one in documents}
+    for rows in (
+        Stop.objects.filter(document__in=list(last), counts=True).values_list("document", "load"),
+        SentLoad.objects.filter(document__in=list(last)).values_list("document", "number"),
+    ):
+        for pk, number in rows:
+            last[str(pk)] = max(last[str(pk)], number)
+    return {pk: number + 1 for pk, number in last.items()}
+
+
+def in_parts(stops: Sequence[Stop]) -> set[int]:
+    """Give those stops (ids) whose load is not all that its paper orders, in one statement."""
+    ordered: dict[UUID, dict[str, int]] = defaultdict(dict)
+    lines = Line.objects.filter(document__in={one.document_id for one in stops})
+    for paper, item, many in lines.values_list("document_id", "item_id", "ordered"):
+        ordered[paper][item] = many
+    return {one.pk for one in stops if one.goods != ordered[one.document_id]}
 
 
 def loads(documents: Iterable[Document]) -> dict[UUID, Load]:

@@ -71,6 +71,18 @@ def step(trip: Trip, stops: Sequence[Stop], by: Rights) -> Step | None:
 def plans(draft: Draft, language: str) -> list[dict[str, Any]]:
     """Give a draft's plans with their moments read, lorries' trips, and why what is left is left."""
     items = {one.pk: one for one in Item.objects.all()}
+    first = draft.asked.get("first", {})
+
+    def part(row: dict[str, Any]) -> str:
+        return words.part(row, items, first.get(row["document"], 1), language)
+
+    def trip(row: dict[str, Any]) -> dict[str, Any]:
+        visits = [
+            {**one, "at": datetime.fromisoformat(one["at"]), "part": part(one)} for one in row["visits"]
+        ]
+        ends = {"starts": datetime.fromisoformat(row["starts"]), "ends": datetime.fromisoformat(row["ends"])}
+        return {**row, **ends, "visits": visits}
+
     return [
         {
             "aim": aim,
@@ -78,23 +90,11 @@ def plans(draft: Draft, language: str) -> list[dict[str, Any]]:
             "last": plan["last"] and datetime.fromisoformat(plan["last"]),
             "hours": plan["driving_s"] / 3600,
             "mean_minutes": round((plan["mean_s"] or 0) / 60),
-            "trips": [_trip(one, items, language) for one in plan["trips"]],
-            "left": [
-                {**one, "said": words.left(one, language), "part": words.part(one, items, language)}
-                for one in plan["left"]
-            ],
+            "trips": [trip(one) for one in plan["trips"]],
+            "left": [{**one, "said": words.left(one, language), "part": part(one)} for one in plan["left"]],
         }
         for aim, plan in ((aim, draft.plans[aim]) for aim in AIMS)
     ]
-
-
-def _trip(row: dict[str, Any], items: dict[str, Item], language: str) -> dict[str, Any]:
-    visits = [
-        {**one, "at": datetime.fromisoformat(one["at"]), "part": words.part(one, items, language)}
-        for one in row["visits"]
-    ]
-    ends = {"starts": datetime.fromisoformat(row["starts"]), "ends": datetime.fromisoformat(row["ends"])}
-    return {**row, **ends, "visits": visits}
 
 
 def _minutes(start: datetime, end: datetime) -> float:

@@ -71,6 +71,7 @@ def trip(request: HttpRequest, rights: Rights, trip_id: UUID) -> HttpResponse:
             "row": steps.row(found, stops, rights),
             "it": found,
             "stops": shown_goods(stops),
+            "parts": queries.in_parts(stops),
             "legs": [{**leg, "said": words.verdict(leg, language)} for leg in found.legs[number:]],
             "changes": [words.changed(one, language) for one in found.difference],
             "order": _order(found, stops, language),

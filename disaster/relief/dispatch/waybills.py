@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from disaster.problems import Problem
+from disaster.relief.dispatch import queries
 from disaster.relief.dispatch.models import Stop, Trip
 from disaster.relief.dispatch.ways import waits
 from disaster.relief.receipts import codes
@@ -48,7 +49,8 @@ class Paper(NamedTuple):
 
 def papers(stops: list[Stop]) -> list[Paper]:
     """Give what is dropped, in the order of the stops."""
-    return [_paper(stop) for stop in stops if stop.is_drop]
+    parts = queries.in_parts(stops)
+    return [_paper(stop, is_part=stop.pk in parts) for stop in stops if stop.is_drop]
 
 
 def code_of(trip: Trip) -> SafeString:
@@ -58,16 +60,23 @@ def code_of(trip: Trip) -> SafeString:
 
 def facts(trip: Trip, stops: list[Stop]) -> dict[str, Any]:
     """Give all that the printed page shows."""
-    return {"it": trip, "papers": papers(stops), "code": code_of(trip), "stops": stops, "now": timezone.now()}
+    carried = papers(stops)
+    parts = {(one.document.pk, one.stop.load) for one in carried if one.is_part}
+    return {
+        "it": trip,
+        "papers": carried,
+        "parts": {one.pk for one in stops if (one.document_id, one.load) in parts},
+        "code": code_of(trip),
+        "stops": stops,
+        "now": timezone.now(),
+    }
 
 
-def _paper(stop: Stop) -> Paper:
+def _paper(stop: Stop, *, is_part: bool) -> Paper:
     document = stop.document
     is_expected = waits(stop)
     goods = _expected(stop) if is_expected else _sent(stop)
     worth = sum((one.worth for one in goods if one.worth is not None), Decimal(0))
-    ordered = dict(document.lines.values_list("item_id", "ordered"))
-    is_part = stop.goods != ordered
     return Paper(stop, document, goods, worth, is_expected, is_part, _drawn(codes.document(document.pk)))
 
 

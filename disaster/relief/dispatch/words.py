@@ -20,6 +20,7 @@ LEFT = {
     "no_room": Words("车辆或时间不够,没有排上", "Lorries or hours do not suffice"),
 }
 PART = Words("第 {load} 车/共 {of} 车:{goods}", "load {load} of {of}: {goods}")
+SOME = Words("第 {load} 车(另有余量):{goods}", "load {load}, more is left: {goods}")
 REST = Words("余 {goods}", "left: {goods}")
 COMMA = Words("、", ", ")
 HERE = Words("现在位置", "where the lorry is")
@@ -56,9 +57,13 @@ def left(row: Mapping[str, Any], language: str) -> str:
     return LEFT[key].say(language).format(names=names, kg=row.get("kg"), m3=row.get("m3"))
 
 
-def part(row: Mapping[str, Any], items: Mapping[str, Item], language: str) -> str:
-    """Say which load of a paper goes here, "" of a paper that goes in one."""
-    if not row.get("goods") or row.get("of") == 1:
+def part(row: Mapping[str, Any], items: Mapping[str, Item], first: int, language: str) -> str:
+    """Say which load of a paper goes here, ``first`` being its next number, or what waits; "" of one that goes whole.
+
+    How many loads there are in all is not said while some of the paper waits: nobody knows yet.
+    """
+    whole = first == 1 and row.get("of") == 1 and not row.get("waits")
+    if not row.get("goods") or whole:
         return ""
     english = language.startswith("en")
     goods = _listed(
@@ -68,8 +73,10 @@ def part(row: Mapping[str, Any], items: Mapping[str, Item], language: str) -> st
         ],
         language,
     )
-    kind = PART if "load" in row else REST
-    return kind.say(language).format(load=row.get("load"), of=row.get("of"), goods=goods)
+    if "load" not in row:
+        return REST.say(language).format(goods=goods)
+    numbers = {"load": first - 1 + row["load"], "of": first - 1 + row["of"]}
+    return (SOME if row.get("waits") else PART).say(language).format(goods=goods, **numbers)
 
 
 def changed(row: Mapping[str, Any], language: str) -> str:

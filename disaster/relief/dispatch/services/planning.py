@@ -17,7 +17,7 @@ from disaster.relief.dispatch import checks, planning, queries, told, travel, wa
 from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
 from disaster.relief.dispatch.planning import AIMS, Wish
 from disaster.relief.stock import checks as stock_checks
-from disaster.relief.stock.models import Document, Load
+from disaster.relief.stock.models import Document
 from disaster.rules import book
 from gis.scope import common
 
@@ -50,6 +50,7 @@ def draft(
             "vehicles": [str(one.pk) for one in lorries],
             "ends_at": wish.ends_at.isoformat(),
             "due": {str(pk): moment.isoformat() for pk, moment in wish.due.items()},
+            "first": queries.next_loads(chosen),
         },
         plans=plans,
         made_at=now,
@@ -102,7 +103,7 @@ def confirm(draft_id: UUID, *, aim: str, by: Rights, now: datetime) -> list[Trip
         checks.refuse({"aim": FieldError(checks.OLD_PLAN)})
     documents = _locked_documents({one["document"] for one in visits})
     _none_twice(documents, visits)
-    first = _next_loads(documents)
+    first = queries.next_loads(documents.values())
     vehicles = _locked_vehicles({row["vehicle"] for row in rows})
     for document in documents.values():
         require(by, "stock.send", str(document.source.area_id))
@@ -142,19 +143,6 @@ def _none_twice(documents: Mapping[str, Document], visits: Sequence[Mapping[str,
             if stop is None:
                 raise problems.NOT_WAITING(number=number)
             raise problems.ON_ANOTHER_TRIP(number=number, trip=stop.trip.number)
-
-
-def _next_loads(documents: Mapping[str, Document]) -> dict[str, int]:
-    """Give the first number of a load that each document has not used yet; what was cancelled used none."""
-    last: dict[str, int] = dict.fromkeys(documents, 0)
-    chosen = list(documents.values())
-    for rows in (
-        Stop.objects.filter(document__in=chosen, counts=True).values_list("document", "load"),
-        Load.objects.filter(document__in=chosen).values_list("document", "number"),
-    ):
-        for pk, number in rows:
-            last[str(pk)] = max(last[str(pk)], number)
-    return {pk: number + 1 for pk, number in last.items()}
 
 
 def _locked_vehicles(asked: set[str]) -> dict[str, Vehicle]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disaster.problems import Problem
-from disaster.relief.dispatch import queries, services, waybills
+from disaster.relief.dispatch import queries, services, steps, waybills
 from disaster.relief.dispatch.loads import Hold, Load, Pieces, parted
-from disaster.relief.dispatch.models import Stop, Trip, Vehicle
+from disaster.relief.dispatch.models import Draft, Stop, Trip, Vehicle
 from disaster.relief.dispatch.ways import stops_of
 from disaster.relief.receipts import queries as receipt_queries
 from disaster.relief.receipts import services as receipts
@@ -23,8 +24,8 @@ from disaster.relief.receipts.models import Case
 from disaster.relief.stock import papers
 from disaster.relief.stock import services as stock
 from disaster.relief.stock.models import Batch, Document, Item, Movement
-from tests.disaster.relief.dispatch.made import a_lorry, confirmed, done, drafted, near, store
-from tests.disaster.relief.stock.made import goods, ordered, taken_in
+from tests.disaster.relief.dispatch.made import FAR, a_lorry, confirmed, crossing, done, drafted, near, store
+from tests.disaster.relief.stock.made import a_place, goods, ordered, taken_in
 from tests.gis import grid
 from tests.world import World
 
@@ -240,6 +241,57 @@ def test_a_whole_paper_planned_anew_is_no_second_load(world: World) -> None:
 def test_the_rest_of_a_paper_is_told_as_a_part_of_it(world: World) -> None:
     _, trips = two_loads(world)
     assert [waybills.papers(stops_of(one))[0].is_part for one in trips] == [True, True]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("quilts", [2 * FULL, 2 * FULL + 10])
+def test_a_draft_numbers_loads_as_they_leave_and_how_many_only_where_nothing_waits(
+    world: World, quilts: int
+) -> None:
+    paper = big(world, quilts)
+    away = a_place("远库", point=crossing(*FAR))
+    far = a_lorry(world, away, "yi_a", "皖H00003", capacity_kg=300, capacity_m3=Decimal(20))
+    fleet = [far, lorries(world, paper)[0]]
+    draft = drafted(world, [paper], fleet)
+    for plan in steps.plans(draft, "zh-hans"):
+        assert [trip["starts"] for trip in plan["trips"]] == sorted(trip["starts"] for trip in plan["trips"])
+        drops = [one for trip in plan["trips"] for one in trip["visits"] if one["is_drop"]]
+        waits = quilts > 2 * FULL
+        said = "第 {} 车(另有余量):棉被 83 床" if waits else "第 {} 车/共 2 车:棉被 83 床"
+        assert [one["part"] for one in drops] == [said.format(1), said.format(2)]
+        assert [one["part"] for one in plan["left"]] == (["余 棉被 10 床"] if waits else [])
+    trips = confirmed(world, draft)
+    made = Stop.objects.filter(trip__in=trips, is_drop=True).order_by("trip__number", "order")
+    assert list(made.values_list("load", flat=True)) == [1, 2]
+
+
+@pytest.mark.django_db
+def test_a_draft_of_a_rest_goes_on_counting_after_what_left(world: World) -> None:
+    paper = big(world, 2 * FULL)
+    first, second = lorries(world, paper)
+
+    def said(lorry: Vehicle) -> tuple[str, Draft]:
+        draft = drafted(world, [paper], [lorry])
+        (visit,) = steps.plans(draft, "zh-hans")[0]["trips"][0]["visits"]
+        return visit["part"], draft
+
+    part, draft = said(first)
+    assert part == "第 1 车(另有余量):棉被 83 床"
+    (trip,) = confirmed(world, draft)
+    done(world, trip, "depart", by=driver(trip))
+    part, draft = said(second)
+    assert part == "第 2 车/共 2 车:棉被 83 床"
+    (trip,) = confirmed(world, draft)
+    assert (trip.stops.get().load, queries.in_parts(stops_of(trip))) == (2, {trip.stops.get().pk})
+
+
+@pytest.mark.django_db
+def test_what_a_plan_leaves_out_and_what_no_lorry_holds_are_one_rest(world: World) -> None:
+    paper = big(world)
+    fleet, now = lorries(world, paper), timezone.now()
+    draft = drafted(world, [paper], fleet, starts_at=now, ends_at=now + timedelta(minutes=1))
+    (plan, _) = steps.plans(draft, "en")
+    assert (plan["trips"], [one["part"] for one in plan["left"]]) == ([], ["left: Quilt 176 床"])
 
 
 @pytest.mark.django_db
