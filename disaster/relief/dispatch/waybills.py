@@ -93,9 +93,8 @@ def _expected(stop: Stop) -> list[Goods]:
     for item in Item.objects.filter(pk__in=stop.goods).order_by("pk"):
         many = stop.goods[item.pk]
         try:
-            picked = pick.pick(
-                item,
-                many,
+            picked, batches = pick.pick(
+                {item.pk: many},
                 source=document.source,
                 area=str(document.target.area_id),
                 on=timezone.localdate(),
@@ -103,7 +102,6 @@ def _expected(stop: Stop) -> list[Goods]:
         except Problem:
             found.append(_goods(item, None, many))
             continue
-        batches = Batch.objects.in_bulk([one.batch for one in picked])
         found += [_goods(item, batches[one.batch], one.quantity) for one in picked]
     return found
 

@@ -59,7 +59,9 @@ def chosen(
         asked = unpaid(programme, within, on=on).filter(
             standing__in=[READY, REFUSED], application__in=list(applications)
         )
-    ordered = asked.select_related("application__household").order_by(
+    home = [f"application__household__{name}" for name in ("name", "bank", "card_sealed", "card_hash")]
+    whole = asked.select_related("application__household")
+    ordered = whole.only("quantity", "settled", "application__area_id", *home).order_by(
         "application__area_id",
         "application__household__group",
         "application__household__name",

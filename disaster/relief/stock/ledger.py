@@ -34,10 +34,18 @@ def lock(batches: Iterable[UUID]) -> dict[UUID, Batch]:
     return {batch.pk: batch for batch in rows.order_by("pk")}
 
 
-def move(document: Document, steps: Iterable[Step], *, by: Rights, now: datetime) -> list[Movement]:
+def move(
+    document: Document,
+    steps: Iterable[Step],
+    *,
+    by: Rights,
+    now: datetime,
+    picked: dict[UUID, Batch] | None = None,
+) -> list[Movement]:
     """Write movements, inside the caller's transaction; nothing of nothing moves.
 
-    What a household gives back opens a closed batch again.
+    What a household gives back opens a closed batch again. ``picked`` are batches that the caller has locked
+    and of which it takes no more than it found (:func:`disaster.relief.stock.pick.pick`).
 
     Raises
     ------
@@ -45,9 +53,10 @@ def move(document: Document, steps: Iterable[Step], *, by: Rights, now: datetime
         409.2 of a closed batch; 409.9 naming the first place of ours that has not so many.
     """
     wanted = [step for step in steps if step.quantity]
-    batches = lock(step.batch for step in wanted)
-    _open_again(document, batches)
-    _check(wanted, batches)
+    batches = picked or lock(step.batch for step in wanted)
+    _open_again(document, {step.batch: batches[step.batch] for step in wanted})
+    if picked is None:
+        _check(wanted, batches)
     return Movement.objects.bulk_create(
         [
             Movement(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -20,35 +20,37 @@ class Picked(NamedTuple):
     quantity: int
 
 
-def hold(source: Place, items: Iterable[Item]) -> None:
-    """Lock all batches of several items at a place in one order, before they are picked one by one."""
-    held = Balance.objects.filter(place=source, batch__item__in=list(items), quantity__gt=0)
-    ledger.lock(held.values_list("batch_id", flat=True))
+def pick(
+    wanted: Mapping[str, int], *, source: Place, area: str, on: date
+) -> tuple[list[Picked], dict[UUID, Batch]]:
+    """Choose batches at a place for where they go (``area``): item → so many; in three statements.
 
-
-def pick(item: Item, quantity: int, *, source: Place, area: str, on: date) -> list[Picked]:
-    """Choose batches at a place for where they go (``area``), locked until the transaction ends.
-
-    What a donor meant for that area goes first, then what expires first. Expired goods
-    and goods meant for somewhere else are not taken.
+    Gives with them all batches of these items there, locked until the transaction ends. What a donor meant for
+    that area goes first, then what expires first. Expired goods and goods meant for somewhere else are not taken.
 
     Raises
     ------
     Problem
         409.9 if what may go there does not suffice.
     """
-    held = Balance.objects.filter(place=source, batch__item=item, quantity__gt=0).values_list(
-        "batch_id", flat=True
-    )
-    batches = ledger.lock(held)
-    left = dict(
-        Balance.objects.filter(place=source, batch__in=batches, quantity__gt=0).values_list(
-            "batch_id", "quantity"
-        )
-    )
+    held = Balance.objects.filter(place=source, batch__item__in=list(wanted), quantity__gt=0)
+    batches = ledger.lock(held.values_list("batch_id", flat=True))
+    rows = Balance.objects.filter(place=source, batch__in=batches, quantity__gt=0)
+    left = dict(rows.values_list("batch_id", "quantity"))
     usable = sorted(
         (one for one in batches.values() if one.pk in left and _may_go(one, area, on)), key=_order
     )
+    found = [
+        one
+        for item in sorted(wanted)
+        for one in _some(item, wanted[item], [one for one in usable if one.item_id == item], left, source)
+    ]
+    return found, batches
+
+
+def _some(
+    item: str, quantity: int, usable: Sequence[Batch], left: Mapping[UUID, int], source: Place
+) -> list[Picked]:
     found, missing = [], quantity
     for batch in usable:
         take = min(missing, left[batch.pk])
@@ -57,8 +59,9 @@ def pick(item: Item, quantity: int, *, source: Place, area: str, on: date) -> li
             missing -= take
     if missing:
         have = sum(left[one.pk] for one in usable)
+        kind = Item.objects.get(pk=item)
         raise problems.NOT_ENOUGH(
-            place=source.name, item=item.name, left=have, wanted=quantity, unit=item.unit
+            place=source.name, item=kind.name, left=have, wanted=quantity, unit=kind.unit
         )
     return found
 

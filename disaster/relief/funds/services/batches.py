@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from disaster import problems
+from disaster.journal import bulk
 from disaster.people.scope import Rights, require
 from disaster.problems import FieldError, Words
 from disaster.relief.funds import bank, ledger, pick, vouchers
@@ -81,9 +82,8 @@ def make_batch(
         made_by=by.name,
         made_by_id=by.person_id,
     )
-    lines = PayLine.objects.bulk_create(
-        [_line(batch, serial, grant) for serial, grant in enumerate(grants, start=1)]
-    )
+    bulk.insert(_line(batch, serial, grant) for serial, grant in enumerate(grants, start=1))
+    lines = list(batch.lines.order_by("serial"))
     voucher = vouchers.new(
         batch_id, Voucher.Kind.PAY, county, by=by, now=now, batch=batch, numbered=batch.number
     )
@@ -217,7 +217,9 @@ def _no_longer(lines: Sequence[PayLine], on: date) -> list[PayLine]:
     ours = applications.filter(pk__in=[line.application_id for line in lines]).order_by("pk")
     good = {
         one.pk
-        for one in ours.select_related("household")
+        for one in ours.select_related("household").only(
+            "state", "held_at", "notice_until", "household__state"
+        )
         if one.state == states.APPROVED
         and one.held_at is None
         and not (one.notice_until and on <= one.notice_until)

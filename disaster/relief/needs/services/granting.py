@@ -186,7 +186,7 @@ def settle_many(
     for row in rows:
         sums = wanted.setdefault(row.application, {})
         sums[row.item] = sums.get(row.item, 0) + row.quantity
-    found = batch.locked(list(wanted))
+    found = batch.locked(list(wanted), alone=True)
     batch.require_some("need.village", found, by)
     have = _grants(found)
     refused: dict[UUID, Problem] = {}
@@ -254,7 +254,8 @@ def close_settled(ids: Sequence[UUID], *, by: Rights, now: datetime) -> list[UUI
         return []
     left = Grant.objects.filter(application=OuterRef("pk"), settled__lt=F("quantity"))
     some = Grant.objects.filter(application=OuterRef("pk"))
-    rows = list(Application.objects.filter(Exists(some), ~Exists(left), pk__in=ids, state=APPROVED))
+    done = Application.objects.filter(Exists(some), ~Exists(left), pk__in=ids, state=APPROVED)
+    rows = list(done.only("area_id", "state"))
     Application.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=ISSUED, version=F("version") + 1, changed_at=now
     )

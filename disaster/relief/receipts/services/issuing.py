@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -57,27 +58,26 @@ def issue(given: Given, *, by: Rights, now: datetime) -> Receipt:
         what :mod:`disaster.relief.needs` refuses (held, not approved); 409.9 if the place has too few.
     """
     content = content_of(given)
-    if known := repeat(given.id, content, by):
-        return known
-    seen = checked(given)
-    if given.relation != Receipt.Relation.SELF and "signature" not in seen:
-        raise problems.BAD_FIELDS({"signature": FieldError(NEEDS_HAND)})
     wanted = [Wanted(item, quantity) for item, quantity in given.goods.items() if quantity]
     with transaction.atomic():
         in_turn(given.id)
         if known := repeat(given.id, content, by):
             return known
+        seen = checked(given)
+        if given.relation != Receipt.Relation.SELF and "signature" not in seen:
+            raise problems.BAD_FIELDS({"signature": FieldError(NEEDS_HAND)})
         application = locked(given.application, by)
         checks.refuse(checks.wanted_errors(wanted))
         if given.voucher:
             vouchers.check(given.voucher, application, now=now)
-        _refuse_twice(application, wanted)
+        is_last = _is_last(application, wanted)
         _settle(application, wanted, by, now)
         area = str(application.area_id)
         document = handing.give(given.id, place=given.place, area=area, wanted=wanted, by=by, now=now)
         receipt = write(given, document.pk, area, _counts(document, "given"), content, seen, by=by, now=now)
         _note(receipt, application, Issue.Kind.GIVEN, [(one.item, one.quantity, "whole") for one in wanted])
-        _use_up(application, by, now)
+        if is_last:
+            Voucher.objects.filter(application=application, void_at=None).update(used_at=now, used_by=by.name)
     return receipt
 
 
@@ -91,9 +91,6 @@ def take_back(back: GivenBack, *, by: Rights, now: datetime) -> Receipt:
         disclosed.
     """
     content = content_of(back)
-    if known := repeat(back.id, content, by):
-        return known
-    seen = checked(back)
     goods = [
         Back(item, one.get("whole", 0), one.get("damaged", 0))
         for item, one in back.goods.items()
@@ -103,6 +100,7 @@ def take_back(back: GivenBack, *, by: Rights, now: datetime) -> Receipt:
         in_turn(back.id)
         if known := repeat(back.id, content, by):
             return known
+        seen = checked(back)
         application = locked(back.application, by)
         papers = Issue.objects.filter(application=application).values_list("receipt__document", flat=True)
         document = handing.take_back(
@@ -137,29 +135,32 @@ def locked(application_id: UUID, by: Rights) -> Application:
     return found
 
 
-def _refuse_twice(application: Application, wanted: list[Wanted]) -> None:
-    """Tell whoever comes second who gave it, and when."""
+def _is_last(application: Application, wanted: list[Wanted]) -> bool:
+    """Say whether nothing is to come after this; tell whoever comes second who gave it, and when."""
     grants = {
         one.item_id: one
         for one in Grant.objects.filter(application=application, item__isnull=False).select_related("item")
     }
+    left = Counter({item: one.quantity - one.settled for item, one in grants.items()})
     for one in wanted:
         grant = grants.get(one.item)
-        left = grant.quantity - grant.settled if grant else 0
+        if grant is None or one.quantity <= left[one.item]:
+            continue
         last = (
             Issue.objects.filter(application=application, item=one.item, kind=Issue.Kind.GIVEN)
             .select_related("receipt")
             .last()
         )
-        if grant and grant.item and last and one.quantity > left:
+        if grant.item and last:
             raise problems.GRANT_ALREADY_GIVEN(
                 name=str(application.household),
                 item=grant.item.name,
                 unit=grant.item.unit,
-                left=left,
+                left=left[one.item],
                 who=last.receipt.by_name,
                 at=f"{timezone.localtime(last.at):%m-%d %H:%M}",
             )
+    return not +(left - Counter({one.item: one.quantity for one in wanted}))
 
 
 def _settle(application: Application, wanted: list[Wanted], by: Rights, now: datetime) -> None:
@@ -168,14 +169,6 @@ def _settle(application: Application, wanted: list[Wanted], by: Rights, now: dat
     (answer,) = needs.settle_many(rows, by=by, now=now)
     if answer.problem:
         raise answer.problem
-
-
-def _use_up(application: Application, by: Rights, now: datetime) -> None:
-    """Mark the household's voucher as used once nothing is left to come."""
-    goods = Grant.objects.filter(application=application, item__isnull=False)
-    if not any(one.quantity > one.settled for one in goods):
-        good = Voucher.objects.filter(application=application, void_at=None)
-        good.update(used_at=now, used_by=by.name)
 
 
 def _counts(document: Document, name: str) -> dict[str, dict[str, int]]:

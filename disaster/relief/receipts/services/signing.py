@@ -68,9 +68,6 @@ def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
         used for something else; 409.2 if nothing is on its way.
     """
     content = content_of(signed)
-    if known := repeat(signed.id, content, by):
-        return known
-    seen = checked(signed)
     arrived = [
         Arrived(batch, **{name: one.get(name, 0) for name in ("received", "damaged", "returned")})
         for batch, one in signed.counts.items()
@@ -79,6 +76,7 @@ def sign(signed: Signed, *, by: Rights, now: datetime) -> Receipt:
         in_turn(signed.id)
         if known := repeat(signed.id, content, by):
             return known
+        seen = checked(signed)
         over = _over(signed)
         document, load = handing.receive(
             signed.document, arrived, by=by, now=now, reason=signed.reason, load=signed.load

@@ -19,7 +19,7 @@ from disaster.problems import FieldError, Words
 from disaster.relief.stock import checks, ledger, papers, pick
 from disaster.relief.stock.checks import Arrived, Wanted
 from disaster.relief.stock.ledger import Step
-from disaster.relief.stock.models import Document, Item, Load, Movement, Place
+from disaster.relief.stock.models import Document, Load, Movement, Place
 
 NOT_SENT = Words(
     "签收、损坏、退回合计不能超过在途 {left}", "Received, damaged and returned exceed the {left} on the way"
@@ -111,14 +111,15 @@ def give(
 ) -> Document:
     """Give goods of a place to a household of ``area`` (发放): out of stock at once, what expires first first.
 
+    ``wanted`` has no errors (:func:`checks.wanted_errors`).
+
     Raises
     ------
     Problem
-        403.1/404.1 without the right at the place; 400.2; 409.9 if it has not so many for there.
+        403.1/404.1 without the right at the place; 400.2 if it is none; 409.9 if it has not so many for there.
     """
     source = papers.kept(place, "place")
     require(by, "stock.issue", papers.area_of(source))
-    checks.refuse(checks.wanted_errors(wanted))
     outside = Place.objects.get(kind=Place.Kind.HOUSEHOLD)
     document = papers.new(
         document_id, Document.Kind.ISSUE, Document.State.CLOSED, source, outside, by, now, "", ""
@@ -127,15 +128,10 @@ def give(
     document.received_at = document.closed_at = now
     document.save(force_insert=True)
     papers.add_lines(document, wanted)
-    items = list(Item.objects.filter(pk__in=[one.item for one in wanted]).order_by("pk"))
     many = {one.item: one.quantity for one in wanted}
-    pick.hold(source, items)
-    steps = [
-        Step(taken.batch, source.pk, outside.pk, taken.quantity)
-        for item in items
-        for taken in pick.pick(item, many[item.pk], source=source, area=area, on=now.date())
-    ]
-    ledger.move(document, steps, by=by, now=now)
+    taken, batches = pick.pick(many, source=source, area=area, on=now.date())
+    steps = [Step(one.batch, source.pk, outside.pk, one.quantity) for one in taken]
+    ledger.move(document, steps, by=by, now=now, picked=batches)
     papers.tell("stock.issued", document, by, now)
     return document
 

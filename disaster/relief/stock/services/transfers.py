@@ -7,6 +7,7 @@ second confirmation is in :mod:`disaster.relief.stock.services.handing`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from disaster.problems import FieldError, Words
 from disaster.relief.stock import checks, ledger, papers, pick
 from disaster.relief.stock.checks import MAX_REFERENCE, NEEDS_REASON, Wanted
 from disaster.relief.stock.ledger import Step
-from disaster.relief.stock.models import Document, Item, Place
+from disaster.relief.stock.models import Document, Place
 from disaster.rules import book
 from gis.scope import common
 
@@ -58,10 +59,10 @@ def order(
     if start.pk == end.pk:
         errors["target"] = FieldError(SAME_PLACE)
     checks.refuse(errors)
-    items = {item.pk: item for item in Item.objects.filter(pk__in=[line.item for line in lines])}
-    pick.hold(start, items.values())
+    wanted = Counter[str]()
     for line in lines:
-        pick.pick(items[line.item], line.quantity, source=start, area=papers.area_of(end), on=now.date())
+        wanted[line.item] += line.quantity
+    pick.pick(wanted, source=start, area=papers.area_of(end), on=now.date())
     document = papers.new(
         document_id, Document.Kind.TRANSFER, Document.State.ORDERED, start, end, by, now, reference, reason
     )
@@ -101,17 +102,12 @@ def send(
     if not going or any(not 0 < many <= left.get(item, 0) for item, many in going.items()):
         checks.refuse({"goods": FieldError(NOT_LEFT)})
     transit = Place.objects.get(kind=Place.Kind.TRANSIT)
-    items = list(Item.objects.filter(pk__in=going).order_by("pk"))
-    pick.hold(document.source, items)
     area = papers.area_of(document.target)
+    taken, batches = pick.pick(going, source=document.source, area=area, on=now.date())
     number = load or 1 + (document.loads.aggregate(last=Max("number"))["last"] or 0)
-    steps = [
-        Step(taken.batch, document.source_id, transit.pk, taken.quantity, load=number)
-        for item in items
-        for taken in pick.pick(item, going[item.pk], source=document.source, area=area, on=now.date())
-    ]
+    steps = [Step(one.batch, document.source_id, transit.pk, one.quantity, load=number) for one in taken]
     document.loads.create(number=number, sent_at=now, sent_by=by.name, sent_by_id=by.person_id)
-    ledger.move(document, steps, by=by, now=now)
+    ledger.move(document, steps, by=by, now=now, picked=batches)
     document.sent_at, document.sent_by, document.sent_by_id = now, by.name, by.person_id
     papers.stand(document, now)
     papers.tell("stock.sent", document, by, now)

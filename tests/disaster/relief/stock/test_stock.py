@@ -347,11 +347,12 @@ def test_without_the_lock_the_database_still_refuses(world: World, monkeypatch: 
     store, point = a_place(), east_point()
     taken_in(world, store, goods(quantity=40))
     papers = [ordered(world, store, point, 40) for _ in range(2)]
-    looked, check, told = threading.Barrier(2), ledger._check, []
+    looked, choose, told = threading.Barrier(2), pick.pick, []
 
-    def look(*args: Any) -> None:
-        check(*args)
+    def look(*args: Any, **named: Any) -> Any:
+        chosen = choose(*args, **named)
         looked.wait(20)
+        return chosen
 
     def unlocked(batches: Any) -> dict[uuid.UUID, Batch]:
         return Batch.objects.select_related("item").in_bulk(set(batches))
@@ -367,9 +368,8 @@ def test_without_the_lock_the_database_still_refuses(world: World, monkeypatch: 
         finally:
             connection.close()
 
-    monkeypatch.setattr(ledger, "_check", look)
+    monkeypatch.setattr(pick, "pick", look)
     monkeypatch.setattr(ledger, "lock", unlocked)
-    monkeypatch.setattr(pick, "hold", lambda *_args: None)
     clerks = [threading.Thread(target=clerk, args=(document,)) for document in papers]
     for one in clerks:
         one.start()
