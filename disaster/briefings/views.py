@@ -152,7 +152,6 @@ def _sources(figure: contents.Figure) -> list[dict[str, object]]:
     return [
         {
             "it": one,
-            "name": words.name(one),
             "value": words.number(one.value),
             "anchor": f"a{one.code}" if one.code and first[one.code] == at else "",
         }

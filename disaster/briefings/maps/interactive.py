@@ -83,7 +83,9 @@ def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> Geo
         },
         tooltip=GeoJsonTooltip(["name", "value"], aliases=["", what], sticky=True),
         popup=GeoJsonPopup(
-            ["name", "code", "value", *traced], aliases=["", "区划代码", what, *TRACED[: len(traced)]]
+            ["name", "code", "value", *traced],
+            aliases=["", "区划代码", what, *TRACED[: len(traced)]],
+            localize=False,
         ),
         embed=True,
     )
@@ -180,6 +182,7 @@ class _Panel(MacroElement):
           <ul>{% for color, text in this.legend %}<li><i style="background:{{ color }}"></i>{{ text }}</li>{% endfor %}</ul>
           <label>时间 <output id="when"></output>
             <input id="slider" type="range" min="0" max="{{ this.last }}" value="{{ this.last }}" step="1"></label>
+          <p>{{ this.what }} <output id="sum"></output></p>
           <p class="soft">{{ this.source }}</p>
         </section>
         {% endmacro %}
@@ -192,6 +195,9 @@ class _Panel(MacroElement):
         const at = () => {
           const { when, values, positions } = moments[slider.value];
           document.getElementById("when").textContent = when;
+          const sum = Object.values(values).reduce((all, one) => all + one, 0);
+          document.getElementById("sum").textContent = String(Math.round(sum * 100) / 100);
+          {{ this.map }}.closePopup();
           {{ this.layer }}.eachLayer((one) => {
             const { properties } = one.feature;
             properties.value = values[properties.code] ?? "—";
@@ -213,11 +219,14 @@ class _Panel(MacroElement):
         self._name = "Panel"
         escape = html.escape
         self.title, self.lead = escape(content.title), escape(content.lead)
+        self.what = f"图上合计 {escape(what)}"
         self.cutoff = f"统计截至 {words.moment(content.as_of)}　{words.basis(content)}　{escape(mark)}"
         limits = classes.breaks(moments[-1].values.values())
         self.legend = list(zip(classes.COLORS, [f"{what}:无报告或为零", *classes.names(limits)], strict=True))
         traced = f"流水位置 {content.witness.position},散列 {content.witness.hash[:16]}…"
-        self.source = f"{traced}　逐项来源:{escape(link)}" if link else ""
+        to = escape(link)
+        opens = f'逐项来源:<a href="{to}" target="_blank" rel="noopener">{to}</a>'
+        self.source = f"{traced}　{opens}" if link else ""
         self.map, self.layer, self.last = whole.get_name(), layer.get_name(), len(moments) - 1
         self.colors, self.breaks = json.dumps(classes.COLORS), json.dumps(limits)
         self.moments = json.dumps(
@@ -242,6 +251,12 @@ STYLE = """
   columns: 2; } #panel i { display: inline-block; width: 16px; height: 12px; margin-right: 6px; border: 1px solid #66757f; }
 #panel input { width: 100%; } #panel .soft { font-size: 12px; color: #4a5c68; overflow-wrap: anywhere; }
 .leaflet-container { background: #f2f5f7; }
+@media (max-width: 640px) {
+  .folium-map { height: 58vh !important; }
+  #panel { left: 0; bottom: 0; width: 100%; height: 42vh; border-radius: 0; box-shadow: none; border-top: 1px solid #66757f; }
+  #panel h1 { font-size: 16px; } #panel .lead { display: none; }
+  .leaflet-control-layers { font-size: 12px; }
+}
 """
 
 
