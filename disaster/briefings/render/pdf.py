@@ -58,11 +58,14 @@ def _data(content: Content, issue: Issue, pictures: Sequence[Picture]) -> dict[s
         "issuer": issue.issuer,
         "signer": issue.signer,
         "secrecy": words.SECRECY,
-        "title": content.title,
+        "title": words.formal(content.title),
         "date": words.day(content.as_of),
         "as_of": words.moment(content.as_of),
         "basis": words.basis(content),
-        "sections": [{"title": one.zh, "paragraphs": list(one.paragraphs)} for one in content.sections],
+        "sections": [
+            {"title": one.zh, "paragraphs": [words.formal(text) for text in one.paragraphs]}
+            for one in content.sections
+        ],
         "tables": [_table(one) for one in content.tables if not one.is_annex],
         "annexes": words.annexes(content, has_maps=bool(pictures)),
         "maps": [{"file": f"map{at}.png", "title": one.title} for at, one in enumerate(pictures)],

@@ -71,8 +71,8 @@ def _cover(deck: Deck, content: Content, issue: Issue) -> None:
     _text(first, issue.head, top=18, size=40, color=RED, bold=True, align=PP_ALIGN.CENTER)
     about = f"第{issue.serial}期({issue.year}年)　{issue.issuer}　{words.day(content.as_of)}"
     _text(first, about, top=40, size=16, color=SOFT, align=PP_ALIGN.CENTER)
-    _text(first, content.title, top=58, size=32, bold=True, align=PP_ALIGN.CENTER)
-    _text(first, content.lead, top=86, size=18)
+    _text(first, words.formal(content.title), top=58, size=32, bold=True, align=PP_ALIGN.CENTER)
+    _text(first, words.formal(content.lead), top=86, size=18)
     code = io.BytesIO()
     segno.make(issue.link, error="m").save(code, kind="png", scale=6, border=2)
     first.shapes.add_picture(code, Mm(292), Mm(142), height=Mm(32))

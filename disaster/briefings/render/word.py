@@ -52,7 +52,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
     _head(made, content, issue)
     for section in content.sections:
         lines = [_body(made, section.zh, font=HEI, style="Heading 1")]
-        lines += [_body(made, text) for text in section.paragraphs]
+        lines += [_body(made, words.formal(text)) for text in section.paragraphs]
         # Who issues it never stands alone on a page: the last part goes with it.
         for line in lines if section is content.sections[-1] else lines[:1]:
             line.paragraph_format.keep_with_next = True
@@ -91,17 +91,23 @@ def _across(made: Word) -> None:
 def _head(made: Word, content: Content, issue: Issue) -> None:
     """The red head, the number, who issues it and who signed, a red line, the title and what it is as of."""
     written(made.add_paragraph(), issue.head, size=40, font=BIAO, color=RED, align=CENTER)
-    written(made.add_paragraph(), f"第{issue.serial}期({issue.year}年)", size=BODY, font=FANG, align=CENTER)
-    signer = f"　签发人:{issue.signer}" if issue.signer else ""
+    written(
+        made.add_paragraph(),
+        words.formal(f"第{issue.serial}期({issue.year}年)"),
+        size=BODY,
+        font=FANG,
+        align=CENTER,
+    )
+    signer = f"　签发人：{issue.signer}" if issue.signer else ""
     about = made.add_paragraph()
     about.paragraph_format.tab_stops.add_tab_stop(Mm(WIDE), WD_TAB_ALIGNMENT.RIGHT)
     written(about, f"{issue.issuer}{signer}\t{words.day(content.as_of)}", size=14, font=FANG)
     rule(about, color="C00000")
     title = made.add_paragraph()
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(24), Pt(6)
-    title.paragraph_format.left_indent = title.paragraph_format.right_indent = _aside(content.title, 22)
-    written(title, content.title, size=22, font=BIAO, align=CENTER)
-    cutoff = f"(统计截至 {words.moment(content.as_of)},{words.basis(content)})"
+    title.paragraph_format.left_indent = title.paragraph_format.right_indent = _aside(words.formal(content.title), 22)
+    written(title, words.formal(content.title), size=22, font=BIAO, align=CENTER)
+    cutoff = words.formal(f"(统计截至 {words.moment(content.as_of)},{words.basis(content)})")
     under = made.add_paragraph()
     under.paragraph_format.space_after = Pt(14)
     written(under, cutoff, size=14, font=KAI, align=CENTER)
@@ -128,7 +134,7 @@ def _body(made: Word, text: str, *, font: str = FANG, style: str = "Normal") -> 
 def _signed(made: Word, content: Content, issue: Issue, annexes: Sequence[str]) -> None:
     """What is annexed, who issues it and of which day; kept together."""
     for at, name in enumerate(annexes, start=1):
-        line = _body(made, f"{'附件:' if at == 1 else '　　　'}{at}. {name}")
+        line = _body(made, f"{'附件：' if at == 1 else '　　　'}{at}. {name}")
         line.paragraph_format.space_before = Pt(29 if at == 1 else 0)
         line.paragraph_format.keep_with_next = True
     for at, text in enumerate((issue.issuer, words.day(content.as_of))):
