@@ -240,7 +240,7 @@ class Sheet:
         for halo, label, beside in self._labels:
             here = label.get_window_extent(renderer)
             free: list[tuple[int, int, tuple[int, int], Any]] = []
-            for shift in ASIDE if beside else ((0, 0), *NEAR):
+            for shift in ASIDE if beside else ((0, 0), *NEAR, *ASIDE[:2]):
                 box = here.translated(*(2.0 * part for part in shift))
                 inside = frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1)
                 if inside and not any(box.overlaps(other) for other in taken):
