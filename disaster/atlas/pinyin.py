@@ -70,7 +70,8 @@ def spellings(name: str, readings: Readings) -> list[tuple[str, int]]:
 
 def _ways(short: str, readings: Readings) -> Iterator[Sequence[str]]:
     """Give the readings of a name, one syllable a character, the likeliest first."""
-    likeliest, others = _likeliest(short), _others(short)
+    likeliest = _likeliest(short)
+    others = _others(short, likeliest)
     for piece, syllables in readings.items():
         for at in _places_of(piece, short):
             for offset, syllable in enumerate(syllables[: len(piece)]):
@@ -96,9 +97,8 @@ def _likeliest(short: str) -> list[str]:
     return list(read) if len(read) == len(short) else [lazy_pinyin(each)[0] for each in short]
 
 
-def _others(short: str) -> list[list[str]]:
+def _others(short: str, likeliest: Sequence[str]) -> list[list[str]]:
     """Give for each character the readings it has besides the likeliest."""
-    likeliest = _likeliest(short)
     return [
         list(dict.fromkeys(each for each in _every(char) if each and each != likeliest[at]))
         for at, char in enumerate(short)

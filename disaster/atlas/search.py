@@ -1,4 +1,7 @@
-"""What the map's search box asks: one statement a question, each kind of thing in the scope of its own right."""
+"""What the map's search box asks: one statement a question, each kind of thing in the scope of its own right.
+
+At the size of a country too: what many names begin with is read no further than there is room for.
+"""
 
 from __future__ import annotations
 
@@ -24,25 +27,47 @@ LEAST_LATIN = 2
 """One letter begins a third of all names."""
 _NUMBER = re.compile(r"\d{6}-?(\d{0,8})(-?\d*)")
 
+ENOUGH = 200
+"""Names of one kind and province that are looked at, of those begun at the first character and of the others each: the
+first by spelling. Whoever looks over a whole country and types 村 sees some of them, at once."""
+PREFECTURE_DIGITS = 4
+
+# In the order of an index (spelling, area_code), province by province: what is exactly so comes first, and reading stops
+# as soon as there is enough.
+_SIDE = """(SELECT kind, key, area_code AS area, name, (spelling = %(text)s) AS exact, skipped
+              FROM atlas_spelling spelling
+             WHERE kind = '{kind}' AND left(area_code, 2) = province AND skipped {side} AND spelling LIKE %(begins)s
+               AND {where}
+             ORDER BY spelling, area_code LIMIT {enough})"""
+_PLACES = """
+            SELECT *, '' AS role, '' AS post
+              FROM unnest(%({kind}_provinces)s::text[]) province
+             CROSS JOIN LATERAL ({from_start} UNION ALL {from_within}) found"""
+_RUNNING = """EXISTS (SELECT FROM places_hazardzone zone WHERE zone.id = spelling.key::uuid
+                    AND zone.lifted_at IS NULL AND (zone.valid_to IS NULL OR zone.valid_to > now()))"""
+_POSTED = """posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s) AND {persons}"""
+# Whoever looks over a prefecture or less begins with the people there, whoever looks further with the name.
+_PERSONS_NEAR = """
+            SELECT '' AS province, kind, key, posting.area_code, name, (spelling = %(text)s), skipped, posting.role, posting.post
+              FROM people_posting posting
+              JOIN atlas_spelling spelling ON kind = 'person' AND key = posting.person_id::text AND spelling LIKE %(begins)s
+             WHERE {posted}"""
+_PERSONS_FAR = """
+            SELECT '' AS province, kind, key, posting.area_code, name, exact, skipped, posting.role, posting.post
+              FROM unnest(ARRAY['']) province
+             CROSS JOIN LATERAL ({from_start} UNION ALL {from_within}) found
+              JOIN people_posting posting ON posting.person_id = key::bigint
+             WHERE {posted}"""
+_POSTED_SOMEWHERE = (
+    "EXISTS (SELECT FROM people_posting posting WHERE posting.person_id = spelling.key::bigint AND {posted})"
+)
+
 _SQL = """
-    WITH hit AS (
-        SELECT kind, key, area_code, name, (spelling = %(text)s) AS exact, skipped
-          FROM atlas_spelling WHERE spelling LIKE %(begins)s
-    ), seen AS (
-        SELECT DISTINCT ON (kind, key) * FROM (
-            SELECT kind, key, area_code AS area, name, exact, skipped, '' AS role, '' AS post FROM hit
-             WHERE kind = 'area' AND {areas}
-                OR kind = 'zone' AND {zones} AND EXISTS (
-                   SELECT FROM places_hazardzone zone WHERE zone.id = CASE hit.kind WHEN 'zone' THEN hit.key::uuid END
-                      AND zone.lifted_at IS NULL AND (zone.valid_to IS NULL OR zone.valid_to > now()))
-                OR kind = 'shelter' AND {shelters} OR kind = 'store' AND {stores}
+    WITH seen AS (
+        SELECT DISTINCT ON (kind, key) kind, key, area, name, exact, skipped, role, post FROM (
+            {hits}
             UNION ALL
-            SELECT 'person', hit.key, posting.area_code, hit.name, exact, skipped, posting.role, posting.post
-              FROM hit JOIN people_posting posting ON posting.person_id = CASE hit.kind WHEN 'person' THEN hit.key::bigint END
-               AND posting.valid_from <= %(today)s AND (posting.valid_to IS NULL OR posting.valid_to > %(today)s)
-             WHERE hit.kind = 'person' AND {persons}
-            UNION ALL
-            SELECT 'report', report.id::text, report.area_code, report.number, report.number = %(number)s, 0, report.state, ''
+            SELECT '', 'report', report.id::text, report.area_code, report.number, report.number = %(number)s, 0, report.state, ''
               FROM reports_report report
              WHERE %(is_number)s AND (report.number LIKE %(number_begins)s OR report.serial = %(serial)s) AND {reports}
         ) all_kinds ORDER BY kind, key, exact DESC, skipped
@@ -100,21 +125,50 @@ def find(asked: str, *, by: Rights, on: date) -> list[dict[str, Any]]:
 
 
 def _conditions(by: Rights) -> tuple[dict[str, str], dict[str, Any]]:
-    """Say for each kind of thing where the reader may see it."""
+    """Say for each kind of thing where the reader may see it, and how it is looked for there."""
     scopes = {
-        "areas": (by.known, "area_code"),
-        "zones": (by.known, "area_code"),
-        "shelters": (by.where("shelter.see"), "area_code"),
-        "stores": (by.where("stock.see"), "area_code"),
-        "persons": (by.where("duty.see"), "posting.area_code"),
-        "reports": (by.where("report.see"), "report.area_code"),
+        "area": (by.known, "area_code"),
+        "zone": (by.known, "area_code"),
+        "shelter": (by.where("shelter.see"), "area_code"),
+        "store": (by.where("stock.see"), "area_code"),
+        "person": (by.where("duty.see"), "posting.area_code"),
+        "report": (by.where("report.see"), "report.area_code"),
     }
-    conditions: dict[str, str] = {}
+    covered: dict[str, str] = {}
     params: dict[str, Any] = {}
     for kind, (scope, column) in scopes.items():
-        conditions[kind], named = covers_named(scope, column, kind)
-        params |= named
-    return conditions, params
+        covered[kind], named = covers_named(scope, column, kind)
+        params |= named | {f"{kind}_provinces": _provinces(scope)}
+    hits = [
+        _PLACES.format(
+            kind=kind, **_sides(kind, covered[kind] + (f" AND {_RUNNING}" if kind == "zone" else ""))
+        )
+        for kind in ("area", "zone", "shelter", "store")
+    ]
+    hits.append(_persons(scopes["person"][0], _POSTED.format(persons=covered["person"])))
+    return {"hits": " UNION ALL ".join(hits), "reports": covered["report"]}, params
+
+
+def _sides(kind: str, where: str) -> dict[str, str]:
+    """Look for names from their first character on, and from any other."""
+    return {
+        name: _SIDE.format(kind=kind, side=side, where=where, enough=ENOUGH)
+        for name, side in (("from_start", "= 0"), ("from_within", "> 0"))
+    }
+
+
+def _persons(scope: AreaScope, posted: str) -> str:
+    if all(len(prefix) >= PREFECTURE_DIGITS for prefix in scope.prefixes):
+        return _PERSONS_NEAR.format(posted=posted)
+    somewhere = _POSTED_SOMEWHERE.format(posted=posted)
+    return _PERSONS_FAR.format(posted=posted, **_sides("person", somewhere))
+
+
+def _provinces(scope: AreaScope) -> list[str]:
+    """Give the first two digits of all codes in a scope; of the whole country all there may be."""
+    if "" in scope.prefixes:
+        return [str(number) for number in range(10, 100)]
+    return sorted({prefix[:2] for prefix in scope.prefixes})
 
 
 def covers_named(scope: AreaScope, column: str, prefix: str) -> tuple[str, dict[str, str]]:

@@ -34,8 +34,11 @@ class Machine:
             cluster.stop(self.cluster)
 
 
-def prepare(*, for_tests: bool) -> Machine:
-    """Bring the machine into shape; nothing is done twice, and two scripts never do it at once."""
+def prepare(*, for_tests: bool, private: bool = False) -> Machine:
+    """Bring the machine into shape; nothing is done twice, and two scripts never do it at once.
+
+    ``private``: on the cluster of this clone even where ``DATABASE_URL`` names another, which is left alone.
+    """
     data = Path(os.environ.get("ZAIQING_DATA") or ROOT / ".data")
     data.mkdir(parents=True, exist_ok=True)
     with _alone(data / "setup.lock"):
@@ -44,7 +47,11 @@ def prepare(*, for_tests: bool) -> Machine:
         browser.ensure(ROOT, data, for_tests=for_tests)
         environment = {**os.environ, **keys(data), "ZAIQING_DATA": str(data), "PYTHONUNBUFFERED": "1"}
         machine = Machine(interpreter, data, environment, log=data / "setup.log")
-        if "DATABASE_URL" not in os.environ:
+        if private and "DATABASE_URL" in os.environ:
+            say(
+                "DATABASE_URL is left alone: this runs on databases of its own, on this clone's private cluster"
+            )
+        if private or "DATABASE_URL" not in os.environ:
             machine.cluster = cluster.place(ROOT, data)
             machine.started_cluster = cluster.start(machine.cluster, data)
             cluster.ensure_database(machine.cluster)

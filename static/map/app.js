@@ -11,6 +11,7 @@ import { Painter } from "./painter.js";
 import { Counters } from "./panels/counters.js";
 import { Detail } from "./panels/detail.js";
 import { Filters } from "./panels/filters.js";
+import { Herald } from "./panels/herald.js";
 import { Light } from "./panels/light.js";
 import { List } from "./panels/list.js";
 import { ZonePanel } from "./panels/zone.js";
@@ -58,6 +59,11 @@ function start({ me, catalogue, places, layers }) {
   const filters = new Filters(by("filters"), { townships: places.ofLevel("township"), hazards: catalogue.hazards }, refilter, t);
   const counters = new Counters(by("counters"), (key) => catalogue.indicator(key), t);
   const list = new List(by("list"), { places, indicator: (key) => catalogue.indicator(key), hazard: (key) => catalogue.hazard(key), open: openReport, t });
+  const herald = new Herald(by("heard"), (reports) => {
+    const newest = reports[reports.length - 1];
+    const what = { count: reports.length, place: places.fullName(newest.area), told: list.told(newest) };
+    return t(reports.length === 1 ? "新报告:{place},{told}" : "新报告 {count} 份,最新:{place},{told}", what);
+  });
   const zone = new ZonePanel({
     store, places, http: { get, post }, told, t, mayDraw: holdsAt(me, DESK), hasMap: () => shelf !== null, mayCount: holdsAt(me, [...DESK, "leader"]),
     edit: (view) => { closeDetail(); shelf.open("zones", { zone: view }); }, compare: (outlines) => scene.hazards?.compare(outlines),
@@ -87,6 +93,7 @@ function start({ me, catalogue, places, layers }) {
     totals.apply(diff.standing);
     counters.show(totals, { filtered: narrowed(filters.value) > 0 });
     list.paint(reports, matches, { announce: !diff.fresh });
+    if (!diff.fresh) herald.hear(reports, matches);
     if (detail.shown && reports.some(({ key }) => key === `report:${detail.shown}`)) detail.refresh();
     if (diff.moves.some(({ key }) => /^(zone|shelter|trip):/.test(key))) detail.refreshPlace();
     showLinkedTrip();
@@ -166,6 +173,14 @@ function start({ me, catalogue, places, layers }) {
   );
 }
 
+// What is unfolded over the map goes by Escape, and the keyboard stays at its name.
+addEventListener("keydown", (event) => {
+  const unfolded = event.key === "Escape" && (event.target.closest?.("details.pages, details.legend, details.filters") ?? document.querySelector("details.pages[open]"));
+  if (!unfolded?.open || unfolded.matches(".filters") && matchMedia("(min-width: 900px)").matches) return;
+  unfolded.open = false;
+  unfolded.querySelector("summary").focus();
+  event.stopImmediatePropagation();
+});
 for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.textContent);
 document.title = t("灾情一张图");
 try {

@@ -359,6 +359,8 @@ export default {
   "{km2} 平方公里 · {mu} 亩 · {ha} 公顷": "{km2} km² · {mu} mu · {ha} ha", "{km} 公里": "{km} km", "{m} 米": "{m} m",
   "打印": "Print", "灾情形势图": "Situation map", "生成图纸": "Make the sheet", "打印当前窗口": "Print this window", "标题": "Title", "纸张(横向)": "Paper (landscape)",
   "注明“内部资料 注意保密”": "Mark it as internal", "印出当前窗口里打开的图层,筛选和合计与屏幕一致;文字可以检索。底图不印。": "Prints the layers that are on in this window; filters and totals as on the screen; its text can be searched. The base map is not printed.",
+  "新报告:{place},{told}": "New report: {place}, {told}",
+  "新报告 {count} 份,最新:{place},{told}": "{count} new reports; the newest: {place}, {told}",
   "打印这一刻": "Print this moment",
   "印出回放到的这一刻:当时的报告、隐患区、断路、避难场所、车辆和合计。": "Prints the moment shown: its reports, zones, closed roads, shelters, lorries and totals.",
   "省": "Province", "市": "City", "县": "County", "村": "Village", "人员": "Person", "物资": "Goods", "检索结果": "What was found",

@@ -296,3 +296,48 @@ def test_on_a_phone_all_tools_stand_in_one_menu(phone: Callable[..., Page]) -> N
     page.locator("#found [role=option]").first.tap()
     expect(page.locator("#detail h2")).to_have_text("龙湾村")
     shot(page, "phone-found")
+
+
+def test_by_keyboard_whatever_was_opened_closes_and_gives_the_place_back(desk: Callable[..., Page]) -> None:
+    page = settled(desk())
+    for name in ("#legend", ".pages"):
+        page.locator(f"{name} summary").press("Enter")
+        expect(page.locator(name)).to_have_attribute("open", "")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(page.locator(name)).not_to_have_attribute("open", "")
+        expect(page.locator(f"{name} summary")).to_be_focused()
+    page.locator("[data-tool=moment]").press("Enter")
+    expect(page.locator("#tool-panel h2")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#tool-panel button").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-tool=moment]")).to_be_focused()
+    page.locator("#tool-bar .more summary").press("Enter")
+    page.locator("[data-tool=print]").press("Enter")
+    expect(page.locator("#tool-panel h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#tool-bar .more summary")).to_be_focused()
+
+
+def test_the_past_keeps_the_keyboard_and_gives_it_back(desk: Callable[..., Page], storm: str) -> None:
+    page = settled(desk())
+    page.locator("[data-tool=replay]").press("Enter")
+    expect(page.locator(".theatre")).to_have_attribute("data-ready", "replay")
+    expect(page.locator(".theatre .to-now")).to_be_focused()
+    beneath = (
+        "document.activeElement === document.body || Boolean(document.activeElement.closest('.theatre'))"
+    )
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(beneath), "the live map beneath took the keyboard"
+    page.locator(".theatre .to-now").press("Escape")
+    expect(page.locator("[data-tool=replay]")).to_be_focused()
+
+
+def test_a_new_report_is_told_to_who_hears_the_page(live: Site, desk: Callable[..., Page]) -> None:
+    page = settled(desk())
+    expect(page.locator("#heard")).to_have_text("")
+    village = a_village(live)
+    file(live, village, figures={"affected": 31})
+    expect(page.locator("#heard")).to_have_text(re.compile(rf"新报告:.*{village.name},受灾人口 31 人"))

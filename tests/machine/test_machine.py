@@ -228,3 +228,19 @@ def test_a_cluster_in_a_path_with_spaces_survives_kill_and_a_set_up_cut_short(ho
     finally:
         cluster.stop(made)
     assert not cluster.is_up(made)
+
+
+def test_pictures_leave_a_database_of_somebodys_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module, name in ((packages, "ensure"), (browser, "ensure"), (cluster, "ensure_database")):
+        monkeypatch.setattr(module, name, lambda *_, **__: None)
+    monkeypatch.setattr(python, "ensure", lambda *_, **__: Path("python3"))
+    monkeypatch.setattr(cluster, "start", lambda *_: False)
+    monkeypatch.setenv("ZAIQING_DATA", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://real@db.example/real")
+    assert setup.prepare(for_tests=True).environment["DATABASE_URL"] == "postgresql://real@db.example/real"
+    machine = setup.prepare(for_tests=True, private=True)
+    assert machine.cluster is not None
+    assert machine.environment["DATABASE_URL"] == machine.cluster.url
+    assert "DATABASE_URL is left alone" in capsys.readouterr().out

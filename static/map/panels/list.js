@@ -136,7 +136,7 @@ export class List {
       el("span.line", {}, el(`i.dot.grade-${gradeOf(report)}`), el("b", {}, this.places.fullName(report.area)),
         el("time", { datetime: report.received_at, title: longTime(report.received_at) }, shortTime(report.received_at))),
       el("span.line.what", {}, el("span", {}, `${this.hazard(report.hazard)} · ${t(KINDS[report.kind] ?? report.kind)}`), ...tags),
-      el("span.line.told", {}, this.#told(report)));
+      el("span.line.told", {}, this.told(report)));
     const row = el("li", { "data-report": report.id }, button);
     row.classList.toggle("superseded", old);
     row.classList.toggle("chosen", report.id === this.#chosen);
@@ -144,7 +144,8 @@ export class List {
     return row;
   }
 
-  #told(report) {
+  /** The gravest figures of a report in words. @param {any} report @returns {string} */
+  told(report) {
     const some = GRAVEST_FIRST.filter((key) => Number(report.figures[key]) > 0).slice(0, TOLD_AT_MOST);
     if (!some.length) return report.kind === "zero" ? this.t("无变化") : report.text || this.t("无损失数字");
     return some.map((key) => {

@@ -30,6 +30,9 @@ export class Theatre {
       el("header.past", { role: "banner" }, el("b.past-word", {}, t("历史回放")), this.moment, this.events, el("div.modes", {}, ...this.tabs),
         el("button.to-now", { type: "button", onclick: leave }, t("回到实时"))),
       this.body);
+    // The live map goes on beneath, out of reach.
+    this.beneath = [...document.body.children].filter(({ inert }) => !inert);
+    for (const element of this.beneath) element.inert = true;
     document.body.append(this.element);
     document.documentElement.dataset.past = "yes";
     if (events.length) this.show("replay");
@@ -68,6 +71,7 @@ export class Theatre {
     this.#asked += 1;
     this.#mode?.close();
     this.element.remove();
+    for (const element of this.beneath) element.inert = false;
     delete document.documentElement.dataset.past;
   }
 }

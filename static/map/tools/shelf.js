@@ -71,12 +71,22 @@ export class Shelf {
   close() {
     if (!this.#open) return;
     const { tool, opened } = this.#open;
+    const held = document.activeElement;
     this.#open = null;
     opened?.close?.();
     this.#buttonOf(tool).setAttribute("aria-pressed", "false");
     this.#more.removeAttribute("data-active");
+    const within = this.#panel.contains(held);
     this.#panel.replaceChildren();
     this.#panel.hidden = true;
+    // Whoever works by keyboard stands where they opened it, not at the page's beginning.
+    if (within || !held?.isConnected) this.#doorOf(tool).focus();
+  }
+
+  /** What a tool's button is reached by: itself, or the menu it stands in. */
+  #doorOf(tool) {
+    const button = this.#buttonOf(tool);
+    return this.#more.contains(button) ? this.#more.querySelector("summary") : button;
   }
 
   #button(tool) {
@@ -91,7 +101,16 @@ export class Shelf {
   }
 
   #press(tool) {
-    if (this.#open?.tool === tool) this.close();
-    else this.open(tool.id);
+    if (this.#open?.tool === tool) {
+      this.close();
+      return;
+    }
+    this.open(tool.id);
+    // Next comes what the tool asks, not the tools behind its button.
+    const title = this.#panel.querySelector("h2");
+    if (title) {
+      title.tabIndex = -1;
+      title.focus({ preventScroll: true });
+    }
   }
 }
