@@ -27,9 +27,10 @@ LEAST_LATIN = 2
 """One letter begins a third of all names."""
 _NUMBER = re.compile(r"\d{6}-?(\d{0,8})(-?\d*)")
 
-ENOUGH = 200
-"""Names of one kind and province that are looked at, of those begun at the first character and of the others each: the
-first by spelling. Whoever looks over a whole country and types 村 sees some of them, at once."""
+ENOUGH, LEAST = 400, 40
+"""Names of one kind that are looked at, of those begun at the first character and of the others each, shared among the
+provinces looked over, and of one province at least: the first by spelling. Whoever looks over a whole country and types
+村 sees some of them, at once."""
 PREFECTURE_DIGITS = 4
 
 # In the order of an index (spelling, area_code), province by province: what is exactly so comes first, and reading stops
@@ -104,10 +105,17 @@ def find(asked: str, *, by: Rights, on: date) -> list[dict[str, Any]]:
     Characters, full pinyin or initials, from any character of a name on; a report by its number or
     the last part of it. Whoever may not see a kind finds none of it. Coordinates are EPSG:4326.
     """
-    text = typed(asked[:LONGEST])
-    number = _number_of(asked)
+    text, number = typed(asked[:LONGEST]), _number_of(asked)
     if not number and (not text or (text.isascii() and text.isalpha() and len(text) < LEAST_LATIN)):
         return []
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(asked, by=by, on=on))
+        return [_told(*row) for row in cursor.fetchall()]
+
+
+def statement(asked: str, *, by: Rights, on: date) -> tuple[str, dict[str, Any]]:
+    """Give what is asked of the database, with its parameters."""
+    text, number = typed(asked[:LONGEST]), _number_of(asked)
     conditions, params = _conditions(by)
     params |= {
         "text": text,
@@ -119,9 +127,7 @@ def find(asked: str, *, by: Rights, on: date) -> list[dict[str, Any]]:
         "serial": _serial_of(text),
         "most": book.value("search.most"),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(**conditions), params)
-        return [_told(*row) for row in cursor.fetchall()]
+    return _SQL.format(**conditions), params
 
 
 def _conditions(by: Rights) -> tuple[dict[str, str], dict[str, Any]]:
@@ -139,20 +145,20 @@ def _conditions(by: Rights) -> tuple[dict[str, str], dict[str, Any]]:
     for kind, (scope, column) in scopes.items():
         covered[kind], named = covers_named(scope, column, kind)
         params |= named | {f"{kind}_provinces": _provinces(scope)}
-    hits = [
-        _PLACES.format(
-            kind=kind, **_sides(kind, covered[kind] + (f" AND {_RUNNING}" if kind == "zone" else ""))
-        )
-        for kind in ("area", "zone", "shelter", "store")
-    ]
+    hits = []
+    for kind in ("area", "zone", "shelter", "store"):
+        where = f"{covered[kind]} AND {_RUNNING}" if kind == "zone" else covered[kind]
+        sides = _sides(kind, where, len(params[f"{kind}_provinces"]))
+        hits.append(_PLACES.format(kind=kind, **sides))
     hits.append(_persons(scopes["person"][0], _POSTED.format(persons=covered["person"])))
     return {"hits": " UNION ALL ".join(hits), "reports": covered["report"]}, params
 
 
-def _sides(kind: str, where: str) -> dict[str, str]:
+def _sides(kind: str, where: str, provinces: int) -> dict[str, str]:
     """Look for names from their first character on, and from any other."""
+    enough = max(LEAST, ENOUGH // max(1, provinces))
     return {
-        name: _SIDE.format(kind=kind, side=side, where=where, enough=ENOUGH)
+        name: _SIDE.format(kind=kind, side=side, where=where, enough=enough)
         for name, side in (("from_start", "= 0"), ("from_within", "> 0"))
     }
 
@@ -161,7 +167,7 @@ def _persons(scope: AreaScope, posted: str) -> str:
     if all(len(prefix) >= PREFECTURE_DIGITS for prefix in scope.prefixes):
         return _PERSONS_NEAR.format(posted=posted)
     somewhere = _POSTED_SOMEWHERE.format(posted=posted)
-    return _PERSONS_FAR.format(posted=posted, **_sides("person", somewhere))
+    return _PERSONS_FAR.format(posted=posted, **_sides("person", somewhere, 1))
 
 
 def _provinces(scope: AreaScope) -> list[str]:

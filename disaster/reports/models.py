@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,8 @@ class Report(models.Model):
             models.Index(fields=["series", "serial"], name="report_versions"),
             models.Index(fields=["area", "-serial"], name="report_by_area"),
             models.Index(fields=["event", "area"], name="report_by_event"),
+            # Numbers are given in the order of writing: one small entry for many pages finds them.
+            BrinIndex(fields=["serial"], name="report_by_serial", pages_per_range=16, autosummarize=True),
             models.Index(
                 fields=["superseded_by"], condition=Q(superseded_by__isnull=False), name="report_superseded"
             ),
