@@ -105,7 +105,9 @@ def _head(made: Word, content: Content, issue: Issue) -> None:
     rule(about, color="C00000")
     title = made.add_paragraph()
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(24), Pt(6)
-    title.paragraph_format.left_indent = title.paragraph_format.right_indent = _aside(words.formal(content.title), 22)
+    title.paragraph_format.left_indent = title.paragraph_format.right_indent = _aside(
+        words.formal(content.title), 22
+    )
     written(title, words.formal(content.title), size=22, font=BIAO, align=CENTER)
     cutoff = words.formal(f"(统计截至 {words.moment(content.as_of)},{words.basis(content)})")
     under = made.add_paragraph()
