@@ -154,12 +154,12 @@ def _granted(scenario: Scenario, problem: Problem, now: datetime) -> list[Any]:
     for one in applications.select_related("household").order_by("number"):
         one.programme = scenario.programme
         asking[str(one.area_id)].append(one)
-    settled = {
+    standing = Grant.objects.filter(application__programme=scenario.programme)
+    settled: dict[tuple[UUID, str], int] = {
         (application, item or MONEY): many
-        for application, item, many in Grant.objects.filter(
-            application__programme=scenario.programme, settled__gt=0
-        ).values_list("application_id", "item_id", "settled")
+        for application, item, many in standing.values_list("application_id", "item_id", "settled")
     }
+    promised = set(settled)
     # What is at the bank still was granted: a new plan adds to it and takes none of it back.
     for application, fen in PayLine.objects.filter(
         state=PayLine.State.WAITING, application__programme=scenario.programme
@@ -169,8 +169,8 @@ def _granted(scenario: Scenario, problem: Problem, now: datetime) -> list[Any]:
     for area, item, many in scenario.allocations.values_list("area_id", "item_id", "quantity"):
         sums[area, item or MONEY] += many
     found = []
-    for (area, item), many in sorted(sums.items()):
-        own = asking[area]
+    for area, item in sorted({(area, one.key) for area in asking for one in problem.items} | set(sums)):
+        own, many = asking[area], sums[area, item]
         have = [settled.get((one.pk, item), 0) for one in own]
         if item == MONEY:
             whole = [
@@ -188,7 +188,8 @@ def _granted(scenario: Scenario, problem: Problem, now: datetime) -> list[Any]:
         ]
         shared = _shared(item, many, asks, problem.classes)
         for one, got, had in zip(own, shared, have, strict=True):
-            if got or had:
+            # Who was promised some before and gets none now is named as well: no goods are ordered for it.
+            if got or had or (one.pk, item) in promised:
                 found.append(needs.Row(one.pk, item or None, got + had))
     return found
 

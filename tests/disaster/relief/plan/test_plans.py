@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -176,6 +177,26 @@ def test_a_new_plan_takes_the_unsent_orders_back(world: World) -> None:
     assert sum(line.ordered for one in open_now for line in one.lines.filter(item="quilt")) == 7
     aside = Balance.objects.filter(account__kind=Account.Kind.PLANNED)
     assert sum(aside.values_list("amount", flat=True)) == 200_000
+
+
+def test_what_a_plan_takes_back_no_household_is_promised_any_more(world: World) -> None:
+    programme = ready(world)
+    first = approved(world, made(world, programme))
+    later = timezone.now() + timedelta(days=20)
+    services.make_orders(first.pk, by=world.rights("bureau"), now=later)
+    assert _given(first)[BING]
+    assert _given(first)[JIA] > 1
+    pins = [PinAsked(BING, "quilt", 0, "路断"), PinAsked(JIA, "quilt", 1, "核实后减少")]
+    second_plan, _ = services.replan(first.pk, pins=pins, by=world.rights("bureau"), now=later)
+    approved(world, second_plan)
+    services.make_orders(second_plan.pk, by=world.rights("bureau"), now=later)
+    promised = Grant.objects.filter(application__programme=programme, item="quilt")
+    by_village = Counter[str]()
+    for area, quantity in promised.values_list("application__area_id", "quantity"):
+        by_village[area] += quantity
+    assert by_village == Counter({area: many for area, many in _given(second_plan).items() if many})
+    assert by_village[JIA] == 1
+    assert BING not in by_village
 
 
 def test_a_falling_need_is_told_as_the_reason(world: World) -> None:
