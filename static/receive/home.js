@@ -21,7 +21,7 @@ export async function home(box, app, trip = "", id = "") {
     const rows = [
       ...refused.map((row) => told(row, "refused", `${t("没有收下:")}${[row.problem.message, ...Object.values(row.problem.errors)].join(" ")}`, app)),
       ...outbox.map((row) => told(row, "waiting", app.sender.trouble || t("已存在手机里,有网络时自动发送"), app)),
-      ...sent.toReversed().slice(0, 20).map((row) => told(row, "sent", t("市局已收到"), app)),
+      ...[...sent].sort((a, b) => b.order - a.order).slice(0, 20).map((row) => told(row, "sent", t("市局已收到"), app)),
     ];
     mine.replaceChildren(...(rows.length ? [el("h2", {}, t("我签过的")), ...rows] : []));
   }

@@ -115,6 +115,8 @@ def test_received_and_given_out_with_the_network_off_and_counted_once(
     again.goto("/receive/")
     expect(again.locator(".told[data-state=sent]")).to_have_count(3)
     expect(again.locator(".told[data-state=waiting], .told[data-state=refused]")).to_have_count(0)
+    # The newest stands first, whatever its id.
+    expect(again.locator(".told").first).to_contain_text("王邻居")
     shot(again, "sent")
     assert held(live, made["point"]) == (16, 3, 4)
     again.reload()
@@ -136,6 +138,8 @@ def test_two_phones_gave_the_same_grant_offline_and_the_second_is_told(
     write_name(first)
     first.get_by_role("button", name="确认签收").click()
     expect(first.locator(".told[data-state=sent]")).to_have_count(1)
+    # Nothing was fetched since, and yet it asks for no second signature.
+    expect(first.locator("#coming h2")).to_have_text("待签收 0")
     second.get_by_role("button", name="刷新").click()
     expect(second.locator("#coming h2")).to_have_text("待签收 0")
     for page in pages:
