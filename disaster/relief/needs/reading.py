@@ -18,7 +18,7 @@ from disaster import problems
 from disaster.people.scope import Rights
 from disaster.problems import FieldError, Problem, Words
 from disaster.registers import identity
-from disaster.relief.needs import marks, queries, reading_members, services
+from disaster.relief.needs import checks, marks, queries, reading_members, services
 from disaster.relief.needs.columns import COLUMNS, KEY_ROW, MEMBER_COLUMNS, MEMBERS, REGISTER, Column
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.services import Loaded
@@ -78,14 +78,19 @@ def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetim
     """
     if not by.where("need.village").prefixes:
         raise problems.NOT_ALLOWED()
-    queries.one_programme(programme_id, by=by)
+    programme = queries.one_programme(programme_id, by=by)
     (lines, places), people = _sheets(data)
     errors: dict[str, FieldError] = {}
     scope = by.where("need.village")
     villages = _villages(scope)
-    rows = [row for line in lines if (row := _loaded(line, places, villages, errors))]
+    read = [(line, row) for line in lines if (row := _loaded(line, places, villages, errors))]
+    rows = [row for _, row in read]
     members = _members(*people, errors)
-    _refuse(errors)
+    if errors:
+        # What could be read is checked as well: a sheet is mended once, not once for each kind of error.
+        cells = _Cells([line for line, _ in read], places, reading_members.Placed({}, {}, [], []), people[1])
+        found = services.errors_in(rows, programme, by=by, now=now)
+        _refuse({cells.of(name): error for name, error in found.items()} | errors)
     heads = [identity.plain(row.household.identity or "") for row in rows]
     others = {identity.plain(values["head"]) for _, values in members} - set(heads)
     placed = reading_members.place(members, heads, queries.registered(others, programme_id, scope))
@@ -193,6 +198,7 @@ def _members(
     found = []
     for line in lines:
         values, wrong = _values(line, MEMBER_COLUMNS)
+        wrong = wrong or checks.member_errors(reading_members.entry(values))
         errors |= {_member_cell(key, line.row, places): error for key, error in wrong.items()}
         found.append((line.row, values))
     return found

@@ -53,19 +53,20 @@ def place(
     found = Placed({}, {}, [], [])
     for row, values in lines:
         number = identity.plain(values["head"])
-        entry = MemberEntry(**{name: values[name] for name in _FIELDS})
         if times[number] > 1:
             wrong[row] = MORE_THAN_HEADS
         elif number in at:
             people = found.people.setdefault(at[number], [])
             found.rows[at[number], len(people)] = row
-            people.append(entry)
+            people.append(entry(values))
         elif number in registered:
-            found.listed.append(Listed(registered[number], entry))
+            found.listed.append(Listed(registered[number], entry(values)))
             found.listed_rows.append(row)
         else:
             wrong[row] = UNKNOWN_HEAD
     return wrong or found
 
 
-_FIELDS = ("name", "identity", "relation", "marks")
+def entry(values: Mapping[str, Any]) -> MemberEntry:
+    """Give the member that a line's values are about."""
+    return MemberEntry(**{name: values[name] for name in ("name", "identity", "relation", "marks")})

@@ -12,7 +12,7 @@ from disaster.relief.needs.services.holding import (
     release,
 )
 from disaster.relief.needs.services.households import Whole, change, enter, mark, reveal
-from disaster.relief.needs.services.loading import Loaded, enter_many
+from disaster.relief.needs.services.loading import Loaded, enter_many, errors_in
 from disaster.relief.needs.services.members import change_member, enter_member, remove_member
 from disaster.relief.needs.services.notices import notice_ends
 from disaster.relief.needs.services.programmes import ProgrammeEntry, close_programme, open_programme
@@ -42,6 +42,7 @@ __all__ = [
     "enter_many",
     "enter_member",
     "enter_members",
+    "errors_in",
     "grant_many",
     "hold",
     "mark",

@@ -158,7 +158,8 @@ def test_one_wrong_cell_keeps_the_whole_sheet_out_and_is_named(world: World) -> 
     problem = refused(
         lambda: reading.import_register(programme_id(), data, by=world.rights("east"), now=timezone.now())
     )
-    assert set(problem.errors) == {"H9", "B10", "B11"}
+    # All at once: what can't be read, and what can but is wrong.
+    assert set(problem.errors) == {"E7", "E8", "H9", "B10", "B11", "M12"}
     assert Household.objects.count() == 0
     data = the_other(data)
     problem = refused(
