@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from disaster import problems
@@ -129,11 +129,13 @@ def one_vehicle(vehicle_id: UUID, *, by: Rights) -> Vehicle:
 
 
 def drivers_in(scope: AreaScope) -> QuerySet[Person]:
-    """Give who may drive in a scope: whoever holds a post there that drives."""
+    """Give who may drive in a scope: whoever holds a post there that drives, with its area's name (``post``)."""
     posts = Posting.objects.filter(
         _areas("area__code", scope), role__in=POLICY["trip.drive"], valid_to__isnull=True
     )
-    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name", "pk")
+    at = posts.filter(person=OuterRef("pk")).order_by("pk").values("area__name")[:1]
+    people = Person.objects.filter(is_active=True, pk__in=posts.values("person"))
+    return people.annotate(post=Subquery(at)).order_by("name", "pk")
 
 
 def tokens_of(documents: Collection[UUID]) -> dict[tuple[UUID, int], str]:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from disaster.people.models import Person
 from disaster.problems import Problem
 from disaster.relief.dispatch.messages import TripFix, TripFixed
 from disaster.relief.dispatch.models import Fix, Trip, Vehicle
@@ -83,6 +84,17 @@ def test_the_waybill_has_what_the_paper_asks_for_and_codes_that_are_read_offline
         assert text in before or text == batch.number, text
     assert page.count("<svg") == 3
     assert codes.read(codes.trip(trip.token)) == ("T", trip.token)
+
+
+def test_drivers_of_one_name_are_told_apart_by_their_village(world: World, client_of: Browser) -> None:
+    Person.objects.filter(username__in=["jia_a", "yi_a"]).update(name="赵桂芳")
+    page = client_of("keeper").get("/trips/vehicles/").content.decode()
+    assert (
+        page.count("赵桂芳 · 甲村")
+        == page.count("赵桂芳 · 乙村")
+        == page.count('<option value="">—</option>')
+        > 0
+    )
 
 
 @pytest.mark.parametrize(
