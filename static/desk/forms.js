@@ -4,6 +4,7 @@
  * Each named control becomes a member of the body (a dotted name nests; `data-as="number|json|time"`
  * says what it is; an empty optional one is left out). What the server refuses is shown at the field it
  * names, in its words; what was typed stays. `data-then`: "reload", or an address to go to.
+ * `data-choose` on a form or a part of it: one of its boxes has to be ticked, else it says so in these words.
  * A button may carry its own `data-api`, and `data-body` (JSON) for a form without fields.
  */
 
@@ -25,6 +26,8 @@ export function listenToForms(root) {
 async function send(form, api, button) {
   const [method, path] = api.split(" ");
   clear(form);
+  const lacking = unchosen(form);
+  if (lacking) return show(form, new Error(lacking));
   for (const each of form.querySelectorAll("button")) each.disabled = true;
   try {
     const body = { ...fields(form), ...JSON.parse(button?.dataset.body ?? "{}") };
@@ -39,6 +42,12 @@ async function send(form, api, button) {
   } finally {
     for (const each of form.querySelectorAll("button")) each.disabled = false;
   }
+}
+
+/** What is to be ticked and is not, in the page's words. @param {HTMLFormElement} form */
+function unchosen(form) {
+  const parts = [form, ...form.querySelectorAll("[data-choose]")];
+  return parts.find((part) => part.dataset.choose && !part.querySelector("input[type=checkbox]:checked:enabled"))?.dataset.choose;
 }
 
 async function follow(then) {

@@ -117,8 +117,10 @@ def test_a_household_goes_from_a_phone_in_the_village_to_the_countys_approval(
     expect(township.locator("#answers")).to_contain_text("已办理 1 户")
 
     county = desk("bureau", programme.removeprefix(live.url) + "?state=passed")
-    county.locator("#everyone").check()
     county.locator("[name=act]").select_option("approve")
+    county.get_by_role("button", name="办理").click()
+    expect(county.locator("#refused")).to_have_text("没有保存:请先勾选要办理的户。")
+    county.locator("#everyone").check()
     county.locator("[name='goods.quilt']").fill("1")
     shot(county, "county")
     county.get_by_role("button", name="办理").click()

@@ -38,6 +38,8 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     # The desk plans: the order by word of mouth shows its clock; both plans stand side by side.
     page.goto("/trips/")
     expect(page.locator("#waiting")).to_contain_text("口头指令,书面手续还剩 47 小时")
+    page.get_by_role("button", name="编排车次").click()
+    expect(page.locator("#refused")).to_have_text("没有保存:请先勾选要运的调拨单。")
     page.locator("#waiting input[name=documents]").first.check()
     page.get_by_role("button", name="编排车次").click()
     expect(page.locator("#draft [data-aim]")).to_have_count(2)
@@ -74,6 +76,10 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     half = line[len(line) // 3]
     mobile.context.set_geolocation({"longitude": half[0], "latitude": half[1], "accuracy": 8})
     expect(mobile.locator("#line")).to_contain_text("条待发送")
+    heights = mobile.evaluate(
+        "['#place', '#line'].map((one) => document.querySelector(one).getBoundingClientRect().height)"
+    )
+    assert heights[0] < 40, "the page's name stands in one line, however long the other is"
     ahead = line[2 * len(line) // 3]
     closed = {"geometry": {"type": "Point", "coordinates": ahead}, "reason": "山体塌方", "radius_m": 40}
     sent(page, "POST", "/api/closures", closed)
