@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -241,6 +242,22 @@ def test_a_villager_objects_and_asks_for_the_answer(world: World, notice: Notice
     wrong = Client().post("/public/objections/answer/", {"number": case.number, "code": "AAAAAAAA"})
     assert "受理号或查询码不对" in wrong.content.decode()
     assert "待受理" not in wrong.content.decode()
+
+
+def test_nobody_is_told_that_what_was_given_already_is_on_hold(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    programme = a_programme()
+    applied(programme, state="issued", fen=26_000)
+    Grant.objects.update(settled=26_000)
+    notice = now_posted(world, programme, stage="issued")
+    form = f"/public/objections/new/?notice={notice.code}&line=1"
+    told = [read(page_of(notice)), read(form), objection(notice).content.decode()]
+    case = Case.objects.get()
+    assert Application.objects.get(pk=case.application_id).held_at is not None
+    desk = client_of("bureau").get(f"/complaints/{case.pk}/").content.decode()
+    assert not [page for page in (*told, desk) if re.search("暂停发放[,。]", page)]
+    assert "已经发放,办结之前不转入回访" in desk
 
 
 def test_the_same_form_sent_twice_is_one_case(notice: Notice) -> None:
