@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typst
 
-from disaster.briefings.maps.sheet import SIZES, Sheet
+from disaster.briefings.maps.sheet import NO_LETTER, SIZES, Sheet
 
 PAGE = """#set document(title: sys.inputs.title, date: none)
 #set text(lang: "zh", region: "cn")
@@ -24,6 +24,7 @@ def pdf(sheet: Sheet, size: str) -> bytes:
         (root / "sheet.svg").write_bytes(sheet.svg())
         page = root / "main.typ"
         page.write_text(PAGE.format(width=width, height=height))
-        made = typst.compile(str(page), root=str(root), timestamp=0, sys_inputs={"title": sheet.marks.title})
+        title = NO_LETTER.sub("", sheet.marks.title)
+        made = typst.compile(str(page), root=str(root), timestamp=0, sys_inputs={"title": title})
     assert isinstance(made, bytes)  # noqa: S101 - one document gives one file
     return made

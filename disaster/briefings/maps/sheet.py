@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import math
+import re
+import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -39,6 +41,8 @@ CROWDED = 16
 """Rows of a legend above which it is set smaller."""
 ASIDE = ((0, 15), (0, -15), (0, 24), (0, -24), *NEAR)
 """Where a label may go instead, in points to the right and up: near its place, or clear of it."""
+NO_LETTER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Signs that have no shape and that a drawing may not hold (XML 1.0, Char)."""
 Rings = Sequence[Sequence[tuple[float, float]]]
 """A polygon's rings in metres, the outer first."""
 
@@ -149,15 +153,24 @@ class Sheet:
         return self._saved("svg", {"Date": None})
 
     def _saved(self, form: str, metadata: dict[str, None]) -> bytes:
-        with mpl.rc_context(LOOK):
+        with mpl.rc_context(LOOK), warnings.catch_warnings():
+            # A character that no font has stands as a box: rare names have such.
+            warnings.filterwarnings("ignore", r"Glyph \d+")
             self._grid()
             self._scale_bar()
             self._north()
             self._around()
+            self._plain()
             self._place_labels()
             out = io.BytesIO()
             self.figure.savefig(out, format=form, metadata=metadata)
         return out.getvalue()
+
+    def _plain(self) -> None:
+        """Have words be words: people name things, and ``$`` is no formula."""
+        for text in self.figure.findobj(Text):
+            text.set_parse_math(False)
+            text.set_text(NO_LETTER.sub("", text.get_text()))
 
     def _grid(self) -> None:
         """A kilometre grid, named on the frame in metres of the plane."""

@@ -168,6 +168,17 @@ def test_a_print_is_text_with_the_choice_and_its_sums(world: World, client_of: C
     assert "2,034 人" in PdfReader(io.BytesIO(whole.content)).pages[0].extract_text()
 
 
+@pytest.mark.parametrize("form", ["pdf", "png"])
+def test_a_title_is_words_whatever_its_signs(world: World, client_of: CLIENT, form: str) -> None:
+    """Neither a formula nor markup; what has no shape is left out, what no font has is a box."""
+    title = "暴雨$a^$\x1b<b>&\ufffe \U000347bd 形势"
+    body = {**WINDOW, "title": title, "layers": ["villages"], "form": form}
+    answer = sent(client_of("bureau"), "POST", "/api/map/print", body)
+    assert answer.status_code == 200
+    if form == "pdf":
+        assert "暴雨$a^$<b>& " in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+
+
 def test_a_past_moment_is_printed_of_one_event_in_sight(world: World, client_of: CLIENT) -> None:
     event = world.event()
     body = {**WINDOW, "title": "当时", "layers": ["reports"], "moment": timezone.now().isoformat()}
