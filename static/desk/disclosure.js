@@ -1,7 +1,7 @@
 /** Notices and complaints: forms with ids of their own making, photographs of posted notices, who complained. */
 
 import { put, Refusal } from "../shared/api.js";
-import { t } from "../shared/i18n.js";
+import { notSaved } from "./refusal.js";
 
 /** Give every form that makes something its id, so that what is sent twice is made once. */
 for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("form input[name=id]"))) {
@@ -49,7 +49,7 @@ photo?.addEventListener("submit", async (event) => {
     location.reload();
   } catch (error) {
     const more = error instanceof Refusal ? Object.values(error.errors) : [];
-    refused.textContent = t("没有保存:") + [error.message, ...more].join(" ");
+    refused.textContent = notSaved(error.message, ...more);
     refused.hidden = false;
     button.disabled = false;
   }

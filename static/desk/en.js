@@ -4,6 +4,7 @@ export default {
   "连接中断,显示的可能不是最新": "No connection: what you see may be old",
   "实时": "Live",
   "没有保存:": "Not saved: ",
+  "。": ".",
   "超时{span}": "{span} late",
   "还剩{span}": "{span} left",
   "{n}分": "{n} min",

@@ -7,6 +7,7 @@ import { inEnglish, named, t, use } from "../shared/i18n.js";
 import { iso, local } from "../shared/time.js";
 import words from "./en.js";
 import { paintWords } from "./reading.js";
+import { notSaved } from "./refusal.js";
 
 use(words);
 /** The form's numbers by group: up to and including the number. */
@@ -203,7 +204,7 @@ function refuse(error) {
     else left.push(sentence);
     if (error.confirm?.[path]) askNote(error.confirm[path], control);
   }
-  by("refused").textContent = [t("没有保存:") + error.message, ...left].join(" ");
+  by("refused").textContent = notSaved(error.message, ...left);
   by("refused").hidden = false;
   (form.querySelector("[aria-invalid]") ?? by("refused")).scrollIntoView({ block: "center" });
 }

@@ -9,8 +9,8 @@
  */
 
 import { ask, Refusal } from "../shared/api.js";
-import { t } from "../shared/i18n.js";
 import { refreshLive } from "./live.js";
+import { notSaved } from "./refusal.js";
 
 /** @param {Document | Element} root */
 export function listenToForms(root) {
@@ -112,7 +112,7 @@ function show(form, error) {
     else left.push(sentence);
   }
   const line = document.getElementById("refused");
-  line.textContent = t("没有保存:") + [error.message, ...left].join(" ");
+  line.textContent = notSaved(error.message, ...left);
   line.hidden = false;
   (form.querySelector("[aria-invalid]") ?? line).scrollIntoView({ block: "center" });
 }
