@@ -318,13 +318,13 @@ def test_a_report_is_never_filed_in_another_officers_name(
     partner = sign_in(account[:-1] + "b")
     ready(partner)
     write_report(partner, affected="15")
-    expect(card(partner, "stored")).to_have_count(1, timeout=20_000)
+    expect(card(partner, "stored")).to_have_count(1)
     assert [row[3]["affected"] for row in stored(live, area)] == [15]
     partner.close()
 
     page.context.clear_cookies()
     back = sign_in(account)
-    expect(back.locator(".card-row", has_text="已到市局")).to_have_count(2, timeout=20_000)
+    expect(back.locator(".card-row", has_text="已到市局")).to_have_count(2)
     with live.database.connect() as connection:
         names = connection.execute(
             """SELECT person.username, report.figures->>'affected' FROM reports_report report
