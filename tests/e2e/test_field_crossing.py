@@ -78,7 +78,7 @@ def test_the_map_pin_works_without_a_network_and_is_not_moved_by_the_satellites(
     expect(page.locator("#fix")).to_have_text("地图上选的位置")
     page.click("#send")
     page.context.set_offline(False)
-    expect(page.locator(".card-row")).to_contain_text("已到市局", timeout=15_000)
+    expect(page.locator(".card-row")).to_contain_text("已到市局")
     with live.database.connect() as connection:
         method = connection.execute(
             "SELECT method FROM reports_report WHERE area_code = %s", [area]

@@ -153,9 +153,9 @@ def test_seen_and_returned_arrive_by_themselves_and_the_remark_leads(
 
     desk.says(first, "seen")
     # A writer anywhere in the database cluster may hold the sealer up for a moment.
-    expect(card(page, "seen")).to_contain_text("已阅", timeout=20_000)
+    expect(card(page, "seen")).to_contain_text("已阅")
     desk.says(first, "return", remark="转移人数和昨天电话里说的不一样")
-    expect(card(page, "returned")).to_be_visible(timeout=20_000)
+    expect(card(page, "returned")).to_be_visible()
     told = card(page, "returned").locator(".body").inner_text().split("\n")
     assert told[0] == "退回意见:转移人数和昨天电话里说的不一样"
     assert told[1] == "退回"
@@ -193,9 +193,7 @@ def test_two_corrections_that_cross_are_shown(
 
     page.context.set_offline(False)
 
-    expect(page.locator(".card-row", has_text="与另一份报告同时修改,两份都保留")).to_be_visible(
-        timeout=20_000
-    )
+    expect(page.locator(".card-row", has_text="与另一份报告同时修改,两份都保留")).to_be_visible()
     assert [row[3]["affected"] for row in stored(live, area)] == [10, 11, 12]
     assert stored(live, area)[2][7] is not None
 
@@ -259,11 +257,11 @@ def test_unsent_work_goes_to_another_phone_in_a_file_and_arrives_once(
     other.set_input_files("#import-file", tmp_path / "carried.json")
     expect(other.locator("#said")).to_contain_text("读入 1 份")
     other.goto("/field/")
-    expect(card(other, "stored")).to_contain_text("照片 1/1 已传", timeout=20_000)
+    expect(card(other, "stored")).to_contain_text("照片 1/1 已传")
 
     page.context.set_offline(False)
     page.goto("/field/")
-    expect(card(page, "stored")).to_contain_text("照片 1/1 已传", timeout=20_000)
+    expect(card(page, "stored")).to_contain_text("照片 1/1 已传")
     assert [row[3:6] for row in stored(live, area)] == [({"affected": 14}, 1, 1)]
 
 
@@ -282,7 +280,7 @@ def test_nobody_signs_out_of_unsent_reports(
 
     page.context.set_offline(False)
     page.goto("/field/")
-    expect(card(page, "stored")).to_be_visible(timeout=20_000)
+    expect(card(page, "stored")).to_be_visible()
     page.click("#more")
     page.click("#sign-out")
     page.wait_for_url("**/sign-in/**")

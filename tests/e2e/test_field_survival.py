@@ -75,11 +75,11 @@ def test_reports_and_drafts_survive_the_death_of_the_browser(
     page.goto("/field/")
     expect(page.locator(".card-row")).to_have_count(2)
     asked, arrived = page.locator("#sign-in a"), page.locator(".card-row[data-state=stored]")
-    expect(asked.or_(arrived)).to_be_visible(timeout=20_000)
+    expect(asked.or_(arrived)).to_be_visible()
     if asked.is_visible():  # Chromium writes cookies down every half minute: this one was forgotten
         asked.click()
         sign_in()
-    expect(page.locator(".card-row .state")).to_have_text(["草稿", "已到市局"], timeout=20_000)
+    expect(page.locator(".card-row .state")).to_have_text(["草稿", "已到市局"])
     assert [row[3] for row in stored(live, area)] == [{"affected": 33}]
     page.locator(".card-row[data-state=draft]").click()
     expect(page.locator("#figure-affected")).to_have_value("34")
@@ -100,6 +100,6 @@ def test_two_tabs_send_once(live: Site, phone: Callable[..., Page]) -> None:
     page.context.set_offline(False)
 
     for tab in (page, other):
-        expect(tab.locator(".card-row")).to_contain_text("已到市局", timeout=20_000)
+        expect(tab.locator(".card-row")).to_contain_text("已到市局")
         expect(tab.locator(".card-row")).to_have_count(1)
     assert len(stored(live, area)) == 1

@@ -83,9 +83,7 @@ def test_a_lorry_is_planned_driven_seen_and_led_around_a_closed_road(
     ahead = line[2 * len(line) // 3]
     closed = {"geometry": {"type": "Point", "coordinates": ahead}, "reason": "山体塌方", "radius_m": 40}
     sent(page, "POST", "/api/closures", closed)
-    board.wait_for_function(
-        "(was) => document.documentElement.dataset.tripWays !== was", arg=ways, timeout=15_000
-    )
+    board.wait_for_function("(was) => document.documentElement.dataset.tripWays !== was", arg=ways)
     page.goto(address)
     expect(page.locator("#trip")).to_contain_text("路况有变,已改线")
 
