@@ -10,9 +10,10 @@ from disaster.atlas.seen import NO_EVENT, Narrowed, Sums
 from disaster.briefings.maps.sheet import Note
 from disaster.briefings.render import words
 from disaster.events.models import Event
-from disaster.reports import hazards
+from disaster.reports import catalogue, hazards
 from disaster.reports.indicators import BY_KEY
 from gis.models import Area
+from gis.scope import AreaScope
 
 SHORT = {
     "affected": "受灾人口",
@@ -25,7 +26,7 @@ SHORT = {
     "loss_total": "经济损失",
 }
 """The totals of static/map/words.js, in their words and order."""
-KINDS = {"first": "初报", "followup": "续报", "verified": "核报", "zero": "零报告"}
+KINDS = {one["key"]: one["zh"] for one in catalogue.KINDS}
 STATES = {
     "stored": "未阅",
     "seen": "已阅",
@@ -61,12 +62,12 @@ def figures(sums: Sums) -> list[Note]:
     ]
 
 
-def choice(narrowed: Narrowed) -> list[Note]:
-    """Write what the reader let through; nothing where that is all."""
+def choice(narrowed: Narrowed, scope: AreaScope) -> list[Note]:
+    """Write what the reader let through; nothing where that is all. An event out of ``scope`` stays without its name."""
     _, township, hazard, kind, state = narrowed
     said = {
-        "灾害过程": _event(narrowed),
-        "乡镇": _name(Area.objects.filter(code=township).values_list("name", flat=True).first(), township),
+        "灾害过程": _event(narrowed, scope),
+        "乡镇": Area.objects.filter(code=township).values_list("name", flat=True).first() or township,
         "灾种": hazards.BY_KEY[hazard].zh if hazard in hazards.BY_KEY else hazard,
         "报告种类": KINDS.get(kind, kind),
         "状态": STATES.get(state, state),
@@ -75,14 +76,10 @@ def choice(narrowed: Narrowed) -> list[Note]:
     return [Note("筛选"), *(Note(line, " ") for line in lines)] if lines else []
 
 
-def _event(narrowed: Narrowed) -> str:
+def _event(narrowed: Narrowed, scope: AreaScope) -> str:
     if narrowed.event == NO_EVENT:
         return "未归入过程"
     if not narrowed.event:
         return ""
-    found = Event.objects.filter(pk=narrowed.event).values_list("name", flat=True).first()
-    return _name(found, str(narrowed.event))
-
-
-def _name(found: str | None, otherwise: str) -> str:
-    return found or otherwise
+    found = Event.objects.touching(scope).filter(pk=narrowed.event).values_list("name", flat=True).first()
+    return found or str(narrowed.event)

@@ -83,7 +83,7 @@ def printed_view(wanted: Wanted, *, by: Rights, now: datetime) -> Printed:
     drawing.draw(
         sheet, view, seen.affected(shown.standing), is_near=wanted.box[2] - wanted.box[0] < ground.WIDE_DEG
     )
-    sheet.note([*notes.figures(sums), *notes.choice(wanted.narrowed)])
+    sheet.note([*notes.figures(sums), *notes.choice(wanted.narrowed, by.sees)])
     _tell(wanted, by, now)
     name = f"{title}-{moment.astimezone(book.BEIJING):%Y%m%d%H%M}.{wanted.form}"
     if wanted.form == "png":

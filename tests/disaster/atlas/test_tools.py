@@ -168,6 +168,17 @@ def test_a_print_is_text_with_the_choice_and_its_sums(world: World, client_of: C
     assert "2,034 人" in PdfReader(io.BytesIO(whole.content)).pages[0].extract_text()
 
 
+def test_a_print_names_no_event_out_of_its_readers_sight(world: World, client_of: CLIENT) -> None:
+    event = world.event(name="7月5日暴雨")
+    body = {**WINDOW, "title": "形势图", "layers": ["reports"], "event": str(event.pk)}
+    names = {}
+    for account in ("bureau", "foreign"):
+        answer = sent(client_of(account), "POST", "/api/map/print", body)
+        assert answer.status_code == 200
+        names[account] = "7月5日暴雨" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert names == {"bureau": True, "foreign": False}
+
+
 @pytest.mark.parametrize("form", ["pdf", "png"])
 def test_a_title_is_words_whatever_its_signs(world: World, client_of: CLIENT, form: str) -> None:
     """Neither a formula nor markup; what has no shape is left out, what no font has is a box."""
