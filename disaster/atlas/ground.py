@@ -149,7 +149,7 @@ def _signs(box: Box, things: Iterable[Any], name: str, state: Any) -> list[Sign]
 
 def _spots(box: Box, reports: list[seen.Report]) -> list[Spot]:
     """Place reports at their own positions, or else at their villages' points."""
-    placed = {one.area: (one.lon, one.lat) for one in reports if one.lon is None or one.lat is None}
+    placed = {one.area for one in reports if one.lon is None or one.lat is None}
     points = dict(Area.objects.filter(code__in=placed, point__isnull=False).values_list("code", "point"))
     found = []
     for one in reports:

@@ -24,7 +24,6 @@ ZONES = {
     "blue": ("#1e6fd9", "----"),
 }
 """Colour and hatch of a danger: in grey the hatch tells them apart."""
-SHORT = {"red": "红", "orange": "橙", "yellow": "黄", "blue": "蓝"}
 BORDER: dict[str, Any] = {"edgecolor": "#3d4a52", "linewidth": 0.8, "linestyle": (0, (7, 2, 1.2, 2))}
 """Of a township: dashes and dots, so that no copier makes a road of it."""
 LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
@@ -130,7 +129,7 @@ def exposure(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
     for zone in ground.zones:
         center = zone.shape.point_on_surface
         at = plane((center.x, center.y))
-        name = f"{zone.name}·{SHORT[zone.level]}"
+        name = f"{zone.name}·{LEVELS[zone.level][0]}"
         sheet.label(name, at, size=7, beside=True, fontweight="bold", zorder=8)
     _townships(sheet, ground)
     return sheet.png()

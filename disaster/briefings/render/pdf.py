@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Sequence
@@ -27,6 +28,12 @@ class Issue(NamedTuple):
     signer: str
     link: str
     digest: str
+
+    def code(self) -> io.BytesIO:
+        """Draw the link as a QR code, a PNG."""
+        drawn = io.BytesIO()
+        segno.make(self.link, error="m").save(drawn, kind="png", scale=6, border=2)
+        return drawn
 
 
 class Picture(NamedTuple):

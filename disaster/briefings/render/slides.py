@@ -6,7 +6,6 @@ import io
 import math
 from collections.abc import Sequence
 
-import segno
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -73,9 +72,7 @@ def _cover(deck: Deck, content: Content, issue: Issue) -> None:
     _text(first, about, top=40, size=16, color=SOFT, align=PP_ALIGN.CENTER)
     _text(first, words.formal(content.title), top=58, size=32, bold=True, align=PP_ALIGN.CENTER)
     _text(first, words.formal(content.lead), top=86, size=18)
-    code = io.BytesIO()
-    segno.make(issue.link, error="m").save(code, kind="png", scale=6, border=2)
-    first.shapes.add_picture(code, Mm(292), Mm(142), height=Mm(32))
+    first.shapes.add_picture(issue.code(), Mm(292), Mm(142), height=Mm(32))
     told = f"流水链首位置 {content.witness.position}　扫码打开逐项来源(须登录)"
     _text(first, told, top=164, size=11, color=SOFT, wide=270, opens=issue.link)
 

@@ -10,7 +10,6 @@ import io
 import math
 from collections.abc import Sequence
 
-import segno
 from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -29,8 +28,8 @@ STAND_INS = {BIAO: SONG, FANG: "仿宋_GB2312", KAI: "楷体_GB2312"}
 """What an office without a font takes in its place."""
 RED = RGBColor(0xC0, 0x00, 0x00)
 BODY, LINE = 16, Pt(29)
-WIDE, HIGH = 156, 225
-"""The type area in millimetres."""
+WIDE = 156
+"""Of the type area, in millimetres."""
 ACROSS, TALL = 257, 158
 """That of a page that lies across."""
 CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -184,6 +183,4 @@ def _annex(made: Word, content: Content, issue: Issue) -> None:
     ):
         written(made.add_paragraph(), text, size=9, font=SONG)
     links_to(written(made.add_paragraph(), f"逐项来源:{issue.link}", size=9, font=SONG), issue.link)
-    code = io.BytesIO()
-    segno.make(issue.link, error="m").save(code, kind="png", scale=6, border=2)
-    made.add_paragraph().add_run().add_picture(code, width=Mm(28))
+    made.add_paragraph().add_run().add_picture(issue.code(), width=Mm(28))
