@@ -2,7 +2,7 @@
 
 import { t } from "../shared/i18n.js";
 
-const END = /[。!?;.!?;]$/;
+const END = /[。.!?;]$/;
 
 /** "没有保存:…": why, one sentence after another. @param {string[]} words */
 export const notSaved = (...words) =>
