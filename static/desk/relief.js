@@ -3,6 +3,7 @@
 import { ask, Refusal } from "../shared/api.js";
 import { download } from "../shared/download.js";
 import { t } from "../shared/i18n.js";
+import { followCover, forgetCover, holdForCover } from "./cover.js";
 import { refreshLive } from "./live.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -35,6 +36,7 @@ function follow() {
   form("chosen").value = everyone.checked ? t("全部") : String(boxes.filter((box) => box.checked).length);
   const button = batch.querySelector("button[type=submit]");
   button.classList.toggle("grave", "grave" in (option?.dataset ?? {}));
+  followCover(batch);
 }
 
 /** Tell what became of each, the refused by number; then show the list anew. @param {any} answer */
@@ -50,7 +52,9 @@ async function told(answer) {
     list.append(line);
   }
   if (refused.length) place.append(list);
-  place.classList.toggle("bad", refused.length > 0);
+  const short = (answer.cover ?? []).filter(({ words }) => words);
+  for (const { words } of short) place.append(document.createElement("br"), t("库存不够:{words}。", { words }));
+  place.classList.toggle("bad", refused.length + short.length > 0);
   place.hidden = false;
   for (const box of batch.querySelectorAll("input[type=checkbox]")) box.checked = box.defaultChecked;
   follow();
@@ -127,7 +131,11 @@ document.addEventListener("change", ({ target }) => {
   follow();
 });
 document.addEventListener("refreshed", () => {
+  forgetCover();
   if (batch) follow();
 });
+document.addEventListener("input", ({ target }) => {
+  if (batch?.contains(/** @type {any} */ (target))) followCover(batch);
+});
 prepare();
-if (batch) follow();
+if (batch) holdForCover(batch), follow();

@@ -37,6 +37,9 @@ VISITS = answers(404, bureau=200, east=200) | dict.fromkeys(
 ACTS = answers(404, **dict.fromkeys(["jia_a", "jia_b", "east", "bureau"], 200)) | dict.fromkeys(
     ["keeper", "leader", "auditor", "admin", "stranger"], 403
 )
+APPROVES = answers(404, bureau=200) | dict.fromkeys(
+    ["jia_a", "jia_b", "east", "keeper", "leader", "auditor", "admin", "stranger"], 403
+)
 EXPORTS = answers(403, **dict.fromkeys(["east", "west", "bureau", "leader", "auditor"], 200), foreign=404)
 WHOLE = EXPORTS | {"leader": 403}
 IMPORTS = answers(403, **dict.fromkeys([*OFFICERS, "east", "west", "bureau"], 400), foreign=404)
@@ -63,6 +66,7 @@ TABLE: dict[str, dict[str, int]] = {
     "PUT /api/relief/applications/{application}": VILLAGE,
     "POST /api/relief/applications/{application}/visit": VISITS,
     "POST /api/relief/act": ACTS,
+    "POST /api/relief/act/cover": APPROVES,
     "GET /api/relief/programmes/{programme}/forms/{kind}": answers(404),  # there is no such form
     "GET /api/relief/programmes/{programme}/forms/register": EXPORTS,
     "POST /api/relief/programmes/{programme}/register": WHOLE,
@@ -116,4 +120,5 @@ BODIES: dict[str, Body] = {
         "version": it.application.version,
     },
     "POST /api/relief/act": lambda it: {"act": "verify", "ids": [str(it.application.pk)]},
+    "POST /api/relief/act/cover": lambda it: {"ids": [str(it.application.pk)], "goods": {"quilt": 1}},
 }

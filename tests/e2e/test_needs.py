@@ -72,6 +72,21 @@ def a_member_is_entered_and_corrected(village: Page) -> None:
     expect(village.locator("#history")).to_contain_text("家庭成员")
 
 
+def more_than_there_is_waits_to_be_confirmed(county: Page) -> None:
+    """Sent as soon as it is typed: it is told what is short, and nothing is approved before that was seen."""
+    county.locator("[name='goods.quilt']").fill("900")
+    county.get_by_role("button", name="办理").click()
+    expect(county.locator("#cover .short").first).to_contain_text("缺")
+    expect(county.locator("#cover p.short")).to_contain_text("库存不够:棉被:本次核准 900 床")
+    expect(county.locator("#answers")).to_be_hidden()
+    assert fits(county)
+    shot(county, "county-short")
+    county.set_viewport_size({"width": 360, "height": 740})
+    assert fits(county)
+    shot(county, "county-short-360")
+    county.set_viewport_size({"width": 1366, "height": 768})
+
+
 def test_a_household_goes_from_a_phone_in_the_village_to_the_countys_approval(
     live: Site, phone: Callable[..., Page], desk: Callable[..., Page]
 ) -> None:
@@ -121,7 +136,9 @@ def test_a_household_goes_from_a_phone_in_the_village_to_the_countys_approval(
     county.get_by_role("button", name="办理").click()
     expect(county.locator("#refused")).to_have_text("没有保存:请先勾选要办理的户。")
     county.locator("#everyone").check()
+    more_than_there_is_waits_to_be_confirmed(county)
     county.locator("[name='goods.quilt']").fill("1")
+    expect(county.locator("#cover tbody td").nth(1)).to_have_text("1")
     shot(county, "county")
     county.get_by_role("button", name="办理").click()
     expect(county.locator("#answers")).to_contain_text("已办理 1 户")

@@ -15,7 +15,8 @@ from ninja.params.functions import Query
 
 from disaster import problems
 from disaster.people.http import answer, handed, reader
-from disaster.relief.needs import forms, listing, queries, reading, services, shown
+from disaster.people.scope import Rights
+from disaster.relief.needs import cover, forms, listing, queries, reading, services, shown
 from disaster.relief.needs.entries import ApplicationEntry, HouseholdEntry
 from disaster.relief.needs.listing import Asked
 from disaster.relief.needs.services import ProgrammeEntry
@@ -299,24 +300,43 @@ def visit(request: HttpRequest, application_id: UUID, body: Why) -> HttpResponse
 
 @router.post("/relief/act", summary="One act on many applications")
 def act(request: HttpRequest, body: Act) -> HttpResponse:
-    """Do one act on up to 1000 applications; each is answered by itself."""
-    rights = reader(request)
-    ids = list(body.ids)
-    if body.where is not None:
-        found = queries.one_programme(body.where.programme, by=rights)
-        asked = Asked(**{**body.where.model_dump(exclude={"programme"}), "area": _area(body.where.area)})
-        ids = listing.ids(found, queries.seen(rights), asked, most=MOST)
+    """Do one act on up to 1000 applications; each is answered by itself, an approval of goods with what the stock lacks."""
+    rights, now = reader(request), timezone.now()
+    granted = _granted(body)
     done = services.act_many(
-        body.act,
-        ids,
-        by=rights,
-        now=timezone.now(),
-        why=body.why,
-        until=body.until,
-        goods={item: many for item, many in body.goods.items() if many},
-        fen_a_person=None if body.yuan_a_person is None else body.yuan_a_person * 100,
+        body.act, _chosen(body, rights), by=rights, now=now, why=body.why, until=body.until, **granted
     )
-    return answer(shown.answered(done, _language()))
+    told = shown.answered(done, _language())
+    if body.act == "approve":
+        approved = [one.id for one in done if one.done]
+        told["cover"] = shown.covered(cover.of(approved, granted["goods"], on=book.today()), _language())
+    return answer(told)
+
+
+@router.post("/relief/act/cover", summary="Whether the stock reaches for an approval")
+def act_cover(request: HttpRequest, body: Act) -> HttpResponse:
+    """Say of each item what an approval would grant, what waits from before, and what there is; nothing is changed."""
+    rights, granted = reader(request), _granted(body)
+    found = services.approvable(_chosen(body, rights), by=rights, now=timezone.now(), **granted)
+    rows = cover.of(found, granted["goods"], on=book.today())
+    return answer({"households": len(found), "items": shown.covered(rows, _language())})
+
+
+def _chosen(body: Act, rights: Rights) -> list[UUID]:
+    """Give the applications that an act is about."""
+    if body.where is None:
+        return list(body.ids)
+    found = queries.one_programme(body.where.programme, by=rights)
+    asked = Asked(**{**body.where.model_dump(exclude={"programme"}), "area": _area(body.where.area)})
+    return listing.ids(found, queries.seen(rights), asked, most=MOST)
+
+
+def _granted(body: Act) -> dict[str, Any]:
+    """Give what an approval grants: goods a household, fen a person."""
+    return {
+        "goods": {item: many for item, many in body.goods.items() if many},
+        "fen_a_person": None if body.yuan_a_person is None else body.yuan_a_person * 100,
+    }
 
 
 @router.get(

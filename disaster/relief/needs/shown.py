@@ -10,6 +10,7 @@ from disaster.registers.models import mask_name
 from disaster.registers.shown import main_type
 from disaster.relief.needs import checks
 from disaster.relief.needs.batch import Answer
+from disaster.relief.needs.cover import Cover
 from disaster.relief.needs.listing import Line, Sum
 from disaster.relief.needs.models import Application, Household, Member, Programme
 from disaster.relief.needs.queries import NEEDS, VillageNeeds
@@ -144,6 +145,21 @@ def answered(answers: list[Answer], language: str) -> dict[str, Any]:
             for one in answers
         ],
     }
+
+
+def covered(rows: list[Cover], language: str) -> list[dict[str, Any]]:
+    """Show what an approval grants against the stock, item by item; ``words`` say what is missing, "" where nothing is."""
+    english = language.startswith("en")
+    return [
+        {
+            "item": row.item.pk,
+            "name": row.item.name_en if english else row.item.name,
+            "unit": row.item.unit,
+            **{name: getattr(row, name) for name in ("now", "before", "available", "elsewhere", "short")},
+            "words": row.say(language),
+        }
+        for row in rows
+    ]
 
 
 def types_said(types: list[str], language: str) -> str:

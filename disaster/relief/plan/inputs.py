@@ -30,8 +30,9 @@ from disaster.relief.plan.solve.model import (
     Village,
     Whole,
 )
-from disaster.relief.stock.models import Balance, Document, Movement, Place
+from disaster.relief.stock.models import Balance, Place
 from disaster.relief.stock.models import Item as Goods
+from disaster.relief.stock.queries import usable
 from disaster.rules import book
 from gis.models import Area
 from gis.scope import AreaScope, prefix_of
@@ -237,28 +238,14 @@ def _stock(
     What makes it up is added to ``supply``.
     """
     parts: Counter[tuple[str, Source]] = Counter()
-    on = now.astimezone(book.BEIJING).date()
-    fresh = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gt=on)
-    places = {one.pk: one for one in Place.objects.within(scope).filter(kind__in=Place.KEPT)}
     found: defaultdict[tuple[Place, str, str], int] = defaultdict(int)
-    rows = Balance.objects.filter(fresh, place__in=places, quantity__gt=0).values_list(
-        "place_id", "batch__item_id", "batch__intent", "quantity"
-    )
     keep = params.keep_pct if params.keep_pct is not None else int(book.value("plan.keep_pct"))
-    for place, item, intent, many in rows:
-        kept = -(-many * keep // 100) if places[place].kind == Place.Kind.WAREHOUSE else 0
-        found[places[place], item, intent] += many - kept
-        parts[item, Source.STOCK] += many - kept
+    for place, item, intent, many, is_coming in usable(scope, on=now.astimezone(book.BEIJING).date()):
+        keeps = place.kind == Place.Kind.WAREHOUSE and not is_coming
+        kept = -(-many * keep // 100) if keeps else 0
+        found[place, item, intent] += many - kept
+        parts[item, Source.COMING if is_coming else Source.STOCK] += many - kept
         parts[item, Source.KEPT] += kept
-    coming = Movement.objects.filter(
-        fresh, document__state__in=Document.UNDER_WAY, document__target__in=places
-    ).values_list(
-        "document__target_id", "batch__item_id", "batch__intent", "target__kind", "source__kind", "quantity"
-    )
-    for place, item, intent, target, source, many in coming:
-        sign = (target == Place.Kind.TRANSIT) - (source == Place.Kind.TRANSIT)
-        found[places[place], item, intent] += sign * many
-        parts[item, Source.COMING] += sign * many
     supply += [Supply(item, source, many) for (item, source), many in sorted(parts.items())]
     return {key: many for key, many in found.items() if many > 0}
 

@@ -46,6 +46,38 @@ def ends_in(scope: AreaScope) -> Q:
     return condition
 
 
+class Usable(NamedTuple):
+    """So many of an item that a place has, or that are on their way to it, with the donor's wish ("" where there is none).
+
+    What has arrived of a paper under way is taken off what left by a row of less than nothing.
+    """
+
+    place: Place
+    item: str
+    intent: str
+    quantity: int
+    is_coming: bool
+
+
+def usable(scope: AreaScope, *, on: date) -> list[Usable]:
+    """Give what the places of a scope have, batch by batch, and have coming; without what is expired; three statements."""
+    fresh = Q(batch__expires_on__isnull=True) | Q(batch__expires_on__gt=on)
+    places = {one.pk: one for one in Place.objects.within(scope).filter(kind__in=Place.KEPT)}
+    held = Balance.objects.filter(fresh, place__in=places, quantity__gt=0).values_list(
+        "place_id", "batch__item_id", "batch__intent", "quantity"
+    )
+    found = [Usable(places[place], item, intent, many, False) for place, item, intent, many in held]
+    coming = Movement.objects.filter(
+        fresh, document__state__in=Document.UNDER_WAY, document__target__in=places
+    ).values_list(
+        "document__target_id", "batch__item_id", "batch__intent", "target__kind", "source__kind", "quantity"
+    )
+    for place, item, intent, target, source, many in coming:
+        sign = (target == Place.Kind.TRANSIT) - (source == Place.Kind.TRANSIT)
+        found.append(Usable(places[place], item, intent, sign * many, True))
+    return found
+
+
 def held_now(places: QuerySet[Place]) -> Counter[UUID]:
     """Give how many whole units places hold now, those that hold nothing left out; one statement."""
     rows = Balance.objects.filter(place__in=places, quantity__gt=0).values("place_id").order_by()

@@ -1,7 +1,7 @@
 """The verbs on programmes, households and applications."""
 
 from disaster.relief.needs.batch import Answer
-from disaster.relief.needs.services.acting import act, act_many
+from disaster.relief.needs.services.acting import act, act_many, approvable
 from disaster.relief.needs.services.applying import amend, apply, enter_and_apply, visit
 from disaster.relief.needs.services.granting import Row, Settled, grant_many, settle, settle_many
 from disaster.relief.needs.services.holding import (
@@ -31,6 +31,7 @@ __all__ = [
     "act_many",
     "amend",
     "apply",
+    "approvable",
     "card_refused",
     "card_refused_many",
     "cards_accepted",

@@ -83,19 +83,33 @@ def act_many(
     rows = batch.locked(ids)
     batch.require_some(step.verb, rows, by)
     decision = approving.decide(rows, goods or {}, fen_a_person, by=by, on=on) if act == "approve" else None
-    refused: dict[UUID, Problem] = {}
-    for row in rows:
-        problem = _refusal(act, step, row, by, on) or (decision and decision.refusal(row))
-        if problem:
-            refused[row.pk] = problem
-    # What rooms above have to say (disclosure: was it posted, photographed, and for its days?).
-    refused |= guards.refusals(act, [row for row in rows if row.pk not in refused], now=now)
+    refused = _refusals(act, rows, decision, by, now)
     done = [row for row in rows if row.pk not in refused]
     written = _change(act, step, done, until, on, now, why)
     if decision:
         approving.write(decision, done, by=by, now=now)
     marks.note(act, JOURNAL[act], written, by=by, now=now)
     return batch.answers(ids, rows, refused)
+
+
+def approvable(
+    ids: Sequence[UUID], *, by: Rights, now: datetime, goods: Mapping[str, int], fen_a_person: int | None
+) -> list[UUID]:
+    """Give which of some applications an approval would be done for now; nothing is locked or changed.
+
+    Raises
+    ------
+    Problem
+        As for :func:`act_many`.
+    """
+    step = _known("approve", ids, "")
+    found = Application.objects.filter(pk__in=ids).select_related("household", "programme")
+    rows = list(found.order_by("pk"))
+    batch.require_some(step.verb, rows, by)
+    on = now.astimezone(book.BEIJING).date()
+    decision = approving.decide(rows, goods, fen_a_person, by=by, on=on)
+    refused = _refusals("approve", rows, decision, by, now)
+    return [row.pk for row in rows if row.pk not in refused]
 
 
 def act(
@@ -134,6 +148,19 @@ def _known(act: str, ids: Sequence[UUID], why: str) -> Act:
     if (step.says_why and not why.strip()) or len(why.strip()) > marks.WHY_KEPT:
         raise problems.BAD_FIELDS({"why": FieldError(NEEDS_WHY, {"limit": marks.WHY_KEPT})})
     return step
+
+
+def _refusals(
+    act: str, rows: Sequence[Application], decision: approving.Decision | None, by: Rights, now: datetime
+) -> dict[UUID, Problem]:
+    on = now.astimezone(book.BEIJING).date()
+    refused: dict[UUID, Problem] = {}
+    for row in rows:
+        problem = _refusal(act, NEXT[act], row, by, on) or (decision and decision.refusal(row))
+        if problem:
+            refused[row.pk] = problem
+    # What rooms above have to say (disclosure: was it posted, photographed, and for its days?).
+    return refused | guards.refusals(act, [row for row in rows if row.pk not in refused], now=now)
 
 
 def _refusal(act: str, step: Act, row: Application, by: Rights, on: date) -> Problem | None:
