@@ -106,6 +106,8 @@ def test_a_quota_reaches_the_cards_and_a_refusal_is_paid_anew(
     wrong = answered(file, "李四").replace(b"260.00", b"260.01", 1)
     upload(bureau, wrong)
     expect(bureau.locator("#wrong-rows li").first).to_contain_text("第 3 行 金额 260.01")
+    upload(bureau, answered(file, "李四").replace("王五".encode("gbk"), "孙七".encode("gbk"), 1))
+    expect(bureau.locator("#wrong-rows li").first).to_contain_text("户名“孙七”与送出的“王五”不符")
     shot(bureau, "wrong-rows")
     upload(bureau, answered(file, "李四"))
     expect(bureau.locator("#paper .badge").first).to_have_text("已办结")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -39,6 +41,10 @@ WRONG_CHECK = Words(
 )
 UNKNOWN_LINE = Words("批次中没有序号 {serial}、申请号 {application}", "No line {serial} with {application}")
 WRONG_AMOUNT = Words("金额 {told} 与送出的 {sent} 元不符", "The amount {told} is not the {sent} yuan sent")
+WRONG_HOLDER = Words(
+    "户名“{told}”与送出的“{sent}”不符,不能记为到账;请银行核实,付错的由银行追回并按失败回盘",
+    "Paid to “{told}”, not to the “{sent}” we sent: have the bank look into it; what went wrong comes back as a failure",
+)
 ANSWERED = Words("这一笔已经回盘", "This line was answered already")
 TWICE = Words("这一笔在文件中出现两次", "This line stands twice in the file")
 UNKNOWN_RESULT = Words(
@@ -53,22 +59,27 @@ NO_LINES = Words("文件里没有一笔明细", "There is not one line in the fi
 PAID = frozenset({"成功", "已入账", "已到账"})
 REFUSED = frozenset({"失败", "退票", "退回"})
 _NEEDED = (COLUMNS[0], COLUMNS[1], COLUMNS[5], RESULT)
-_MOST_WHY, _MOST_NUMBER = 200, 40
+HOLDER = COLUMNS[2]
+_MOST_WHY, _MOST_NUMBER, _MOST_NAME = 200, 40, 40
+_UNTOLD = re.compile(r"[*?]+")
+"""What banks write for a part of a name that they hide, or have no character for."""
 
 
 class Result(NamedTuple):
-    """What the bank says of a line: paid, or refused and why."""
+    """What the bank says of a line: paid, or refused and why; ``holder`` is whose account it is, where that is another."""
 
     serial: int
     is_paid: bool
     why: str
     bank_number: str
+    holder: str = ""
 
 
 class Sent(NamedTuple):
-    """A line as it was sent: application's number, fen, and whether it waits for an answer still."""
+    """A line as it was sent: application's number, account holder, fen, and whether it waits for an answer still."""
 
     application: str
+    name: str
     amount: int
     is_waiting: bool
 
@@ -114,7 +125,7 @@ def read(
     if head is None:
         raise BadAnswer({"file": FieldError(NO_COLUMNS)})
     _is_ours(rows, number, check_sum)
-    at = {name: rows[head].index(name) for name in (*_NEEDED, WHY, BANK_NUMBER) if name in rows[head]}
+    at = {name: rows[head].index(name) for name in (*_NEEDED, HOLDER, WHY, BANK_NUMBER) if name in rows[head]}
     errors: dict[str, FieldError] = {}
     repeated: dict[str, FieldError] = {}
     results: dict[int, Result] = {}
@@ -155,9 +166,33 @@ def _result(
         return FieldError(UNKNOWN_RESULT, {"told": told[:20]})
     if told in REFUSED and not why:
         return FieldError(NO_WHY)
+    holder = cells.get(HOLDER, "").lstrip("'")[:_MOST_NAME]
+    other = "" if is_same_name(holder, line.name) else holder
+    if other and told in PAID:
+        return FieldError(WRONG_HOLDER, {"told": other, "sent": line.name})
     return Result(
-        serial, told in PAID, why if told in REFUSED else "", cells.get(BANK_NUMBER, "")[:_MOST_NUMBER]
+        serial, told in PAID, why if told in REFUSED else "", cells.get(BANK_NUMBER, "")[:_MOST_NUMBER], other
     )
+
+
+def is_same_name(told: str, sent: str) -> bool:
+    """Say whether an account holder the bank names is whom we sent; where it names nobody it does not say otherwise.
+
+    Spaces, width, case and the dot inside a name do not count, nor what the bank hides or can't write.
+
+    >>> is_same_name("张 三", "张三"), is_same_name("张*", "张三"), is_same_name("买买提•依明", "买买提·依明")
+    (True, True, True)
+    >>> is_same_name("李四", "张三"), is_same_name("", "张三")
+    (False, True)
+    """
+    named = _plain(told)
+    pattern = ".+".join(re.escape(part) for part in _UNTOLD.split(named))
+    return not named or re.fullmatch(pattern, _plain(sent)) is not None
+
+
+def _plain(name: str) -> str:
+    marks = unicodedata.normalize("NFKC", name).lstrip("'").casefold()
+    return "".join(mark for mark in marks if mark.isalnum() or mark in "*?")
 
 
 def _is_ours(rows: Sequence[Sequence[str]], number: str, check_sum: str) -> None:
@@ -191,7 +226,8 @@ def _sum_errors(rows: Sequence[Sequence[str]], lines: int, total: int) -> dict[s
 
 def _digest(results: Mapping[int, Result]) -> str:
     """Give one number for the content, however the rows stand and in whatever file."""
-    text = "\n".join("\t".join(map(str, results[serial])) for serial in sorted(results))
+    rows = [results[serial] for serial in sorted(results)]
+    text = "\n".join("\t".join(map(str, row if row.holder else row[:-1])) for row in rows)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

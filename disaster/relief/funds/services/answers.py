@@ -27,6 +27,8 @@ from disaster.reports.forms.guard import Limits
 from disaster.rules import book
 
 _MB = 1024 * 1024
+MOST_WHY = 200
+"""Characters of a refusal's reason that are kept."""
 NOT_SETTLED = Words("序号 {serial} 不能入账:{why}", "Line {serial} can't be booked: {why}")
 MOST_ERRORS = 200
 """Rows named in one refusal."""
@@ -96,7 +98,7 @@ def _sent(batch: PayBatch) -> list[PayLine]:
 
 def _read(batch: PayBatch, data: bytes, lines: dict[int, PayLine]) -> bankfile.Answered:
     sent = {
-        serial: Sent(line.application.number, line.amount, line.state == PayLine.State.WAITING)
+        serial: Sent(line.application.number, line.name, line.amount, line.state == PayLine.State.WAITING)
         for serial, line in lines.items()
     }
     try:
@@ -124,9 +126,16 @@ def _mark(lines: dict[int, PayLine], results: Sequence[Result], now: datetime) -
     marked = [lines[result.serial] for result in results]
     for line, result in zip(marked, results, strict=True):
         line.state = PayLine.State.PAID if result.is_paid else PayLine.State.REFUSED
-        line.answered_at, line.why, line.bank_number = now, result.why, result.bank_number
+        line.answered_at, line.bank_number = now, result.bank_number
+        line.why = _why(result, f"(回盘户名“{result.holder}”,送出“{line.name}”)")
     rows = [[line.pk, line.state, line.why, line.bank_number] for line in marked]
     bulk.execute(_MARK, msgspec.json.encode(rows), now)
+
+
+def _why(refused: Result, other: str) -> str:
+    """Give why a line was refused, with ``other`` words where the bank names another account holder."""
+    words = other if refused.holder else ""
+    return refused.why[: MOST_WHY - len(words)] + words
 
 
 def _waiting(batch: PayBatch) -> int:
@@ -152,5 +161,6 @@ def _tell_needs(
         raise problems.BAD_ANSWER(wrong, rows=len(wrong))
     needs.cards_accepted([row.application for row in rows])
     if refused:
-        whys = {lines[one.serial].application_id: one.why for one in refused}
+        # Whoever may not read names in full reads this reason too: it says that they differ, not how.
+        whys = {lines[one.serial].application_id: _why(one, "(回盘户名与登记不同)") for one in refused}
         needs.card_refused_many(whys, by=by, now=now)

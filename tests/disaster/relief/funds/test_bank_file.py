@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 from disaster.relief.funds import services
 from disaster.relief.funds.bankfile import BankFile, Payment, as_csv, as_xlsx
 from disaster.relief.funds.bankfile.layout import CHECK, check_sum, safe
-from disaster.relief.funds.models import Download, PayBatch
+from disaster.relief.funds.models import Account, Download, PayBatch
 from disaster.relief.funds.money import fen, yuan
 from disaster.relief.needs.models import Application
 from tests.disaster.relief.funds.made import (
@@ -29,6 +29,7 @@ from tests.disaster.relief.funds.made import (
     answer_rows,
     as_lines,
     granted,
+    held,
     made,
     number,
     refused,
@@ -172,6 +173,8 @@ def changed(row: int, column: int, to: str) -> Callable[[Rows], None]:
         (changed(2, 1, "DC000"), "row.3", "没有序号"),
         (changed(3, 5, "200.01"), "row.4", "200.01"),
         (changed(3, 5, "=200"), "row.4", "不符"),
+        (changed(3, 2, "李四"), "row.4", "户名“李四”与送出的“王五”不符"),
+        (changed(3, 2, "王*六"), "row.4", "王*六"),
         (changed(3, 7, "也许"), "row.4", "也许"),
         (changed(4, 7, "失败"), "row.5", "写明原因"),
         (changed(4, 0, "1"), "row.5", "没有序号 1"),
@@ -195,6 +198,29 @@ def test_what_is_wrong_is_named_by_row_and_nothing_is_read(
         assert problem.kind.number == "400.30"
         assert says in problem.errors[where].say("zh")
     assert set(batch.lines.values_list("state", flat=True)) == {"waiting"}
+
+
+@pytest.mark.django_db
+def test_a_refusal_under_another_name_is_booked_as_such_and_the_difference_stands_at_its_line(
+    world: World, batch: PayBatch
+) -> None:
+    rows = answer_rows(batch)
+    rows[3][2], rows[3][7:] = "李四", ["失败", "户名不符"]
+    assert read(world, batch, as_lines(rows)) == (2, 1, 0)
+    line = batch.lines.get(state="refused")
+    assert line.why == "户名不符(回盘户名“李四”,送出“王五”)"
+    assert held(Account.Kind.BANK) == 0
+    assert line.application.household.card_refused_why == "户名不符(回盘户名与登记不同)"
+    assert read(world, batch, as_lines(rows)) == (2, 1, 0)
+    assert batch.answers.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["王 五", "王*", "*五", "?五", "", "—", "'王五"])
+def test_a_name_as_banks_write_it_is_no_other_name(world: World, batch: PayBatch, name: str) -> None:
+    rows = answer_rows(batch)
+    rows[3][2] = name
+    assert read(world, batch, as_lines(rows)) == (3, 0, 0)
 
 
 @pytest.mark.django_db
