@@ -86,24 +86,24 @@ def import_register(programme_id: UUID, data: bytes, *, by: Rights, now: datetim
     read = [(line, row) for line in lines if (row := _loaded(line, places, villages, errors))]
     rows = [row for _, row in read]
     members = _members(*people, errors)
+    heads = [identity.plain(row.household.identity or "") for row in rows]
+    unread = _heads([line for line in lines if line.row not in {one.row for one, _ in read}])
+    others = {identity.plain(values["head"]) for _, values in members if "head" in values}
+    known = queries.registered(others - {*heads, *unread}, programme_id, scope)
+    placed = reading_members.place(members, heads, known, unread)
+    errors |= {_member_cell("head", row, people[1]): FieldError(words) for row, words in placed.wrong.items()}
+    rows = [replace(row, members=placed.people.get(at, ())) for at, row in enumerate(rows)]
+    cells = _Cells([line for line, _ in read], places, placed, people[1])
+    changed = 0
     if errors:
         # What could be read is checked as well: a sheet is mended once, not once for each kind of error.
-        cells = _Cells([line for line, _ in read], places, reading_members.Placed({}, {}, [], []), people[1])
         found = services.errors_in(rows, programme, by=by, now=now)
-        _refuse({cells.of(name): error for name, error in found.items()} | errors)
-    heads = [identity.plain(row.household.identity or "") for row in rows]
-    others = {identity.plain(values["head"]) for _, values in members} - set(heads)
-    placed = reading_members.place(members, heads, queries.registered(others, programme_id, scope))
-    if isinstance(placed, dict):
-        _refuse({_member_cell("head", row, people[1]): FieldError(words) for row, words in placed.items()})
-        return Taken(0, 0)
-    rows = [replace(row, members=placed.people.get(at, ())) for at, row in enumerate(rows)]
-    cells = _Cells(lines, places, placed, people[1])
-    changed = 0
-    if rows:
+        errors = {cells.of(name): error for name, error in found.items()} | errors
+    elif rows:
         with _told_by(cells.of, errors):
             services.enter_many(rows, programme=programme_id, by=by, now=now)
     if placed.listed:
+        # Where all is refused in the end this is undone as well.
         with _told_by(cells.of_listed, errors):
             changed = services.enter_members(placed.listed, by=by, now=now)
     _refuse(errors)
@@ -179,6 +179,12 @@ def _loaded(
     rest = {key: value for key, value in values.items() if key not in _HOME | {"township", "village"}}
     rest["origin"] = rest["origin"] or "self"
     return Loaded(household=home, application=ApplicationEntry(**rest) if values["persons"] else None)
+
+
+def _heads(lines: Sequence[_Line]) -> list[str]:
+    """Give the heads' numbers of households whose lines can't be read whole."""
+    numbers = (_values(line, COLUMNS)[0].get("identity", "") for line in lines)
+    return [identity.plain(number) for number in numbers if number]
 
 
 def _values(line: _Line, columns: Sequence[Column]) -> tuple[dict[str, Any], dict[str, FieldError]]:

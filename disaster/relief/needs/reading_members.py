@@ -22,51 +22,64 @@ MORE_THAN_HEADS = Words(
 )
 
 
+_MEMBER = frozenset({"name", "identity", "relation", "marks"})
+
+
 class Placed(NamedTuple):
     """Members by the place of their household among those taken in, and of households that are registered.
 
-    ``rows`` and ``listed_rows`` are the row of the sheet each stands in.
+    ``rows`` and ``listed_rows`` are the row of the sheet each stands in; ``wrong`` is what is wrong with the
+    head a row names.
     """
 
     people: dict[int, list[MemberEntry]]
     rows: dict[tuple[int, int], int]
     listed: list[Listed]
     listed_rows: list[int]
+    wrong: dict[int, Words]
 
 
 def place(
-    lines: Sequence[tuple[int, Mapping[str, Any]]], heads: Sequence[str], registered: Mapping[str, UUID]
-) -> Placed | dict[int, Words]:
-    """Put members (row, values) to their households by ``heads``, else by ``registered``; or give what is wrong by row.
+    lines: Sequence[tuple[int, Mapping[str, Any]]],
+    heads: Sequence[str],
+    registered: Mapping[str, UUID],
+    unread: Sequence[str] = (),
+) -> Placed:
+    """Put members (row, values) to their households by ``heads``, else by ``registered``.
+
+    ``unread`` are the heads of households whose lines have to be mended first: nothing can be said of their
+    members yet. Of a member's line that can't be read whole only the head is looked at.
 
     >>> spouse = {"head": "x", "name": "李四", "identity": "", "relation": "spouse", "marks": []}
-    >>> place([(7, spouse)], [], {})[7].zh[:5]
+    >>> place([(7, spouse)], [], {}).wrong[7].zh[:5]
     '“户台账”'
     >>> place([(7, spouse)], ["X"], {}).rows
     {(0, 0): 7}
     >>> place([(7, spouse)], [], {"X": UUID(int=1)}).listed_rows
     [7]
+    >>> place([(7, spouse)], [], {}, ["X"]).wrong, place([(7, {"head": "x"})], ["X"], {}).rows
+    ({}, {})
     """
-    times = Counter(heads)
+    times = Counter([*heads, *unread])
     at = {number: place for place, number in enumerate(heads) if number}
-    wrong: dict[int, Words] = {}
-    found = Placed({}, {}, [], [])
+    found = Placed({}, {}, [], [], {})
     for row, values in lines:
-        number = identity.plain(values["head"])
+        number = identity.plain(values["head"]) if "head" in values else ""
+        is_whole = values.keys() >= _MEMBER
         if times[number] > 1:
-            wrong[row] = MORE_THAN_HEADS
-        elif number in at:
+            found.wrong[row] = MORE_THAN_HEADS
+        elif number and number not in {*at, *unread, *registered}:
+            found.wrong[row] = UNKNOWN_HEAD
+        elif is_whole and number in at:
             people = found.people.setdefault(at[number], [])
             found.rows[at[number], len(people)] = row
             people.append(entry(values))
-        elif number in registered:
+        elif is_whole and number in registered:
             found.listed.append(Listed(registered[number], entry(values)))
             found.listed_rows.append(row)
-        else:
-            wrong[row] = UNKNOWN_HEAD
-    return wrong or found
+    return found
 
 
 def entry(values: Mapping[str, Any]) -> MemberEntry:
     """Give the member that a line's values are about."""
-    return MemberEntry(**{name: values[name] for name in ("name", "identity", "relation", "marks")})
+    return MemberEntry(**{name: values[name] for name in _MEMBER})

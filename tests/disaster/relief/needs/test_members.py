@@ -256,6 +256,26 @@ def test_a_sheet_of_members_is_refused_whole_with_every_cell(world: World) -> No
     assert not Member.objects.exists()
 
 
+def test_unknown_heads_are_told_with_everything_else_that_is_wrong(world: World) -> None:
+    """A sheet is mended once: whatever its lines are wrong about is named at the first time."""
+    registered, unread, entered = a_number(), a_number(), a_number()
+    a_household(world, identity=registered, members=1)
+    homes = [a_line(identity=entered, members=2, persons=9), a_line(identity=unread, village="丁村")]
+    people = [
+        a_person(a_number()),  # whose head nobody knows
+        a_person(a_number()) | {"marks": "富户"},  # nor this one's, and a wrong cell besides
+        a_person(unread),  # its household's line has to be mended: nothing to say of it yet
+        a_person(entered),
+        a_person(entered, name="王小"),  # the third of two
+        a_person(registered),  # the second of one
+    ]
+    told = refused(lambda: take(world, homes, people))
+    cells = {"A7", "A8", "E8", "B11", "B12"}
+    assert set(told.errors) == {"M7", "B8"} | {f"{MEMBERS}!{one}" for one in cells}
+    assert not Member.objects.exists()
+    assert Household.objects.count() == 1
+
+
 def test_many_members_cost_the_statements_of_few(world: World) -> None:
     def cost(households: int) -> int:
         heads = [a_number() for _ in range(households)]
