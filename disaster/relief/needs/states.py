@@ -41,11 +41,13 @@ NEXT: dict[str, Act] = {
     "reject": Act((VERIFIED, OBJECTED, SUBMITTED, PASSED), REJECTED, "need.pass", says_why=True),
     "withdraw": Act(BEFORE_ISSUE, WITHDRAWN, "need.village", says_why=True),
     "stop": Act(BEFORE_ISSUE, STOPPED, "need.pass", says_why=True),
+    "recall": Act((APPROVED,), PASSED, "need.approve"),
     "issue": Act((APPROVED,), ISSUED, "need.approve"),
     "disclose": Act((ISSUED,), DISCLOSED, "need.village"),
     "archive": Act((DISCLOSED,), ARCHIVED, "need.pass"),
 }
-"""Act → where it leads. ``issue`` is done by the system when the last grant is settled."""
+"""Act → where it leads. ``issue`` is done by the system when the last grant is settled, ``recall`` when a plan gives
+nothing any more to who was approved: the county's decision is open again."""
 
 
 def acts_from(state: str) -> list[str]:

@@ -25,6 +25,7 @@ ACTS: dict[str, Any] = {
     "pass": _("乡镇审核通过"),
     "approve": _("县级审批"),
     "grant": _("调整核准数"),
+    "recall": _("收回核准"),
     "return": pgettext_lazy("relief", "退回村里"),
     "reject": _("不予救助"),
     "withdraw": _("撤回"),

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from disaster.relief.needs.models import Application
+from disaster.relief.plan.inputs import FEN, MONEY
 from disaster.relief.plan.solve.model import LimitKind, Source
 
 SOURCES: dict[Source, str | Promise] = {
@@ -38,6 +40,30 @@ def supply(
             rows = [(str(SOURCES[order[at]]), f"{many:,}", str(item["unit"])) for at, many in parts]
             found.append((str(item["name"]), rows))
     return found
+
+
+def unmet(
+    figures: Mapping[str, Any], items: Sequence[Mapping[str, Any]], language: str
+) -> list[dict[str, Any]]:
+    """Give the households for which something else stands than the plan says: both in words, and why."""
+    known, states = {item["item"]: item for item in items}, dict(Application.State.choices)
+    return [
+        {
+            **one,
+            "state": states[one["state"]],
+            "why": one["why"][language.startswith("en")].removeprefix(one["number"]).strip(),
+            "goods": [
+                (str(known[key]["name"]), *(_amount(many, known[key]) for many in pair))
+                for key, pair in one["goods"].items()
+                if key in known
+            ],
+        }
+        for one in figures.get("orders", {}).get("unmet", [])
+    ]
+
+
+def _amount(many: int, item: Mapping[str, Any]) -> str:
+    return f"{many // FEN if item['item'] == MONEY else many:,} {item['unit']}"
 
 
 def limits(figures: Mapping[str, Any]) -> list[dict[str, Any]]:

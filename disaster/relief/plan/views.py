@@ -81,6 +81,7 @@ def one(request: HttpRequest, rights: Rights, plan_id: UUID) -> HttpResponse:
             "townships": queries.townships(codes),
             "supply": told.supply(found.figures, items),
             "limits": told.limits(found.figures),
+            "unmet": told.unmet(found.figures, items, language),
             "next": _next(found, rights),
             "may_pin": found.state in queries.LIVE and rights.may("plan.make", str(found.area_id)),
             "is_open": found.state in (Scenario.State.DRAFT, Scenario.State.REVIEWED),

@@ -30,8 +30,8 @@ MOST = 1000
 NO_ACT = Words("没有这种操作", "There is no such act")
 NEEDS_WHY = Words("须写明原因,最多 {limit} 字", "Say why, in {limit} characters at most")
 TOO_EARLY = Words("公示止不能早于 {until}", "The notice can't end before {until}")
-BY_SYSTEM = frozenset({"issue"})
-"""Acts nobody does by hand: an application is issued when its last grant is settled."""
+BY_SYSTEM = frozenset({"issue", "recall"})
+"""Acts nobody does by hand: an application is issued when its last grant is settled, recalled by a plan's orders."""
 FORWARD = frozenset({"submit", "pass", "approve"})
 """Acts that wait for a notice to be over and for what holds the application to be settled."""
 JOURNAL = {
@@ -46,6 +46,7 @@ JOURNAL = {
     "reject": "need.rejected",
     "withdraw": "need.withdrawn",
     "stop": "need.stopped",
+    "recall": "need.granted",
     "issue": "need.settled",
     "disclose": "need.disclosed",
     "archive": "need.archived",

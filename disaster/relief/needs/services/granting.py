@@ -49,7 +49,8 @@ class Row(NamedTuple):
 def grant_many(rows: Sequence[Row], *, by: Rights, now: datetime, why: str = "") -> list[Answer]:
     """Grant what a plan decided (按方案核定): what is passed becomes approved, what is approved gets the new figures.
 
-    An application's grants that are not named stay. Any number of rows, in a constant number
+    An application's grants that are not named stay; of whom nothing is left the approval is recalled, so that
+    it waits for the county again. Whoever only loses is refused nothing but what has arrived. Any number of rows, in a constant number
     of statements; answered application by application, in the order first named.
 
     Raises
@@ -77,7 +78,9 @@ def grant_many(rows: Sequence[Row], *, by: Rights, now: datetime, why: str = "")
             refused[one.pk] = problem
     done = [one for one in found if one.pk not in refused]
     _write(done, wanted, have, by=by, now=now)
-    _approve(done, by=by, now=now, why=why)
+    keep = {one.pk for one in done if _left(wanted[one.pk], have.get(one.pk, {}))}
+    _recall([one for one in done if one.pk not in keep], by=by, now=now, why=why)
+    _approve([one for one in done if one.pk in keep], by=by, now=now, why=why)
     return batch.answers(list(wanted), found, refused)
 
 
@@ -93,10 +96,20 @@ def _refusal(
         settled = have[item].settled if item in have else 0
         if quantity < settled:
             return problems.NOT_SO_GRANTED(number=one.number, item=item or MONEY, left=quantity - settled)
-    left = {item: grant.quantity for item, grant in have.items()} | dict(wanted)
-    decision.goods = {item: quantity for item, quantity in left.items() if item and quantity}
+    if one.state == APPROVED and not any(
+        quantity > (have[item].quantity if item in have else 0) for item, quantity in wanted.items()
+    ):
+        return None
+    left = _left(wanted, have)
+    decision.goods = {item: quantity for item, quantity in left.items() if item}
     decision.fen[one.pk] = left.get(None, 0)
     return (batch.waiting(one, decision.on) if one.state == PASSED else None) or decision.refusal(one)
+
+
+def _left(wanted: Mapping[str | None, int], have: Mapping[str | None, Grant]) -> dict[str | None, int]:
+    """Give what an application is granted in the end."""
+    found = {item: grant.quantity for item, grant in have.items()} | dict(wanted)
+    return {item: quantity for item, quantity in found.items() if quantity}
 
 
 def _grants(rows: Sequence[Application]) -> dict[UUID, dict[str | None, Grant]]:
@@ -136,6 +149,16 @@ def _write(
     Grant.objects.filter(pk__in=gone).delete()
     bulk.execute(_DECIDE, msgspec.json.encode(changed), now, by.name)
     bulk.insert(new)
+
+
+def _recall(rows: Sequence[Application], *, by: Rights, now: datetime, why: str) -> None:
+    """Open the county's decision again where a plan left nothing of it: its notice ends, and plans may give anew."""
+    for row in rows:
+        row.state = PASSED
+    Application.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=PASSED, notice_until=None, version=F("version") + 1, changed_at=now
+    )
+    marks.note("recall", JOURNAL["recall"], [Mark(row, APPROVED, why) for row in rows], by=by, now=now)
 
 
 def _approve(rows: Sequence[Application], *, by: Rights, now: datetime, why: str) -> None:

@@ -12,11 +12,13 @@ import msgspec
 from django.db import transaction
 
 from disaster.people.scope import Rights
+from disaster.problems import Problem as Refusal
 from disaster.relief.funds import services as funds
 from disaster.relief.funds.models import PayLine
 from disaster.relief.needs import services as needs
 from disaster.relief.needs import standards
 from disaster.relief.needs.models import Application, Grant
+from disaster.relief.needs.states import PASSED
 from disaster.relief.plan.inputs import FEN, MONEY, OPEN, class_of, pieces_of
 from disaster.relief.plan.models import Paper, Scenario
 from disaster.relief.plan.services.making import locked, tell
@@ -30,6 +32,9 @@ from disaster.relief.stock.services.places import Entry
 from disaster.rules import book
 from gis.models import Area
 
+MOST_NAMED = 200
+"""Households named whose grants are not the plan's."""
+
 
 @transaction.atomic
 def make_orders(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
@@ -38,7 +43,8 @@ def make_orders(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     Orders of former plans that were not sent are cancelled first and their money is freed. One
     transfer goes from each place to each village's point (the township's where it has none; one is
     opened where there is neither). What a village gets is granted to its households by class, then
-    hardship; households that can't be granted yet are counted with the reason in ``figures``.
+    hardship; who gets nothing any more waits for the county again. Households for which something else
+    stands than the plan says are counted in ``figures`` by the reason, and named in ``unmet``.
 
     Raises
     ------
@@ -49,15 +55,14 @@ def make_orders(scenario_id: UUID, *, by: Rights, now: datetime) -> Scenario:
     _take_back(scenario, by, now)
     documents = _transfers(scenario, by, now)
     reserved = _reserve(scenario, by, now)
-    granted, refused = _grant(scenario, by, now)
+    granted = _grant(scenario, by, now)
     scenario.state, scenario.ordered_at, scenario.ordered_by = Scenario.State.ORDERED, now, by.name
     scenario.figures = {
         **scenario.figures,
         "orders": {
             "documents": documents,
             "reserved_fen": reserved,
-            "granted": granted,
-            "refused": dict(refused),
+            **granted,
         },
     }
     scenario.save(update_fields=["state", "ordered_at", "ordered_by", "figures"])
@@ -136,13 +141,52 @@ def _reserve(scenario: Scenario, by: Rights, now: datetime) -> int:
     return sum(sum(villages.values()) for villages in amounts.values())
 
 
-def _grant(scenario: Scenario, by: Rights, now: datetime) -> tuple[int, Counter[str]]:
-    """Share every village's goods and money among its households, and grant it."""
+def _grant(scenario: Scenario, by: Rights, now: datetime) -> dict[str, Any]:
+    """Share every village's goods and money among its households, and grant it; gives what came of it."""
     problem = msgspec.convert(scenario.basis.problem, Problem, strict=False)
     rows = _granted(scenario, problem, now)
     answers = needs.grant_many(rows, by=by, now=now, why=f"方案 {scenario.number}") if rows else []
-    refused = Counter(one.problem.kind.number for one in answers if one.problem)
-    return sum(one.done for one in answers), refused
+    refused = {one.id: one.problem for one in answers if one.problem}
+    done = [one for one in answers if one.done]
+    return {
+        "granted": sum(one.state != PASSED for one in done),
+        "recalled": sum(one.state == PASSED for one in done),
+        "refused": dict(Counter(one.kind.number for one in refused.values())),
+        "unmet": _unmet(rows, refused),
+    }
+
+
+def _unmet(rows: list[Any], refused: dict[UUID, Refusal]) -> list[dict[str, Any]]:
+    """Name the households for which something else stands than the plan says, the first so many of them.
+
+    With both, in whole units by item ("" is money, in fen), of what is not the same.
+    """
+    planned: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    for row in rows:
+        if row.application in refused:
+            planned[row.application][row.item or MONEY] = row.quantity
+    stands = {
+        (grant.application_id, grant.item_id or MONEY): grant.quantity
+        for grant in Grant.objects.filter(application__in=list(refused))
+    }
+    found = []
+    applications = Application.objects.filter(pk__in=list(refused)).select_related("area")
+    for one in applications.defer("area__boundary").order_by("area_id", "number"):
+        both = {item: (many, stands.get((one.pk, item), 0)) for item, many in planned[one.pk].items()}
+        apart = {item: pair for item, pair in both.items() if pair[0] != pair[1]}
+        if apart:
+            why = [refused[one.pk].message(language) for language in ("zh-hans", "en")]
+            found.append(
+                {
+                    "number": one.number,
+                    "household": str(one.household_id),
+                    "area": one.area.name,
+                    "state": one.state,
+                    "why": why,
+                    "goods": apart,
+                }
+            )
+    return found[:MOST_NAMED]
 
 
 def _granted(scenario: Scenario, problem: Problem, now: datetime) -> list[Any]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from disaster.problems import Problem
 from disaster.relief.funds.models import Account, Balance, Quota
-from disaster.relief.needs.models import Grant
+from disaster.relief.needs import services as needs
+from disaster.relief.needs.models import Application, Grant, Step
 from disaster.relief.plan import services
 from disaster.relief.plan.inputs import MONEY
 from disaster.relief.plan.models import Scenario
@@ -197,6 +198,56 @@ def test_what_a_plan_takes_back_no_household_is_promised_any_more(world: World) 
     assert by_village == Counter({area: many for area, many in _given(second_plan).items() if many})
     assert by_village[JIA] == 1
     assert BING not in by_village
+
+
+def test_whom_a_plan_leaves_nothing_waits_for_the_county_again(world: World, client_of: Any) -> None:
+    """The quilt of a whole village was all it was granted: what stands is what the plan in force says."""
+    programme = ready(world)
+    params = Params(items=["quilt"])
+    first = approved(world, made(world, programme, params=params))
+    later, bureau = timezone.now() + timedelta(days=20), world.rights("bureau")
+    services.make_orders(first.pk, by=bureau, now=later)
+    mine = Application.objects.filter(programme=programme, area=BING)
+    before = {one.pk for one in mine.filter(state="approved")}
+    assert before
+    pins = [PinAsked(BING, "quilt", 0, "路断")]
+    second_plan, _ = services.replan(first.pk, pins=pins, by=bureau, now=later)
+    approved(world, second_plan)
+    services.make_orders(second_plan.pk, by=bureau, now=later)
+    second_plan.refresh_from_db()
+    assert second_plan.figures["orders"]["recalled"] >= len(before)
+    assert second_plan.figures["orders"]["unmet"] == []
+    assert set(mine.values_list("state", "notice_until")) == {("passed", None)}
+    assert not Grant.objects.filter(application__in=mine).exists()
+    granted = Grant.objects.filter(application__programme=programme, item="quilt")
+    assert sum(granted.values_list("quantity", flat=True)) == 7
+    step = Step.objects.filter(application__in=before, act="recall").first()
+    assert step is not None
+    assert (step.before, step.after, step.why) == ("approved", "passed", f"方案 {second_plan.number}")
+    page = client_of("bureau").get(f"/plan/{second_plan.pk}/").content.decode()
+    assert f"没有分到的 {second_plan.figures['orders']['recalled']} 户,核准已收回" in page
+    # It may be given anew: by a plan, or approved by hand.
+    third, _ = services.replan(second_plan.pk, pins=[], by=bureau, now=later)
+    approved(world, third)
+    services.make_orders(third.pk, by=bureau, now=later)
+    assert mine.filter(state="approved").count() == len(before)
+
+
+def test_who_cannot_be_granted_what_the_plan_says_is_named_with_both(world: World, client_of: Any) -> None:
+    programme = ready(world)
+    scenario = approved(world, made(world, programme))
+    one = Application.objects.filter(programme=programme, area=JIA).first()
+    assert one is not None
+    needs.hold(one.pk, "群众反映", by=None, now=timezone.now())
+    services.make_orders(scenario.pk, by=world.rights("bureau"), now=timezone.now() + timedelta(days=20))
+    scenario.refresh_from_db()
+    (told,) = scenario.figures["orders"]["unmet"]
+    assert told["number"] == one.number
+    assert all(stands == 0 < plan for plan, stands in told["goods"].values())
+    page = client_of("bureau").get(f"/plan/{scenario.pk}/").content.decode()
+    assert f'{one.number}</a> 甲村 <span class="badge">待县级审批</span>' in page
+    assert "现有 0" in page
+    assert "群众反映" in page
 
 
 def test_a_falling_need_is_told_as_the_reason(world: World) -> None:
