@@ -225,10 +225,10 @@ def _refusal(problem: Problem, short: Short) -> Refusal:
     return problems.PLAN_INFEASIBLE(
         item=item.name,
         unit=item.unit,
-        stock=sum(lot.quantity for lot in problem.lots if lot.item == short.item),
-        least=sum(short.least.values()),
+        stock=explain.said(sum(lot.quantity for lot in problem.lots if lot.item == short.item)),
+        least=explain.said(sum(short.least.values())),
         least_where=_where(problem, short.least),
-        pinned=sum(short.pinned.values()),
+        pinned=explain.said(sum(short.pinned.values())),
         pinned_where=_where(problem, short.pinned),
     )
 
@@ -246,7 +246,7 @@ def _over(limits: list[tuple[Limit, int]]) -> Refusal:
 
 
 def _where(problem: Problem, missing: Mapping[int, int]) -> str:
-    names = [f"{problem.villages[at].name} {many}" for at, many in missing.items()]
+    names = [f"{problem.villages[at].name} {many:,}" for at, many in missing.items()]
     return "、".join(names[:NAMED]) + (f"… {len(names)}" if len(names) > NAMED else "") if names else "0"
 
 

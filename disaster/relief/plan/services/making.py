@@ -274,7 +274,7 @@ def _check_pins(problem: Problem, pins: Sequence[PinAsked]) -> None:
         if not 0 <= pin.quantity <= need * scale:
             params = {
                 "village": problem.villages[village].name,
-                "need": need,
+                "need": f"{need:,}",
                 "unit": problem.items[item].unit,
             }
             raise problems.BAD_FIELDS({field: FieldError(BAD_PIN, params)})

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from disaster.problems import Words
+from disaster.relief.plan.solve.explain import said
 from disaster.relief.plan.solve.model import Policy, Problem
 
 Sources = Mapping[str, int]
@@ -65,7 +66,7 @@ class Line(msgspec.Struct, frozen=True):
             WORDS[key].say(
                 language,
                 {
-                    name: POLICIES[Policy(value)].say(language) if name == "policy" else value
+                    name: POLICIES[Policy(value)].say(language) if name == "policy" else said(value)
                     for name, value in params.items()
                 },
             )
@@ -177,8 +178,15 @@ def _why(
                 name = ("stock_" if place else "purse_") + ("less" if stock[1] < stock[0] else "more")
                 why.append((name, {"place": names.get(place, ""), "before": stock[0], "after": stock[1]}))
                 break
-    if not why:
+    is_as_much = sum(before.values()) == sum(after.values())
+    if not why and not is_as_much:
         why.append(("moved", {}))
-    if after and set(after) != set(before) and before:
-        why.append(("whence", {"places": "、".join(names[one] for one in sorted(after) if one)}))
+    if after and before and (is_as_much or set(after) != set(before)):
+        why.append(("whence", {"places": _places(after, names, unit)}))
     return why
+
+
+def _places(after: Sources, names: Mapping[str, str], unit: str) -> str:
+    """Name the places something comes from, with how much from each where they are several."""
+    own = [one for one in sorted(after) if one]
+    return "、".join(f"{names[one]} {said(after[one])} {unit}" if len(own) > 1 else names[one] for one in own)

@@ -117,14 +117,18 @@ def say(told: Mapping[str, Any], language: str) -> str:
     """Say a stored reason: the quantity's, who comes next, then the place's, and what is out already."""
     if not told:
         return ""
-    params = {name: _param(value) for name, value in told.get("params", {}).items()}
+    params = {name: said(value) for name, value in told.get("params", {}).items()}
     keys = [told["key"], *(told[part] for part in PARTS if told.get(part))]
     parts = [WORDS[key].say(language, params) for key in keys]
     return "。".join(parts) + "。" if not language.startswith("en") else ". ".join(parts) + "."
 
 
-def _param(value: Any) -> Any:
-    """Give a stored parameter as it is said: numbers grouped, pairs as words of the two languages."""
+def said(value: Any) -> Any:
+    """Give a stored parameter as it is said: numbers grouped, pairs as words of the two languages.
+
+    >>> said(24468), said("东乡"), said(["五保", "Alone"]).en
+    ('24,468', '东乡', 'Alone')
+    """
     if isinstance(value, int):
         return f"{value:,}"
     return Words(*value) if isinstance(value, list | tuple) else value
