@@ -54,10 +54,13 @@ def open_places(season: Season) -> None:
     codes = [village.code for village in season.villages]
     towns = sorted({code[:9] + "000" for code in codes})
     areas = {area.code: area for area in Area.objects.filter(code__in=[*towns, *codes]).defer("boundary")}
-    season.warehouse = _open(season, "潜山市救灾物资储备库(示例)", COUNTY, "warehouse", _dry_spot(), at)
+    name = "潜山市救灾物资储备库(示例)"
+    season.warehouse = _open(season, name, COUNTY, "warehouse", _dry_spot(), season.keeper.name, at)
     for code in [*towns, *codes]:
         name = f"{areas[code].name}储备点(示例)"
-        season.points[code] = _open(season, name, code, "point", areas[code], at)
+        # Whoever signs there is called before a lorry comes: the waybill names them.
+        receiver = season.reviewer(code) if code in towns else season.officer(code)
+        season.points[code] = _open(season, name, code, "point", areas[code], receiver.name, at)
     made = [season.warehouse.pk, *(place.pk for place in season.points.values())]
     Place.objects.filter(pk__in=made).update(is_sample=True)
 
@@ -74,11 +77,11 @@ def _dry_spot() -> Area:
     return found
 
 
-def _open(season: Season, name: str, area: str, kind: str, where: Area, at: datetime) -> Place:
+def _open(season: Season, name: str, area: str, kind: str, where: Area, keeper: str, at: datetime) -> Place:
     point = where.point
     if point is None:
         raise ValueError(f"{where.code} has no point")
-    entry = Entry(name=name, area=area, lon=point.x, lat=point.y, kind=kind, keeper=season.keeper.name)
+    entry = Entry(name=name, area=area, lon=point.x, lat=point.y, kind=kind, keeper=keeper)
     return stock.open_place(key("place", area, kind), entry, by=season.bureau, now=at)
 
 

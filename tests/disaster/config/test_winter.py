@@ -18,11 +18,12 @@ from disaster.config.winter.finish import Ending
 from disaster.config.winter.ledger import Wrong
 from disaster.config.winter.season import Season
 from disaster.people import sample
+from disaster.people.models import Person
 from disaster.registers import identity
 from disaster.relief.funds.models import PayLine
 from disaster.relief.needs.models import Application, Grant, Household
 from disaster.relief.receipts.models import Case
-from disaster.relief.stock.models import Balance
+from disaster.relief.stock.models import Balance, Place
 from gis import sample_county
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,13 @@ def test_a_small_winter_is_loaded_once(county: list[Village]) -> None:
     one = Household.objects.get(identity_hash__gt="", name=made[0].name, address=made[0].address)
     assert (one.identity, one.card) == (made[0].identity, made[0].card)
     assert Balance.objects.filter(place__kind="warehouse", quantity__gt=0).count() >= 4
+    keepers = {str(place.area_id): place.keeper for place in Place.objects.filter(kind="point")}
+    names = dict(Person.objects.values_list("username", "name"))
+    assert codes < set(keepers)
+    for code, keeper in keepers.items():  # whom the driver calls is whoever signs there
+        signs = sample.officer_name(code, "a") if code in codes else sample.reviewer_name(code)
+        assert keeper == names[signs]
+    assert Place.objects.get(kind="warehouse").keeper == names["keeper"]
     assert "nothing is loaded twice" in winter()
     assert Household.objects.count() == len(made)
 
