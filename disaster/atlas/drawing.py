@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from disaster.atlas.ground import Sign, View
-from disaster.briefings.maps import printed
+from disaster.briefings.maps import borders, printed
 from disaster.briefings.maps.sheet import Sheet
 
 GRAVITIES = {
@@ -74,21 +74,15 @@ def _roads(sheet: Sheet, view: View) -> None:
 
 
 def _areas(sheet: Sheet, view: View) -> None:
-    for parts, width, dashes, name in (
-        (view.villages, 0.25, (0, (2, 2)), "村界"),
-        (view.townships, 0.7, DASHES, "乡镇界"),
+    """Draw the borders, each once: a township's goes before its villages'."""
+    townships = borders.once(one.shape for one in view.townships)
+    villages = borders.once((one.shape for one in view.villages), without=townships)
+    for between, width, dashes, name in (
+        (villages, 0.25, (0, (2, 2)), "村界"),
+        (townships, 0.7, DASHES, "乡镇界"),
     ):
-        outlined = [one.shape for one in parts if one.shape]
-        for shape in outlined:
-            sheet.area(
-                printed.rings(shape),
-                facecolor="none",
-                edgecolor=EDGE,
-                linewidth=width,
-                linestyle=dashes,
-                zorder=2,
-            )
-        if outlined:
+        if not between.empty:
+            printed.lines(sheet, between, color=EDGE, linewidth=width, linestyle=dashes, zorder=2)
             sheet.legend(Line2D([], [], color=EDGE, linewidth=width * 1.5, linestyle=dashes), name)
 
 

@@ -20,7 +20,7 @@ from folium.features import GeoJson, GeoJsonPopup, GeoJsonTooltip
 from jinja2 import Template
 
 from disaster.briefings.content import Content, Moment
-from disaster.briefings.maps import classes
+from disaster.briefings.maps import borders, classes
 from disaster.briefings.maps.ground import Ground, Shape
 from disaster.briefings.render import words
 
@@ -75,6 +75,8 @@ def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> Geo
     return GeoJson(
         {"type": "FeatureCollection", "features": features},
         name=what,
+        # Smoothed, neighbours would part from the border they have in common.
+        smooth_factor=0,
         style_function=lambda feature: {
             "weight": 0.5,
             "color": "#66757f",
@@ -92,12 +94,15 @@ def _areas(areas: Sequence[Shape], moment: Moment, what: str, opens: str) -> Geo
 
 
 def _outlines(ground: Ground) -> GeoJson:
-    features = [_feature(one.shape, {"name": one.name}) for one in ground.townships if one.shape]
+    rim = ground.outline.boundary if ground.outline else None
+    between = borders.once((one.shape for one in ground.townships), without=rim)
+    features = [_feature(between, {"name": "乡镇界"})] if not between.empty else []
     if ground.outline:
         features.append(_feature(ground.outline, {"name": ground.name, "whole": True}))
     return GeoJson(
         {"type": "FeatureCollection", "features": features},
         name="乡镇界",
+        smooth_factor=0,
         style_function=lambda feature: {
             "fill": False,
             "interactive": False,

@@ -12,7 +12,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPoint, MultiPolygon, Poin
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from disaster.briefings.maps import classes
+from disaster.briefings.maps import borders, classes
 from disaster.briefings.maps.ground import Ground, Shape
 from disaster.briefings.maps.sheet import Marks, Rings, Sheet
 
@@ -24,7 +24,7 @@ ZONES = {
     "blue": ("#1e6fd9", "----"),
 }
 """Colour and hatch of a danger: in grey the hatch tells them apart."""
-BORDER: dict[str, Any] = {"edgecolor": "#3d4a52", "linewidth": 0.8, "linestyle": (0, (7, 2, 1.2, 2))}
+BORDER: dict[str, Any] = {"color": "#3d4a52", "linewidth": 0.8, "linestyle": (0, (7, 2, 1.2, 2))}
 """Of a township: dashes and dots, so that no copier makes a road of it."""
 LEVELS = {"red": "红色危险区", "orange": "橙色危险区", "yellow": "黄色危险区", "blue": "蓝色危险区"}
 ROADS = {"motorway": 1.6, "national": 1.4, "provincial": 1.2, "county": 0.8, "township": 0.5}
@@ -185,17 +185,9 @@ def roads(ground: Ground, marks: Marks, size: str = "A4") -> bytes:
 
 
 def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) -> Sheet:
-    """The outline, townships and roads under every map."""
+    """The outline and roads under every map."""
     outline = to_plane(ground.outline) if ground.outline else to_plane(_hull(ground))
     sheet = Sheet(size, marks, outline.extent)
-    for one in ground.townships:
-        if one.shape:
-            sheet.area(
-                rings(one.shape),
-                facecolor="none",
-                zorder=4,
-                **BORDER,
-            )
     sheet.area(_rings_of(outline), facecolor="none", edgecolor="black", linewidth=1.4, zorder=4)
     for way in ground.roads:
         weight = ROADS[way.kind] * (1.8 if bold_roads else 0.6)
@@ -209,11 +201,13 @@ def _base(ground: Ground, marks: Marks, size: str, *, bold_roads: bool = False) 
 
 
 def _townships(sheet: Sheet, ground: Ground, values: Mapping[str, Decimal] | None = None) -> None:
-    """Name the townships, and the borders in the legend."""
+    """Draw the borders of the townships and name them; a township's own is the map's."""
     sheet.legend(Line2D([], [], color="black", linewidth=1.4), "本图范围界")
-    if any(one.shape for one in ground.townships):
-        border = Line2D([], [], color="#3d4a52", linewidth=0.8, linestyle=BORDER["linestyle"])
-        sheet.legend(border, "乡镇界")
+    rim = ground.outline.boundary if ground.outline else None
+    between = borders.once((one.shape for one in ground.townships), without=rim)
+    if not between.empty:
+        lines(sheet, between, **BORDER, zorder=4)
+        sheet.legend(Line2D([], [], **BORDER), "乡镇界")
     if len(ground.townships) == 1 and ground.villages:
         _villages(sheet, ground, values or {})
         return
@@ -245,6 +239,13 @@ def _zone_levels(sheet: Sheet, ground: Ground) -> None:
 def _hull(ground: Ground) -> GEOSGeometry:
     points: list[Shape] = [*ground.villages, *ground.townships]
     return MultiPoint(*(_point(one.point) for one in points if one.point), srid=4326).convex_hull.buffer(0.02)
+
+
+def lines(sheet: Sheet, shape: GEOSGeometry, **style: Any) -> None:
+    """Draw a line or several (EPSG:4326)."""
+    drawn = to_plane(shape)
+    for line in drawn if drawn.geom_type == "MultiLineString" else [drawn]:
+        sheet.line(line.coords, **style)
 
 
 def sign(marker: str, face: str, edge: str) -> Line2D:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import math
 from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
+import shapely
 from matplotlib.text import Text
 
 from disaster.briefings import content as contents
 from disaster.briefings import files
-from disaster.briefings.maps import classes, ground, printed, public
+from disaster.briefings.maps import classes, ground, interactive, printed, public
 from disaster.briefings.maps.sheet import Marks, Sheet
 from disaster.briefings.models import Briefing
 from tests.disaster.briefings.test_traced import MADE
-from tests.world import World
+from tests.world import World, square
 
 pytestmark = pytest.mark.django_db(transaction=True)
 APART = 0.08
@@ -107,6 +110,51 @@ def test_a_townships_map_names_its_villages(world: World, drawn: list[Sheet]) ->
     all_maps(MADE["event of a township"](world), "A4")
     names = {label.get_text() for label in labels(drawn[0])}
     assert names == {"甲村 120", "乙村 1200"}
+
+
+def neighbours() -> ground.Ground:
+    """Two townships beside each other below a third, whose border meets theirs in its middle."""
+    shapes = {
+        "东乡": square(116.50, 30.60),
+        "西乡": square(116.52, 30.60),
+        "北乡": square(116.50, 30.62, side=0.04),
+    }
+    whole = shapes["东乡"].union(shapes["西乡"]).union(shapes["北乡"])
+    townships = [ground.Shape(name, name, shape, None) for name, shape in shapes.items()]
+    return ground.Ground("县", whole, townships, [], [], [], [], [])
+
+
+def length(lines: list[Any]) -> float:
+    """Their length, if no piece of them is there twice."""
+    together = shapely.union_all(lines)
+    assert sum(line.length for line in lines) == pytest.approx(together.length)
+    return float(together.length)
+
+
+def test_neighbours_have_one_border_on_paper(drawn: list[Sheet]) -> None:
+    printed.roads(neighbours(), Marks("图", "", "", "", ""))
+    (sheet,) = drawn
+    dashed = [line for line in sheet.axes.lines if line.get_color() == printed.BORDER["color"]]
+    across, down = 0.04 * 111_320 * math.cos(math.radians(30.62)), 0.02 * 110_850
+    assert length([shapely.LineString(line.get_xydata()) for line in dashed]) == pytest.approx(
+        across + down, rel=0.01
+    )
+    (legend,) = sheet.figure.legends
+    assert "乡镇界" in [text.get_text() for text in legend.get_texts()]
+
+
+def test_a_townships_border_is_its_maps_own(drawn: list[Sheet]) -> None:
+    alone = neighbours()
+    alone = alone._replace(townships=alone.townships[:1], outline=alone.townships[0].shape)
+    printed.roads(alone, Marks("图", "", "", "", ""))
+    (legend,) = drawn[0].figure.legends
+    assert "乡镇界" not in [text.get_text() for text in legend.get_texts()]
+
+
+def test_neighbours_have_one_border_on_the_screen() -> None:
+    between, whole = interactive._outlines(neighbours()).data["features"]
+    drawn = [shapely.from_geojson(json.dumps(one["geometry"])) for one in (between, whole)]
+    assert length([drawn[0], shapely.boundary(drawn[1])]) == pytest.approx(0.06 + 0.20)
 
 
 def test_classes_can_be_told_apart_in_grey_and_dangers_by_their_hatch() -> None:
