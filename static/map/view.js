@@ -158,6 +158,12 @@ export function moveTogether(one, other) {
   follow(other, one);
 }
 
+/** Say on an element whether its map stands still: all there is of it drawn, for whoever takes its picture. */
+function standing(map, element) {
+  map.on("idle", () => (element.dataset.still = "yes"));
+  for (const change of ["resize", "render"]) map.on(change, () => delete element.dataset.still);
+}
+
 /**
  * Put a map into an element.
  * @param {HTMLElement} element
@@ -195,6 +201,7 @@ export async function createMap(element, { layers, townships, bounds, notice, t,
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-left");
   map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
   map.maplibre = maplibre;
+  standing(map, element);
   await new Promise((loaded) => map.once("load", loaded));
   map.addControl(new BasemapSwitch(base, t), "top-right");
   map.once("remove", followTheme(map, () => style(layers, townships)));

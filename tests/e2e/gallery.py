@@ -27,6 +27,23 @@ STARTS = {
     "": ["/sign-in/"],
 }
 """Account → where it begins; "" is not signed in."""
+FOLLOWED = "html[data-light=live][data-map][data-reports]"
+OPENED = "body:has(#line[data-state=open]):not(:has(#screen > .wait))"
+COMES = {
+    "/map/": FOLLOWED,
+    "/wall/": f"{FOLLOWED}:has(#event:not(:empty))",
+    "/field/": OPENED,
+    "/receive/": OPENED,
+    "/driver/": OPENED,
+}
+"""Page that draws itself from what it asks for → how it says that all of that has come."""
+DRAWN = """async () => {
+  await document.fonts.ready;
+  const frame = () => new Promise(requestAnimationFrame);
+  const moving = () => [...document.querySelectorAll(".maplibregl-map:not([data-still])")].some((map) => map.checkVisibility());
+  do { await frame(); await frame(); } while (moving());
+}"""
+"""Resolves when letters and maps are drawn."""
 FILES = re.compile(r"^/(api|static|tiles|ogc|i18n)/|\.\w{2,4}$")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[A-Z]+-?\d[\w-]*|(?<=/)\d+(?=/)")
 
@@ -53,20 +70,27 @@ def take(browser: Browser, site: Site, folder: Path = FOLDER) -> int:
     return len(seen)
 
 
+def arrived(page: Page) -> None:
+    """Wait until all that a page shows is there: its data, letters and maps."""
+    state = COMES.get(urlsplit(page.url).path)
+    if state:
+        page.locator(state).wait_for(state="attached", timeout=60_000)
+    page.evaluate(DRAWN)
+
+
 def _pictures(page: Page, path: str, name: Path) -> list[str]:
-    """Take a page's pictures, and give what it links to."""
+    """Take a page's pictures, and give what it links to; a live page opens anew at each size, as its readers open it."""
+    is_live = urlsplit(path).path in COMES
     for look in LOOKS:
         page.emulate_media(color_scheme=look)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            if size == "phone":
+            if size == "phone" or is_live:
                 try:
                     page.goto(path, wait_until="load")
                 except Error:  # a file, which is no page
                     return []
-            page.evaluate(
-                "document.fonts.ready.then(() => new Promise(requestAnimationFrame)).then(() => null)"
-            )
+            arrived(page)
             page.screenshot(path=f"{name}.{size}.{look}.png", animations="disabled")
     sys.stdout.write(f"{path}\n")
     links = page.evaluate(
