@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from disaster import problems
 from disaster.briefings import content as contents
@@ -28,6 +28,15 @@ from gis.models import Area
 from gis.scope import AreaScope
 
 A_PAGE = 30
+ORIGINS = {
+    "event": gettext_lazy("由 %(n)s 份有效报告的数字相加"),
+    "stock": gettext_lazy("由 %(n)s 个仓库、储备点的出入库记录相加"),
+    "way": gettext_lazy("由 %(n)s 份调拨单的在途数量相加"),
+    "transfer": gettext_lazy("逐份清点调拨单,共 %(n)s 份"),
+    "fund": gettext_lazy("由 %(n)s 项资金指标的收支记录相加"),
+    "village": gettext_lazy("由 %(n)s 个村(社区)的救助申请和发放记录相加"),
+}
+"""What a figure is the sum of: by the first part of a relief figure's key, of an event always reports."""
 
 
 @desk_page("briefing.see")
@@ -140,9 +149,16 @@ def figure(request: HttpRequest, rights: Rights, briefing_id: UUID, key: str) ->
             "value": words.number(one.value),
             "position": words.position(one, content),
             "now": one.path,
+            "origin": _origin(content, one),
             "rows": _sources(one),
         },
     )
+
+
+def _origin(content: contents.Content, figure: contents.Figure) -> str:
+    """Say of what kind of records a figure is the sum; nothing where there are none."""
+    of = content.kind if content.kind == "event" else figure.key.partition(".")[0]
+    return str(ORIGINS.get(of, ORIGINS["village"])) % {"n": len(figure.sources)} if figure.sources else ""
 
 
 def _sources(figure: contents.Figure) -> list[dict[str, object]]:

@@ -14,8 +14,6 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import NamedTuple
 
-from disaster.reports.indicators import BY_KEY
-
 _BEIJING = timezone(timedelta(hours=8))
 _ZERO = Decimal(0)
 BLANK = "【待填:{what}】"
@@ -23,7 +21,7 @@ BLANK = "【待填:{what}】"
 
 
 class Place(NamedTuple):
-    """One township with its figures."""
+    """One township, or village of a township, with its figures."""
 
     name: str
     figures: Mapping[str, Decimal]
@@ -41,14 +39,15 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known at a cutoff. ``self_name``: how the place speaks of itself (我市, 全乡)."""
+    """What is known at a cutoff. ``self_name``: how the place speaks of itself; ``parts``: what it consists of."""
 
     event: str
     hazard: str
     started_at: datetime
     cutoff: datetime
     figures: Mapping[str, Decimal]
-    townships: Sequence[Place] = ()
+    parts: Sequence[Place] = ()
+    part_name: str = "乡镇(街道)"
     responses: Sequence[Step] = field(default_factory=tuple)
     is_verified: bool = False
     self_name: str = "我市"
@@ -66,17 +65,27 @@ def amount(value: Decimal) -> str:
 
 def lead(facts: Facts) -> str:
     """Write the lead sentence of a report in Chinese."""
-    return f"截至{_until(facts.cutoff)}统计,此次{_process(facts.event)}造成{facts.self_name}{_told(facts)}"
+    kind = "以上为核定数" if facts.is_verified else "以上为初步统计数"
+    return f"截至{until(facts.cutoff)}统计,此次{_process(facts.event)}{_told(facts)}({kind})。"
 
 
 def _told(facts: Facts) -> str:
-    clauses = [_hit(facts), _people(facts.figures), _houses(facts.figures), _crops(facts.figures)]
-    clauses.append(_one(facts.figures, "loss_total", "直接经济损失{}万元"))
-    kind = "以上为核定数" if facts.is_verified else "以上为初步统计数"
-    return ";".join(clause for clause in clauses if clause) + f"({kind})。"
+    """Say what it did; that there are no casualties follows what was hit, or else ends the sentence."""
+    hit, people, quiet = _hit(facts), _people(facts.figures), _quiet(facts.figures)
+    clauses = [
+        ",".join(part for part in (hit, quiet if hit else "", *people) if part),
+        _houses(facts.figures),
+        _crops(facts.figures),
+        _one(facts.figures, "loss_total", "直接经济损失{}万元"),
+    ]
+    if not any(clauses):
+        return f"中{facts.self_name}暂无人员伤亡和财产损失报告"
+    told = [*clauses, "" if hit else quiet]
+    return f"造成{facts.self_name}" + ";".join(clause for clause in told if clause)
 
 
-def _until(moment: datetime) -> str:
+def until(moment: datetime) -> str:
+    """Write the moment up to which figures count, in Beijing time."""
     local = moment.astimezone(_BEIJING)
     minutes = f"{local.minute}分" if local.minute else ""
     return f"{local.month}月{local.day}日{local.hour}时{minutes}"
@@ -96,30 +105,34 @@ def _one(figures: Mapping[str, Decimal], key: str, words: str) -> str:
 
 
 def _hit(facts: Facts) -> str:
-    count = sum(1 for place in facts.townships if any(place.figures.values()))
-    where = f"{count}个乡镇(街道)" if count else ""
+    count = sum(1 for place in facts.parts if any(place.figures.values()))
+    where = f"{count}个{facts.part_name}" if count else ""
     who = _one(facts.figures, "affected", "{}人受灾")
     if where and not who:
         return f"{where}受灾"
     return where + who
 
 
-def _people(figures: Mapping[str, Decimal]) -> str:
+def _quiet(figures: Mapping[str, Decimal]) -> str:
+    """Say that nobody died or is missing: of that silence would be read as an omission."""
+    if _get(figures, "dead") or _get(figures, "missing"):
+        return ""
+    return "暂无人员死亡失踪报告" if _get(figures, "injured") else "暂无人员伤亡报告"
+
+
+def _people(figures: Mapping[str, Decimal]) -> list[str]:
     lost = "、".join(
         part for part in (_one(figures, "dead", "死亡{}人"), _one(figures, "missing", "失踪{}人")) if part
     )
-    hurt = _one(figures, "injured", "因灾受伤{}人")
-    first = [f"因灾{lost}" if lost else "", hurt] if lost or hurt else ["暂无人员伤亡报告"]
-    if hurt and not lost:
-        first = ["暂无人员死亡失踪报告", hurt]
     central = _one(figures, "relocated_central", "(其中集中安置{}人)")
     moved = _one(figures, "relocated", "紧急转移安置{}人")
-    rest = [
+    return [
+        f"因灾{lost}" if lost else "",
+        _one(figures, "injured", "因灾受伤{}人"),
         _one(figures, "evacuated_early", "紧急避险转移{}人"),
         moved + central if moved else "",
         _one(figures, "need_relief", "需紧急生活救助{}人"),
     ]
-    return ",".join(part for part in [*first, *rest] if part)
 
 
 _DAMAGE = (("collapsed", "倒塌房屋"), ("severe", "严重损坏"), ("slight", "一般损坏"))
@@ -162,9 +175,9 @@ def lead_en(facts: Facts) -> str:
     return f"As of {local:%Y-%m-%d %H:%M} (Beijing), {kind}: " + "; ".join(parts) + "."
 
 
-def ranking(townships: Sequence[Place], count: int = 5) -> list[Place]:
-    """Give the hardest-hit townships: by the dead and missing, collapsed rooms, people affected."""
-    hit = [place for place in townships if any(place.figures.values())]
+def ranking(parts: Sequence[Place], count: int = 5) -> list[Place]:
+    """Give the hardest-hit parts: by the dead and missing, collapsed rooms, people affected."""
+    hit = [place for place in parts if any(place.figures.values())]
     keys = ("dead", "missing", "houses_collapsed_rooms", "affected", "loss_total")
     return sorted(hit, key=lambda place: (*(-_get(place.figures, key) for key in keys), place.name))[:count]
 
@@ -184,28 +197,42 @@ def bulletin(facts: Facts) -> str:
 def course(facts: Facts) -> list[str]:
     """Say when and by which hazard it began; how it went is for people to write."""
     local = facts.started_at.astimezone(_BEIJING)
-    begun = (
-        f"{local.year}年{local.month}月{local.day}日{local.hour}时起,{facts.self_name}发生{facts.hazard}。"
-    )
+    begun = f"{local.year}年{local.month}月{local.day}日{local.hour}时起,{facts.self_name}发生{_in_words(facts.hazard)}。"
     return [begun, BLANK.format(what="雨情、水情、风力等过程和特点,现场情景,发展趋势")]
 
 
+def _in_words(hazard: str) -> str:
+    """Write a kind of disaster as sentences do, not as the national list.
+
+    >>> _in_words("洪涝灾害-山洪"), _in_words("洪涝灾害-其他"), _in_words("雪灾")
+    ('洪涝灾害(山洪)', '洪涝灾害', '雪灾')
+    """
+    kind, _, part = hazard.partition("-")
+    return kind if part.startswith("其他") or not part else f"{kind}({part})"
+
+
 def _hardest(facts: Facts) -> list[str]:
-    worst = ranking(facts.townships)
-    if not worst:
+    """Name the hardest hit; where all is in one place, its figures have just been said."""
+    worst = ranking(facts.parts)
+    if len(worst) < 2:
         return []
     told = ";".join(place.name + _short(place.figures) for place in worst)
-    return [f"受灾较重的乡镇(街道):{told}。"]
+    return [f"受灾较重的{facts.part_name}:{told}。"]
+
+
+_BRIEFLY = {
+    "dead": "因灾死亡{}人",
+    "missing": "失踪{}人",
+    "affected": "受灾{}人",
+    "relocated": "紧急转移安置{}人",
+    "houses_collapsed_rooms": "倒塌房屋{}间",
+    "loss_total": "直接经济损失{}万元",
+}
 
 
 def _short(figures: Mapping[str, Decimal]) -> str:
-    keys = ("dead", "missing", "affected", "relocated", "houses_collapsed_rooms", "loss_total")
-    told = [
-        f"{BY_KEY[key].zh.removesuffix('累计值')}{amount(_get(figures, key))}{BY_KEY[key].unit}"
-        for key in keys
-        if _get(figures, key)
-    ]
-    return ",".join(told) or "有灾情报告"
+    told = [one for key, words in _BRIEFLY.items() if (one := _one(figures, key, words))]
+    return "、".join(told) or "有灾情报告"
 
 
 _LEVELS = {1: "一", 2: "二", 3: "三", 4: "四"}
@@ -216,7 +243,7 @@ def measures(facts: Facts) -> list[str]:
     lines = []
     for one in facts.responses:
         number = f"({one.number})" if one.number else ""
-        line = f"{_until(one.started_at)},启动{_LEVELS.get(one.level, one.level)}级应急响应{number}"
-        line += f",{_until(one.ended_at)}终止" if one.ended_at and one.ended_at <= facts.cutoff else ""
+        line = f"{until(one.started_at)},启动{_LEVELS.get(one.level, one.level)}级应急响应{number}"
+        line += f",{until(one.ended_at)}终止" if one.ended_at and one.ended_at <= facts.cutoff else ""
         lines.append(line + "。" + one.measures)
     return [*lines, BLANK.format(what="转移救援、安置救助、资金物资下拨、抢险力量")]

@@ -55,8 +55,8 @@ def content(event: Event, area: Area, *, as_of: datetime, basis: Basis, now: dat
     whole = rows[area.code].figures if area.code in rows else {}
     return Content(
         kind="event",
-        title=f"关于{event.name}{'' if event.name.endswith(('灾害', '洪涝')) else '灾情'}的报告",
-        title_en=f"Report on {event.name}",
+        title=f"关于{place_of(area)}{event.name}{_what(event.name)}的报告",
+        title_en=f"Report on {event.name}" + ("" if area.level == "city" else f", {area.name}"),
         subject=event.name,
         area=area.code,
         area_name=area.name,
@@ -78,6 +78,17 @@ def witness(now: datetime) -> Witness:
     """Give the head of the journal's chain as it stands."""
     head = seal.head()
     return Witness(head.position, head.hash.hex(), now)
+
+
+def place_of(area: Area) -> str:
+    """Name a township in a title; the county is who speaks."""
+    return "" if area.level == "city" else area.name
+
+
+def _what(name: str) -> str:
+    """Say after an event's name what is reported of it, no word twice."""
+    endings = {"灾情": "", "灾害": "情况"}
+    return next((what for ending, what in endings.items() if name.endswith(ending)), "灾情")
 
 
 def _sections(facts: narrative.Facts) -> Iterable[Section]:

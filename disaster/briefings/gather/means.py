@@ -23,6 +23,7 @@ from gis.scope import AreaScope
 
 FEN = Decimal(100)
 TEN_THOUSAND = Decimal(10_000)
+TO_THE_YUAN = Decimal("0.0001")
 MONEY = (
     ("received", "资金指标到位", "Money received"),
     ("paid", "资金已到户", "Money that reached households"),
@@ -93,7 +94,7 @@ def _of_money(quotas: Iterable[UUID], moment: datetime) -> dict[UUID, int]:
 
 
 def figures(have: Means, names: Mapping[str, str]) -> Iterable[Figure]:
-    """Give each number with the places, papers or quotas it is made of."""
+    """Give each number with the places, papers or quotas it is made of; of nothing on its way nothing is told."""
     for key, item in have.items.items():
         yield Figure(
             key=f"stock.{key}",
@@ -117,11 +118,13 @@ def figures(have: Means, names: Mapping[str, str]) -> Iterable[Figure]:
             ),
         )
         upon = [(one.paper, one.quantity) for one in have.away if one.item == key]
-        yield _figure(
-            f"way.{key}", f"{item.name}在途", f"{item.name_en} on the way", item.unit, upon, have, names
-        )
+        if upon:
+            yield _figure(
+                f"way.{key}", f"{item.name}在途", f"{item.name_en} on the way", item.unit, upon, have, names
+            )
     for (name, zh, en), papers in zip(WAYS, have.transfers, strict=True):
-        yield _figure(f"transfer.{name}", zh, en, "单", [(one, 1) for one in papers], have, names)
+        if papers:
+            yield _figure(f"transfer.{name}", zh, en, "份", [(one, 1) for one in papers], have, names)
     if have.quotas:
         yield from _money(have)
 
@@ -161,6 +164,8 @@ def _figure(
 def _money(have: Means) -> Iterable[Figure]:
     for name, zh, en in MONEY:
         parts = [(row.quota, Decimal(getattr(row.standing, name)) / FEN) for row in have.quotas]
+        if name == "flight" and not any(value for _, value in parts):
+            continue
         yield Figure(
             key=f"fund.{name}",
             zh=zh,
@@ -184,25 +189,48 @@ def _money(have: Means) -> Iterable[Figure]:
         )
 
 
-def told(have: Means) -> Iterable[str]:
-    """Say it in the words of a bulletin."""
+def told(have: Means, *, settled: int) -> Iterable[str]:
+    """Say it in the words of a bulletin: of what there is none, one word for all.
+
+    ``settled``: the money (fen) that the bulletin has said to have reached its households; it is not said again.
+    """
     in_store, on_the_way = Counter[str](), Counter[str]()
     for one in have.held:
         in_store[one.item] += one.quantity
     for away in have.away:
         on_the_way[away.item] += away.quantity
     goods = [
-        f"{item.name}库存{in_store[key]}{item.unit}"
-        + (f"(另有在途{on_the_way[key]}{item.unit})" if on_the_way[key] else "")
-        for key, item in have.items.items()
-    ]
-    yield ("物资:" + ";".join(goods) + "。") if goods else "物资:没有库存。"
-    ordered, sent, signed = map(len, have.transfers)
-    yield f"调运:待发出{ordered}单,在途{sent}单,已签收{signed}单。"
-    if have.quotas:
-        sums = funds.total(row.standing for row in have.quotas)
-        received, paid, flight, balance = (
-            amount(Decimal(value) / FEN / TEN_THOUSAND)
-            for value in (sums.received, sums.paid, sums.flight, sums.balance)
+        item.name
+        + ",".join(
+            f"{what}{many}{item.unit}"
+            for what, many in (("库存", in_store[key]), ("在途", on_the_way[key]))
+            if many
         )
-        yield f"资金:指标到位{received}万元,已到户{paid}万元,代发在途{flight}万元,结余{balance}万元。"
+        for key, item in have.items.items()
+        if in_store[key] or on_the_way[key]
+    ]
+    yield f"物资方面:{';'.join(goods) or '暂无库存'}。"
+    papers = zip(("待发出", "在途", "已签收"), have.transfers, strict=True)
+    ways = [f"{what}{len(found)}份" for what, found in papers if found]
+    yield f"调运方面:{'调拨单' + '、'.join(ways) if ways else '暂无调拨'}。"
+    if have.quotas:
+        yield f"资金方面:{_money_told(funds.total(row.standing for row in have.quotas), settled)}。"
+
+
+def _money_told(sums: funds.Standing, settled: int) -> str:
+    parts = [f"指标到位{yuan(sums.received)}"]
+    parts += [f"已发放到户{yuan(sums.paid)}"] if sums.paid != settled else []
+    flight = f"(其中代发在途{yuan(sums.flight)})" if sums.flight else ""
+    return ",".join([*parts, f"结余{yuan(sums.balance)}{flight}"])
+
+
+def yuan(fen: int) -> str:
+    """Write money as sentences do: in 万元, to the yuan, from there on; below in 元.
+
+    >>> yuan(374_460_500), yuan(4_505_00), yuan(0)
+    ('374.4605万元', '4505元', '0元')
+    """
+    value = Decimal(fen) / FEN
+    if abs(value) < TEN_THOUSAND:
+        return f"{amount(value)}元"
+    return f"{amount((value / TEN_THOUSAND).quantize(TO_THE_YUAN))}万元"

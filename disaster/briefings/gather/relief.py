@@ -12,28 +12,66 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import translation
 
 from disaster.briefings.content import Column, Content, Figure, Moment, Row, Section, Source, Table
 from disaster.briefings.gather import means
-from disaster.briefings.gather.event import witness
-from disaster.briefings.gather.means import FEN, TEN_THOUSAND
+from disaster.briefings.gather.event import place_of, witness
+from disaster.briefings.gather.means import FEN
 from disaster.journal import read
+from disaster.problems import Words
 from disaster.relief.board import festival, queries
-from disaster.relief.board.figures import MONEY, Cell, rolled_up, total
+from disaster.relief.board.figures import CLOTHING, MONEY, Cell, rolled_up, total
 from disaster.relief.board.figures import Row as Sums
-from disaster.relief.board.late import OF_NOW, late
+from disaster.relief.board.late import (
+    CASE,
+    COMPLAINT,
+    LIES,
+    OF_NOW,
+    RECEIVE,
+    REST,
+    SEND,
+    TRIP,
+    Late,
+    late,
+)
 from disaster.relief.needs.models import Application, Programme
-from disaster.reports.narrative import BLANK, amount
+from disaster.reports.narrative import BLANK, until
 from disaster.rules.book import BEIJING
 from gis.models import Area
 from gis.scope import TOWNSHIP_DIGITS, AreaScope
 
-LATE_TOLD = 5
 STEPS, FEW = 13, 3
 """Moments on the slider of the interactive map; fewer days than that are told by the hour."""
 NEED = "need"
 PERSONS = Column("persons", "需救助人口", "Persons in need", "人", "persons")
 HOUSEHOLDS = Column("households", "需救助户数", "Households in need", "户", "households")
+WRITTEN = {
+    SEND: (
+        "{source}发往{target}的调拨单{number}未按时发出",
+        "{n}份调拨单未按时发出",
+        "{number},发往{target}",
+    ),
+    REST: (
+        "{source}发往{target}的调拨单{number}余量未按时发出",
+        "{n}份调拨单余量未按时发出",
+        "{number},发往{target}",
+    ),
+    RECEIVE: (
+        "{source}发往{target}的调拨单{number}未按时签收",
+        "{n}份调拨单未按时签收",
+        "{number},发往{target}",
+    ),
+    CASE: (
+        "物资差异{number}未按时办结({item}{quantity}{unit},责任人{holder})",
+        "{n}件物资差异未按时办结",
+        "{number}",
+    ),
+    TRIP: ("{plate}(车次{number})未按时到达{place}", "{n}辆车未按时到达", "{plate},前往{place}"),
+    COMPLAINT: ("投诉异议{number}未按时办结({kind})", "{n}件投诉异议未按时办结", "{number}"),
+    LIES: ("{place}到村物资{quantity}件未按时发放到户", "{n}个储备点的到村物资未按时发放到户", "{place}"),
+}
+"""What is late as a paper says it, after the board's words for it: one, several, and which of them waits longest."""
 PARTS = ((NEED, "需求", "needed"), ("granted", "核准", "granted"), ("settled", "到户", "delivered"))
 
 
@@ -43,7 +81,7 @@ def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime)
     villages = queries.villages(programme, scope, moment=as_of)
     items = queries.items(villages.values())
     whole = total(villages.values())
-    columns = [HOUSEHOLDS, PERSONS, *_columns(items)]
+    columns = [HOUSEHOLDS, PERSONS, *_columns(items, whole, as_of)]
     names = dict(Area.objects.within(scope).values_list("code", "name"))
     lead = _lead(programme, whole, items, as_of)
     have = means.at(scope, as_of)
@@ -51,8 +89,8 @@ def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime)
     told = Told(names, moments[-1].positions, _planned(programme, as_of))
     return Content(
         kind="relief",
-        title=f"关于{programme.name}进展的报告",
-        title_en=f"Progress of {programme.name}",
+        title=f"关于{place_of(area)}{programme.name.removesuffix('工作')}工作进展情况的报告",
+        title_en=f"Progress of {programme.name}" + ("" if area.level == "city" else f", {area.name}"),
         subject=programme.name,
         area=area.code,
         area_name=area.name,
@@ -61,7 +99,7 @@ def content(programme: Programme, area: Area, *, as_of: datetime, now: datetime)
         is_verified=False,
         lead=lead,
         lead_en=_lead_en(whole, items, as_of),
-        sections=tuple(_sections(lead, have, scope, as_of)),
+        sections=tuple(_sections(lead, have, whole, scope, as_of)),
         figures=(*_figures(programme, columns, whole, villages, told), *means.figures(have, names)),
         tables=tuple(_tables(area, columns, villages, whole, names)),
         mapped=PERSONS.key,
@@ -112,11 +150,24 @@ def _evenly(days: Sequence[datetime], most: int) -> list[datetime]:
     return [days[at * (len(days) - 1) // (most - 1)] for at in range(most)]
 
 
-def _columns(items: Sequence[Mapping[str, Any]]) -> Iterable[Column]:
+def _columns(items: Sequence[Mapping[str, Any]], whole: Sums, moment: datetime) -> Iterable[Column]:
+    """Name what is told of each item: no need that no plan has found yet, nothing arrived of what nobody was granted."""
+    bedding = queries.bedding(on=moment.astimezone(BEIJING).date())
     for item in items:
+        cell = whole.cell(item["key"])
+        is_sum = item["key"] != CLOTHING or not _is_of_one_kind(whole, moment)
+        told = {
+            # Households ask for pieces of clothing and bedding, of whichever item.
+            NEED: cell.need and item["key"] not in bedding,
+            "granted": is_sum and (cell.need or cell.granted),
+            "settled": is_sum and cell.granted,
+        }
         for key, zh, en in PARTS:
-            unit, unit_en = ("元", "yuan") if item["key"] == MONEY else (item["unit"], "")
-            yield Column(f"{item['key']}.{key}", f"{item['name']}{zh}", f"{item['name']} {en}", unit, unit_en)
+            if told[key]:
+                unit, unit_en = ("元", "yuan") if item["key"] == MONEY else (item["unit"], "")
+                yield Column(
+                    f"{item['key']}.{key}", f"{item['name']}{zh}", f"{item['name']} {en}", unit, unit_en
+                )
 
 
 def _value(row: Sums, key: str) -> Decimal:
@@ -188,25 +239,35 @@ def _row(code: str, name: str, row: Sums, columns: Sequence[Column]) -> Row:
 
 
 def _lead(programme: Programme, whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> str:
-    local = now.astimezone(BEIJING)
-    parts = [f"需救助{whole.households}户{whole.persons}人"]
+    parts = [f"{programme.name}需救助{whole.households}户{whole.persons}人"]
     for item in items:
         cell = whole.cell(item["key"])
-        if cell.granted:
+        if cell.granted and not (item["key"] == CLOTHING and _is_of_one_kind(whole, now)):
             parts.append(f"{item['name']}{_told(cell, item)}")
-    eve = festival.ahead(local.date())
-    ends = f"距除夕({eve.eve:%-m月%-d日})还有{eve.days}天" if eve else ""
-    cutoff = f"截至{local.month}月{local.day}日{local.hour}时{local.minute}分"
-    return f"{cutoff},{programme.name}" + ";".join([*parts, *([ends] if ends else [])]) + "。"
+    eve, today = festival.within(programme.starts_on, programme.ends_on), now.astimezone(BEIJING).date()
+    if eve and today <= eve:
+        days = (eve - today).days
+        parts.append(f"距除夕({eve:%-m月%-d日})还有{days}天" if days else "今日除夕")
+    return f"截至{until(now)}统计," + ";".join(parts) + "。"
+
+
+def _is_of_one_kind(whole: Sums, moment: datetime) -> bool:
+    """Say whether all clothing and bedding granted is of one item: then its sum is what is said of that."""
+    kinds = queries.bedding(on=moment.astimezone(BEIJING).date())
+    return sum(1 for item in kinds if whole.cell(item).granted) == 1
 
 
 def _told(cell: Cell, item: Mapping[str, Any]) -> str:
-    if item["key"] == MONEY:
-        granted, settled = (
-            amount(value / FEN / TEN_THOUSAND) for value in map(Decimal, (cell.granted, cell.settled))
-        )
-        return f"核准{granted}万元,到户{settled}万元({cell.percent}%)"
-    return f"核准{cell.granted}{item['unit']},到户{cell.settled}{item['unit']}({cell.percent}%)"
+    """Say what was granted, and how much of it has arrived: none and all in words."""
+    granted, settled = (
+        means.yuan(many) if item["key"] == MONEY else f"{many}{item['unit']}"
+        for many in (cell.granted, cell.settled)
+    )
+    if not cell.settled:
+        return f"核准{granted},尚未到户"
+    return f"核准{granted},已" + (
+        "全部到户" if cell.settled == cell.granted else f"到户{settled}({cell.percent}%)"
+    )
 
 
 def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> str:
@@ -214,16 +275,32 @@ def _lead_en(whole: Sums, items: Sequence[Mapping[str, Any]], now: datetime) -> 
     for item in items:
         cell = whole.cell(item["key"])
         if cell.granted:
-            parts.append(f"{item['key']}: {cell.percent}% of what was granted has arrived")
+            parts.append(f"{item['name_en']}: {cell.percent}% of what was granted has arrived")
     return f"As of {now.astimezone(BEIJING):%Y-%m-%d %H:%M} (Beijing): " + "; ".join(parts) + "."
 
 
-def _sections(lead: str, have: means.Means, scope: AreaScope, as_of: datetime) -> Iterable[Section]:
-    overdue = [one for one in late(scope, now=as_of, is_past=True) if one.kind not in OF_NOW]
-    told = [f"{one.say('zh-hans')}。" for one in overdue[:LATE_TOLD]]
-    more = [f"另有{len(overdue) - LATE_TOLD}项逾期。"] if len(overdue) > LATE_TOLD else []
+def _sections(
+    lead: str, have: means.Means, whole: Sums, scope: AreaScope, as_of: datetime
+) -> Iterable[Section]:
+    with translation.override("zh-hans"):  # whoever makes it may read the product in another language
+        overdue = [one for one in late(scope, now=as_of, is_past=True) if one.kind not in OF_NOW]
     yield Section("一、总体进展", (lead,))
-    yield Section("二、物资和资金", tuple(means.told(have)))
-    yield Section("三、逾期事项", tuple([*told, *more] or ["没有逾期的事项。"]))
+    yield Section("二、物资和资金", tuple(means.told(have, settled=whole.cell(MONEY).settled)))
+    yield Section("三、逾期事项", tuple(_overdue(overdue, as_of)) or ("暂无逾期事项。",))
     yield Section("四、困难和问题", (BLANK.format(what="困难和问题"),))
     yield Section("五、下步工作", (BLANK.format(what="下步工作安排"),))
+
+
+def _overdue(late_ones: Sequence[Late], moment: datetime) -> Iterable[str]:
+    """Say what is overdue, a sentence for each kind, that of which one waits longest first."""
+    kinds: dict[Words, list[Late]] = {}
+    for one in late_ones:
+        kinds.setdefault(one.words, []).append(one)
+    for words, found in kinds.items():
+        alone, several, longest = WRITTEN[words]
+        days = (moment - found[0].since).days
+        if len(found) == 1:
+            yield alone.format_map(found[0].params) + (f",已逾期{days}天。" if days else "。")
+        else:
+            which = longest.format_map(found[0].params)
+            yield several.format(n=len(found)) + (f",最长的已逾期{days}天({which})。" if days else "。")

@@ -73,7 +73,7 @@ def _data(content: Content, issue: Issue, pictures: Sequence[Picture]) -> dict[s
             {"title": one.zh, "paragraphs": [words.formal(text) for text in one.paragraphs]}
             for one in content.sections
         ],
-        "tables": [_table(one) for one in content.tables if not one.is_annex],
+        "tables": [_table(words.told(one)) for one in content.tables if not one.is_annex],
         "annexes": words.annexes(content, has_maps=bool(pictures)),
         "maps": [{"file": f"map{at}.png", "title": one.title} for at, one in enumerate(pictures)],
         "figures": [

@@ -42,7 +42,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
     each = _evenly(len(content.figures))
     for at in range(0, len(content.figures), each):
         _cards(_slide(deck, content, issue, "主要数字"), content, issue, at, each)
-    for table in (one for one in content.tables if not one.is_annex):
+    for table in (words.told(one) for one in content.tables if not one.is_annex):
         for at in range(0, max(len(table.rows), 1), ROWS):
             _table(_slide(deck, content, issue, table.zh), table, at)
     for picture in pictures:
@@ -68,12 +68,12 @@ def _cover(deck: Deck, content: Content, issue: Issue) -> None:
     """The red head, the title, the sentence of the whole, and the code that opens every number's sources."""
     first = _slide(deck, content, issue, "")
     _text(first, issue.head, top=18, size=40, color=RED, bold=True, align=PP_ALIGN.CENTER)
-    about = f"第{issue.serial}期({issue.year}年)　{issue.issuer}　{words.day(content.as_of)}"
+    about = f"第{issue.serial}期（{issue.year}年）　{issue.issuer}　{words.day(content.as_of)}"
     _text(first, about, top=40, size=16, color=SOFT, align=PP_ALIGN.CENTER)
     _text(first, words.formal(content.title), top=58, size=32, bold=True, align=PP_ALIGN.CENTER)
     _text(first, words.formal(content.lead), top=86, size=18)
     first.shapes.add_picture(issue.code(), Mm(292), Mm(142), height=Mm(32))
-    told = f"流水链首位置 {content.witness.position}　扫码打开逐项来源(须登录)"
+    told = f"流水链首位置 {content.witness.position}　扫码打开逐项来源（须登录）"
     _text(first, told, top=164, size=11, color=SOFT, wide=270, opens=issue.link)
 
 
@@ -111,7 +111,7 @@ def _table(slide: Slide, table: Table, at: int) -> None:
         grid.columns[number].width = Mm((TABLE[0] - first) / len(table.columns) if number else first)
     for number in range(len(rows) + 1):
         grid.rows[number].height = Mm((high - 14) / max(len(rows), 1) if number else 14)
-    head = ["区域", *(f"{one.zh}({one.unit})" for one in table.columns)]
+    head = ["区域", *(words.headed(one) for one in table.columns)]
     lines = [head, *([row.name, *(words.number(value) for value in row.values)] for row in rows)]
     for number, line in enumerate(lines):
         for column, text in enumerate(line):

@@ -55,7 +55,7 @@ def render(content: Content, issue: Issue, pictures: Sequence[Picture] = ()) -> 
         # Who issues it never stands alone on a page: the last part goes with it.
         for line in lines if section is content.sections[-1] else lines[:1]:
             line.paragraph_format.keep_with_next = True
-    tables = [one for one in content.tables if not one.is_annex]
+    tables = [words.told(one) for one in content.tables if not one.is_annex]
     _signed(made, content, issue, words.annexes(content, has_maps=bool(pictures)))
     for table in tables:
         _across(made)
@@ -147,7 +147,7 @@ def _signed(made: Word, content: Content, issue: Issue, annexes: Sequence[str]) 
 
 def _table(made: Word, table: Table) -> None:
     written(made.add_paragraph(), table.zh, size=BODY, font=BIAO, align=CENTER)
-    rows = [("区域", *(f"{one.zh}({one.unit})" for one in table.columns))]
+    rows = [("区域", *(words.headed(one) for one in table.columns))]
     lines = [*table.rows, *([table.total] if table.total else [])]
     rows += [(row.name, *(words.number(value) for value in row.values)) for row in lines]
     first = 32
@@ -167,7 +167,7 @@ def _annex(made: Word, content: Content, issue: Issue) -> None:
     """Where each number comes from, and what it can be checked against."""
     _upright(made.add_section(WD_SECTION.NEW_PAGE))
     written(made.add_paragraph(), "附表　数字出处", size=BODY, font=BIAO, align=CENTER)
-    rows = [("序", "指标", "数字", "来源份数", "流水位置", "主要来源(及其流水位置)")]
+    rows = [("序", "指标", "数字", "来源数", "流水位置", "主要来源（及其流水位置）")]
     for at, one in enumerate(content.figures, start=1):
         value = f"{words.number(one.value)} {one.unit}"
         told = str(words.position(one, content))
@@ -177,10 +177,10 @@ def _annex(made: Word, content: Content, issue: Issue) -> None:
         links_to(row.cells[2].paragraphs[0], words.address(issue.link, one))
     head = content.witness
     for text in (
-        "本期数字可逐项核对。扫码打开逐项来源(须登录),或点击上表数字。",
-        f"流水链首:位置 {head.position},时间 {words.moment(head.at)},散列 {head.hash}",
+        "本期数字可逐项核对。扫码打开逐项来源（须登录），或点击上表数字。",
+        f"流水链首：位置 {head.position}，时间 {words.moment(head.at)}，散列 {head.hash}",
         f"内容散列 {issue.digest}",
     ):
         written(made.add_paragraph(), text, size=9, font=SONG)
-    links_to(written(made.add_paragraph(), f"逐项来源:{issue.link}", size=9, font=SONG), issue.link)
+    links_to(written(made.add_paragraph(), f"逐项来源：{issue.link}", size=9, font=SONG), issue.link)
     made.add_paragraph().add_run().add_picture(issue.code(), width=Mm(28))

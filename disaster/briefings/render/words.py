@@ -6,7 +6,9 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from disaster.briefings.content import Content, Figure, Source
+import msgspec
+
+from disaster.briefings.content import Column, Content, Figure, Row, Source, Table
 from disaster.reports.narrative import amount
 from disaster.rules.book import BEIJING
 
@@ -26,6 +28,31 @@ def formal(text: str) -> str:
     '截至7月5日8:30，受灾1,200人（初步）；死亡0人'
     """
     return NARROW.sub(lambda mark: FULL[mark[0]], text)
+
+
+def headed(column: Column) -> str:
+    """Name a column of a paper's table, with its unit.
+
+    >>> headed(Column("affected", "受灾人口", "", "人", ""))
+    '受灾人口（人）'
+    """
+    return f"{column.zh}（{column.unit}）"
+
+
+def told(table: Table) -> Table:
+    """Give a table as papers have it: without columns that nobody said anything of."""
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    kept = [at for at in range(len(table.columns)) if any(row.values[at] is not None for row in rows)]
+
+    def line(row: Row) -> Row:
+        return Row(row.area, row.name, tuple(row.values[at] for at in kept))
+
+    return msgspec.structs.replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(map(line, table.rows)),
+        total=table.total and line(table.total),
+    )
 
 
 def number(value: Decimal | None) -> str:
@@ -84,4 +111,4 @@ def sources(figure: Figure) -> str:
     rows = largest(figure)
     named = [name(one) if one.position is None else f"{name(one)}({one.position})" for one in rows[:LISTED]]
     rest = len(rows) - LISTED
-    return "、".join(named) + (f" 等,另 {rest} 份见附件工作簿" if rest > 0 else "")
+    return "、".join(named) + (f"等，另{rest}项见附件工作簿" if rest > 0 else "")

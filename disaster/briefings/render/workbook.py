@@ -86,7 +86,7 @@ def _table(sheet: Worksheet, table: Table) -> None:
 
 def _figures(sheet: Worksheet, content: Content, issue: Issue) -> None:
     """Every figure with its place in the journal and the address of its drill-down."""
-    sheet.append(["序", "指标", "数字", "单位", "来源份数", "流水位置", "逐项来源"])
+    sheet.append(["序", "指标", "数字", "单位", "来源数", "流水位置", "逐项来源"])
     for at, one in enumerate(content.figures, start=1):
         address = words.address(issue.link, one)
         told = words.position(one, content)

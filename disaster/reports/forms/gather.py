@@ -134,17 +134,15 @@ def facts(
     )
     whole = rows.get(head.code) if head else None
     is_county = bool(head and head.level == "city")
+    parts = townships if is_county else [area for area in areas if area.level == "village"]
     return narrative.Facts(
         event=event.name,
         hazard=hazard_words(event.hazard),
         started_at=event.started_at,
         cutoff=cutoff,
         figures=whole.figures if whole else {},
-        townships=[
-            narrative.Place(area.name, rows[area.code].figures) for area in townships if area.code in rows
-        ]
-        if is_county
-        else (),
+        parts=[narrative.Place(area.name, rows[area.code].figures) for area in parts if area.code in rows],
+        part_name="乡镇(街道)" if is_county else "村(社区)",
         responses=[
             narrative.Step(one.level, one.number, one.started_at, one.ended_at, one.measures)
             for one in event.responses.filter(started_at__lte=cutoff).order_by("started_at")

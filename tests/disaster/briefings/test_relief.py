@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db.models import Sum
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from disaster.briefings import content as contents
@@ -21,10 +23,12 @@ from disaster.briefings.render import words
 from disaster.problems import Problem
 from disaster.relief.needs.models import Application, Grant, Programme
 from disaster.relief.needs.states import COUNTED
+from disaster.relief.stock.models import Document
+from disaster.rules import book
 from tests.disaster.briefings.test_briefings import of_document, of_map, of_pdf, of_slides, said
 from tests.disaster.relief.board.made import a_programme, an_application, at_random, granted
 from tests.disaster.relief.funds.made import a_quota
-from tests.disaster.relief.stock.made import a_place, taken_in
+from tests.disaster.relief.stock.made import a_place, east_point, ordered, taken_in
 from tests.world import BING, COUNTY, EAST, JIA, YI, World
 
 pytestmark = pytest.mark.django_db
@@ -95,9 +99,80 @@ def test_every_form_says_the_same_figures_and_so_does_the_live_board(
 
     board = client_of("bureau").get(f"/api/relief/villages?programme={programme.pk}&item=quilt").json()
     households, persons, need, granted_, settled = board["total"]
-    assert [wanted[name] for name in ("需救助户数", "需救助人口", "棉被需求", "棉被核准", "棉被到户")] == [
-        str(value) for value in (households, persons, need, granted_, settled)
+    assert [wanted[name] for name in ("需救助户数", "需救助人口", "棉被核准", "棉被到户")] == [
+        str(value) for value in (households, persons, granted_, settled)
     ]
+    assert need == 0
+    assert "棉被需求" not in wanted, "no plan has found what is needed of one item"
+
+
+def test_it_is_written_as_an_official_paper(world: World) -> None:
+    programme = a_programme(name="2026—2027年度冬春救助")
+    granted(an_application(programme, JIA), "quilt", 13, settled=8)
+    granted(an_application(programme, YI), None, 45_050)
+    store, point = a_place(), east_point()
+    taken_in(world, store)
+    paper = ordered(world, store, point, 5)
+    Document.objects.filter(pk=paper.pk).update(made_at=timezone.now() - timedelta(days=9))
+    with translation.override("en"):
+        content = contents.decode(bytes(made(world, programme).content))
+
+    assert content.title == "关于2026—2027年度冬春救助工作进展情况的报告"
+    assert "2026—2027年度冬春救助需救助2户4人;" in content.lead
+    assert "棉被核准13床,已到户8床(61%)" in content.lead
+    assert "资金核准450.5元,尚未到户" in content.lead
+    assert "衣被合计" not in content.lead, "one item's sum is what has just been said"
+    _, means, late, *_ = content.sections
+    assert means.paragraphs == ("物资方面:棉被库存100床。", "调运方面:调拨单待发出1份。")
+    (line,) = late.paragraphs
+    assert line.startswith(f"市储备库发往东乡储备点的调拨单{paper.number}未按时发出,已逾期")
+    assert [one.zh for one in content.figures if one.key.startswith("clothing")] == []
+
+
+def test_what_there_is_none_of_is_said_in_a_word(world: World) -> None:
+    content = contents.decode(bytes(made(world, a_programme()).content))
+    _, means, late, *_ = content.sections
+    assert (*means.paragraphs, *late.paragraphs) == (
+        "物资方面:暂无库存。",
+        "调运方面:暂无调拨。",
+        "暂无逾期事项。",
+    )
+
+
+def test_what_is_overdue_stands_in_a_sentence_for_each_kind(world: World) -> None:
+    store, point = a_place(), east_point()
+    taken_in(world, store)
+    papers = [ordered(world, store, point, 5) for _ in range(3)]
+    for days, paper in zip((9, 20, 12), papers, strict=True):
+        made_at = timezone.now() - timedelta(days=days, hours=1)
+        Document.objects.filter(pk=paper.pk).update(made_at=made_at)
+    content = contents.decode(bytes(made(world, a_programme()).content))
+    (line,) = content.sections[2].paragraphs
+    assert re.fullmatch(
+        rf"3份调拨单未按时发出,最长的已逾期\d+天\({papers[1].number},发往东乡储备点\)。", line
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [(date(2027, 1, 31), "距除夕(2月5日)还有5天"), (date(2027, 2, 5), "今日除夕"), (date(2027, 3, 1), "")],
+)
+def test_the_days_to_the_eve_are_told_until_it_is_there(world: World, day: date, told: str) -> None:
+    opened = datetime(2026, 12, 1, tzinfo=book.BEIJING)
+    programme = a_programme(starts_on=opened.date(), ends_on=date(2027, 5, 31), opened_at=opened)
+    now = datetime.combine(day, time(9, 30), book.BEIJING)
+    lead = contents.decode(bytes(made(world, programme, as_of=now, now=now).content)).lead
+    assert f"截至{day.month}月{day.day}日9时30分统计" in lead
+    assert lead.endswith(f"人;{told}。" if told else "人。")
+
+
+def test_all_that_arrived_and_what_is_left_of_money_are_said_in_words(world: World) -> None:
+    programme = a_programme()
+    granted(an_application(programme, JIA), "quilt", 13, settled=13)
+    a_quota(world, 3_744_605_00)
+    content = contents.decode(bytes(made(world, programme, area=COUNTY).content))
+    assert "棉被核准13床,已全部到户" in content.lead
+    assert "资金方面:指标到位374.4605万元,结余374.4605万元。" in content.sections[1].paragraphs
 
 
 def test_a_township_speaks_of_itself_and_strangers_of_nothing(world: World) -> None:
@@ -107,6 +182,7 @@ def test_a_township_speaks_of_itself_and_strangers_of_nothing(world: World) -> N
     own = made(world, programme, area=EAST, by=world.rights("east"))
     figures = {one.key: one.value for one in contents.decode(bytes(own.content)).figures}
     assert figures["persons"] == 6
+    assert own.title == "关于东乡冬春救助工作进展情况的报告"
     with pytest.raises(Problem) as caught:
         made(world, programme, area=EAST, by=world.rights("west"))
     assert caught.value.kind.status == 404

@@ -190,6 +190,24 @@ def test_a_position_is_that_of_the_newest_row_about_it(world: World) -> None:
     assert figures["fund.received"].position == newest(object_kind="quota")
 
 
+def test_a_numbers_page_says_of_what_it_is_the_sum(world: World, client_of: Callable[[str], Client]) -> None:
+    leader = client_of("leader")
+
+    def said(briefing: Briefing, key: str) -> str:
+        page = leader.get(f"/briefings/{briefing.pk}/figures/{key}/").content.decode()
+        found = re.search(r'<p id="origin">(.*?)</p>', page)
+        return found[1] if found else ""
+
+    relief, event = a_relief(world), an_event(world)
+    assert said(event, "affected") == "由 3 份有效报告的数字相加"
+    assert said(event, "dead") == ""
+    assert said(relief, "quilt.granted") == "由 2 个村(社区)的救助申请和发放记录相加"
+    assert said(relief, "stock.quilt") == "由 1 个仓库、储备点的出入库记录相加"
+    assert said(relief, "way.quilt") == "由 1 份调拨单的在途数量相加"
+    assert said(relief, "transfer.ordered") == "逐份清点调拨单,共 1 份"
+    assert said(relief, "fund.received") == "由 1 项资金指标的收支记录相加"
+
+
 def test_what_nothing_was_said_of_is_told_up_to_the_head_of_the_chain(world: World) -> None:
     content = contents.decode(bytes(an_event(world).content))
     dead = next(one for one in content.figures if one.key == "dead")

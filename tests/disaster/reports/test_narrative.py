@@ -45,13 +45,13 @@ STORM_2013 = facts(
         crops_affected="6133.33",
         loss_total="8200.00",
     ),
-    townships=[Place(f"乡{n}", figures(affected=n + 1)) for n in range(17)],
+    parts=[Place(f"乡{n}", figures(affected=n + 1)) for n in range(17)],
 )
 
 
 def test_the_storm_of_2013() -> None:
     assert lead(STORM_2013) == (
-        "截至7月7日18时统计,此次暴雨洪涝过程造成我市17个乡镇(街道)145000人受灾;"
+        "截至7月7日18时统计,此次暴雨洪涝过程造成我市17个乡镇(街道)145000人受灾,"
         "暂无人员伤亡报告,紧急转移安置11200人;倒塌房屋5户11间,严重损坏14户31间;"
         "农作物受灾面积6133.33公顷;直接经济损失8200万元(以上为初步统计数)。"
     )
@@ -70,8 +70,8 @@ def test_the_storm_of_2018() -> None:
         ),
     )
     assert lead(storm) == (
-        "截至7月5日17时统计,此次7·04暴雨过程造成我市暂无人员伤亡报告;"
-        "倒塌房屋2户12间,严重损坏10户23间,一般损坏99户(以上为初步统计数)。"
+        "截至7月5日17时统计,此次7·04暴雨过程造成我市"
+        "倒塌房屋2户12间,严重损坏10户23间,一般损坏99户;暂无人员伤亡报告(以上为初步统计数)。"
     )
 
 
@@ -106,7 +106,32 @@ def test_the_whole_text_has_its_five_parts_and_marks_what_nobody_said() -> None:
     assert [line for line in text.splitlines() if line in parts] == parts
     assert "7月6日8时,启动四级应急响应(潜减救〔2013〕3号)。派出工作组。" in text
     assert text.count("【待填:") == 4
-    assert "受灾较重的乡镇(街道):乡16受灾人口17人;" in text
+    assert "受灾较重的乡镇(街道):乡16受灾17人;" in text
+    assert "我市发生洪涝灾害(山洪)。" in text
+
+
+def test_where_all_is_in_one_place_its_figures_are_said_once() -> None:
+    here = facts(figures=figures(affected=45), parts=[Place("东乡", figures(affected=45)), Place("西乡", {})])
+    assert "受灾较重" not in bulletin(here)
+    assert bulletin(here).count("45人") == 1
+
+
+def test_a_township_speaks_of_its_villages() -> None:
+    villages = [Place("甲村", figures(affected=120, relocated=30)), Place("乙村", figures(affected=1200))]
+    own = facts(
+        figures=figures(affected=1320, relocated=30),
+        parts=villages,
+        part_name="村(社区)",
+        self_name="东乡",
+    )
+    assert "造成东乡2个村(社区)1320人受灾,暂无人员伤亡报告,紧急转移安置30人" in lead(own)
+    assert "受灾较重的村(社区):乙村受灾1200人;甲村受灾120人、紧急转移安置30人。" in bulletin(own)
+
+
+def test_of_what_nobody_reported_nothing_is_said_to_be_caused() -> None:
+    assert lead(facts()) == (
+        "截至7月7日18时统计,此次暴雨洪涝过程中我市暂无人员伤亡和财产损失报告(以上为初步统计数)。"
+    )
 
 
 @pytest.mark.parametrize(("value", "told"), [("0.50", "0.5"), ("1E+2", "100"), ("1200", "1200"), ("0", "0")])
