@@ -22,7 +22,7 @@ from disaster.people.scope import Rights
 from disaster.problems import FieldError, Words
 from disaster.rules import book
 
-NO_BOX = Words("窗口范围不对", "The window can't be printed")
+NO_BOX = Words("窗口范围不对,或离本地太远", "The window can't be printed, or lies too far from here")
 NO_TITLE = Words("标题须为 1 至 {limit} 字", "The title needs 1 to {limit} characters")
 NO_EVENT = Words("打印过去的时刻须选定灾害过程", "A past moment is printed of one event")
 MAX_TITLE = 40
@@ -93,8 +93,9 @@ def printed_view(wanted: Wanted, *, by: Rights, now: datetime) -> Printed:
 
 def _check(wanted: Wanted, title: str) -> None:
     west, south, east, north = wanted.box
+    west_most, south_most, east_most, north_most = printed.REACH
     errors = {}
-    if not (-180 <= west < east <= 180 and -85 <= south < north <= 85):
+    if not (west_most <= west < east <= east_most and south_most <= south < north <= north_most):
         errors["box"] = FieldError(NO_BOX)
     if not 1 <= len(title) <= MAX_TITLE:
         errors["title"] = FieldError(NO_TITLE, {"limit": MAX_TITLE})

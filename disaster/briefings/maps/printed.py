@@ -17,6 +17,9 @@ from disaster.briefings.maps.ground import Ground, Shape
 from disaster.briefings.maps.sheet import Marks, Rings, Sheet
 
 PLANE = 4548
+REACH = (72.0, 0.0, 162.0, 60.0)
+"""West, south, east and north of where a sheet can lie, in degrees: a transverse Mercator tears apart farther
+than 45° from its meridian, 117° E here."""
 ZONES = {
     "red": ("#d7191c", "xxxx"),
     "orange": ("#d96a00", "////"),

@@ -135,6 +135,27 @@ def test_a_window_is_printed_in_its_readers_scope_and_put_on_record(
     assert sent(client_of("east"), "POST", "/api/map/print", {**body, "east": 116.0}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("window", "status"),
+    [
+        ((72.0, 0.0, 162.0, 60.0), 200),
+        ((-180.0, -85.0, 180.0, 85.0), 400),
+        ((116.0, -45.0, 117.0, 31.0), 400),
+        ((116.5, 30.6, 116.5, 30.7), 400),
+    ],
+)
+def test_a_window_is_printed_as_far_as_the_sheets_plane_reaches(
+    client_of: CLIENT, window: tuple[float, ...], status: int
+) -> None:
+    body = dict(zip(("west", "south", "east", "north"), window, strict=True))
+    answer = sent(
+        client_of("bureau"), "POST", "/api/map/print", {**body, "title": "图", "layers": ["villages"]}
+    )
+    assert answer.status_code == status
+    if status == 400:
+        assert list(answer.json()["errors"]) == ["box"]
+
+
 def test_a_print_is_text_with_the_choice_and_its_sums(world: World, client_of: CLIENT) -> None:
     event = world.event(name="7月5日暴雨")
     store_rows(
