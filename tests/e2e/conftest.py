@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from realtime.client import Phone
+from tests.e2e.api_steps import PASSWORD, sign_in
 from tests.live import Live, a_plain_report
 
-PASSWORD = "qianshan-2026"
 # Journeys run beside the other tests: what is awaited may take its time on a loaded machine.
 expect.set_options(timeout=30_000)
 UNSEALED = (
@@ -95,24 +95,34 @@ def all_open(live: Site) -> Iterator[None]:
 
 
 @pytest.fixture
-def signed_in(live: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page for an account in a context of its own, in a browser of its own where one is given."""
+def signed_in_context(live: Site, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Give a context of an account, in a browser of its own where one is given.
+
+    It signs in as a program would, with no page: the form has journeys of its own.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(account: str, path: str, *, through: Browser = browser, **options: Any) -> Page:
+    def open_context(account: str, *, through: Browser = browser, **options: Any) -> BrowserContext:
         context = through.new_context(locale="zh-CN", base_url=live.url, **options)
         contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in/?next=" + path)
-        page.fill("input[name=account]", account)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button")
-        page.wait_for_url("**" + path)
-        return page
+        sign_in(context, account)
+        return context
 
-    yield open_page
+    yield open_context
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def signed_in(signed_in_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Open a page for an account."""
+
+    def open_page(account: str, path: str, **options: Any) -> Page:
+        page = signed_in_context(account, **options).new_page()
+        page.goto(path)
+        return page
+
+    return open_page
 
 
 @pytest.fixture

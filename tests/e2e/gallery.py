@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Page
 
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.api_steps import sign_in
+from tests.e2e.conftest import Site
 from tests.live import ROOT
 
 FOLDER = ROOT / ".data" / "pictures"
@@ -55,8 +56,7 @@ def take(browser: Browser, site: Site, folder: Path = FOLDER) -> int:
     for account, starts in STARTS.items():
         context = browser.new_context(base_url=site.url, locale="zh-CN", service_workers="block")
         if account:
-            answer = context.request.post("/api/sign-in", data={"account": account, "password": PASSWORD})
-            assert answer.ok, answer.text()
+            sign_in(context, account)
         page = context.new_page()
         waiting = list(starts)
         while waiting:

@@ -17,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e import gallery, role_pictures, zone_steps
-from tests.e2e.conftest import CHROMIUM, PASSWORD, Site
+from tests.e2e.api_steps import PASSWORD, sent, sign_in
+from tests.e2e.conftest import CHROMIUM, Site
 from tests.e2e.field_steps import at, officer_of, until
 from tests.e2e.map_journey import settled
 from tests.live import ROOT
@@ -123,13 +124,8 @@ def officer(camera: Camera) -> None:
 def give_back(camera: Camera, report: str) -> None:
     """The bureau returns a report."""
     context = camera.browser.new_context(base_url=camera.site.url)
-    signed = context.request.post("/api/sign-in", data={"account": "bureau", "password": PASSWORD})
-    answer = context.request.post(
-        f"/api/reports/{report}/return",
-        data={"remark": REMARK[camera.language]},
-        headers={"X-CSRFToken": signed.json()["csrf"]},
-    )
-    assert answer.ok, answer.text()
+    sign_in(context, "bureau")
+    sent(context, "POST", f"/api/reports/{report}/return", {"remark": REMARK[camera.language]})
     context.close()
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.e2e.api_steps import sent
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.api_steps import sent, sign_in
+from tests.e2e.conftest import Site
 from tests.e2e.map_journey import Village, file
 
 COUNTY = "340882000000"
@@ -18,26 +18,20 @@ class Desk:
     """The bureau's own hand on the API, for what a journey needs but doesn't try."""
 
     def __init__(self, live: Site, browser: Browser) -> None:
-        self.page: Page = browser.new_context(base_url=live.url).new_page()
-        self.page.goto("/sign-in/?next=/briefings/")
-        self.page.fill("input[name=account]", "bureau")
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main button")
-        self.page.wait_for_url("**/briefings/")
+        self.context = browser.new_context(base_url=live.url)
+        sign_in(self.context, "bureau")
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Send a body and give the answer."""
-        return sent(self.page, "POST", path, body)
+        return sent(self.context, "POST", path, body)
 
     def get(self, path: str) -> Any:
         """Ask."""
-        answer = self.page.request.get(path)
-        assert answer.ok, answer.text()
-        return answer.json()
+        return sent(self.context, "GET", path)
 
     def close(self) -> None:
         """Leave."""
-        self.page.context.close()
+        self.context.close()
 
 
 def square(west: float, south: float, side: float) -> dict[str, Any]:

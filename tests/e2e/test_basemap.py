@@ -12,7 +12,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.api_steps import PASSWORD
+from tests.e2e.conftest import Site
 from tests.e2e.looks import camera
 from tests.e2e.map_journey import settled
 

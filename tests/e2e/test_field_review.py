@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.api_steps import PASSWORD, sent, sign_in
+from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, jpeg, officer_of, ready, stored, write_report
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -38,14 +39,10 @@ class Desk:
         browser = page.context.browser
         assert browser is not None
         self.context = browser.new_context(base_url=re.sub(r"/field/.*", "", page.url))
-        answer = self.context.request.post("/api/sign-in", data={"account": account, "password": PASSWORD})
-        self.csrf = answer.json()["csrf"]
+        sign_in(self.context, account)
 
     def says(self, report: str, verb: str, **body: Any) -> None:
-        answer = self.context.request.post(
-            f"/api/reports/{report}/{verb}", data=body, headers={"X-CSRFToken": self.csrf}
-        )
-        assert answer.ok, answer.text()
+        sent(self.context, "POST", f"/api/reports/{report}/{verb}", body)
 
 
 def test_a_broken_relation_is_told_at_its_field_and_nothing_is_lost(

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.e2e.conftest import CHROMIUM, PASSWORD, Site
+from tests.e2e.api_steps import PASSWORD
+from tests.e2e.conftest import CHROMIUM, Site
 from tests.e2e.field_steps import at, officer_of, ready, stored, write_report
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]

@@ -70,7 +70,7 @@ def test_the_totals_on_the_map_are_the_servers(live: Site, desk: Callable[..., P
 
 def test_a_break_is_told_and_caught_up_from_the_position_had(live: Site, desk: Callable[..., Page]) -> None:
     village = a_village(live)
-    page = desk(path="/sign-in/?next=/map/")
+    page = desk(path="/briefings/")
     cable = Cable(page)
     snapshots: list[str] = []
     page.on("request", lambda request: snapshots.extend([request.url] * ("feed/snapshot" in request.url)))

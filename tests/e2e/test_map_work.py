@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.api_steps import sent
 from tests.e2e.conftest import Site
@@ -163,7 +163,7 @@ def test_the_page_asks_nobody_but_our_server_and_breaks_no_policy(
     live: Site, desk: Callable[..., Page]
 ) -> None:
     village = a_village(live)
-    page = desk(path="/sign-in/?next=/map/")
+    page = desk(path="/briefings/")
     asked: list[str] = []
     told: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -183,7 +183,7 @@ def test_the_page_asks_nobody_but_our_server_and_breaks_no_policy(
 
 def test_without_webgl_the_list_and_the_totals_go_on(live: Site, desk: Callable[..., Page]) -> None:
     village = a_village(live)
-    page = desk(path="/sign-in/?next=/map/")
+    page = desk(path="/briefings/")
     page.add_init_script(
         "const real = HTMLCanvasElement.prototype.getContext;"
         "HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {"
@@ -227,7 +227,9 @@ def test_a_dot_on_the_map_opens_its_report(live: Site, desk: Callable[..., Page]
     opened_by_tap(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, receipt["number"])
 
 
-def test_photos_stand_in_the_report_as_soon_as_they_are_stored(live: Site, desk: Callable[..., Page]) -> None:
+def test_photos_stand_in_the_report_as_soon_as_they_are_stored(
+    live: Site, desk: Callable[..., Page], signed_in_context: Callable[..., BrowserContext]
+) -> None:
     village = a_village(live)
     photo = _a_photo()
     name = hashlib.sha256(photo).hexdigest()
@@ -237,7 +239,7 @@ def test_photos_stand_in_the_report_as_soon_as_they_are_stored(live: Site, desk:
     expect(page.locator("#detail .photos")).to_contain_text("照片在路上")
 
     path = f"/api/reports/{receipt['id']}/photos/{name}"
-    sent(desk(village.officer), "PUT", path, photo, kind="image/jpeg", status=(201,))
+    sent(signed_in_context(village.officer), "PUT", path, photo, kind="image/jpeg", status=(201,))
 
     thumb = page.locator("#detail .photos img")
     expect(thumb).to_be_visible()

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site
+from tests.e2e.api_steps import sent
+from tests.e2e.conftest import Site
 from tests.e2e.map_journey import settled
 
 SET_UP = """
@@ -53,7 +54,10 @@ def waiting(live: Site, village: str) -> tuple[str, str]:
 
 
 def test_a_signature_changes_the_number_on_an_open_map(
-    desk: Callable[..., Page], village: str, waiting: tuple[str, str]
+    desk: Callable[..., Page],
+    signed_in_context: Callable[..., BrowserContext],
+    village: str,
+    waiting: tuple[str, str],
 ) -> None:
     page = settled(desk(path="/map/?relief=quilt"))
     expect(page.locator("html")).to_have_attribute("data-relief-settled", "0")
@@ -62,7 +66,7 @@ def test_a_signature_changes_the_number_on_an_open_map(
     drawn = int(page.locator("html").get_attribute("data-relief-drawn") or 0)
     page.evaluate("window.kept = true")
 
-    signed_for(desk, village, waiting)
+    signed_for(signed_in_context(f"v{village[6:]}a"), waiting)
 
     expect(panel).to_contain_text("到户 2 / 核准 2 / 需求 2")
     expect(page.locator("html")).to_have_attribute("data-relief-settled", "2")
@@ -79,11 +83,8 @@ def test_a_signature_changes_the_number_on_an_open_map(
     expect(board.locator("[data-item=quilt] [data-role=settled]")).to_have_text("2")
 
 
-def signed_for(desk: Callable[..., Page], village: str, waiting: tuple[str, str]) -> None:
+def signed_for(officer: BrowserContext, waiting: tuple[str, str]) -> None:
     """Sign for both quilts, as the village's officer."""
-    account = f"v{village[6:]}a"
-    phone = desk(account, "/stock/").request
-    answer = phone.post("/api/sign-in", data={"account": account, "password": PASSWORD})
     issue = {
         "id": str(uuid.uuid4()),
         "application": waiting[0],
@@ -92,5 +93,4 @@ def signed_for(desk: Callable[..., Page], village: str, waiting: tuple[str, str]
         "signer": "演练户",
         "taken_at": datetime.now(UTC).isoformat(),
     }
-    done = phone.post("/api/issues", data=issue, headers={"X-CSRFToken": answer.json()["csrf"]})
-    assert done.status == 201, done.text()
+    sent(officer, "POST", "/api/issues", issue, status=(201,))

@@ -55,6 +55,7 @@ def test_a_table_is_read_exported_changed_and_explained(
     expect(county).to_have_text("41")
     village_row = page.locator(f"#sums tr.village[data-code='{village}']")
     expect(village_row).to_be_hidden()
+    page.wait_for_load_state()  # what unfolds does so once the page's code is there
     page.locator(f"[data-unfold='{township[:9]}']").click()
     expect(village_row).to_be_visible()
     expect(village_row).to_contain_text(name)
