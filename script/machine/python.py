@@ -44,12 +44,9 @@ def ensure(root: Path, data: Path, *, for_tests: bool) -> Path:
             run([interpreter(), "-m", "venv", venv], log=data / "setup.log")
     with step(f"installing Python packages ({lock.name}); the first time takes a minute or two"):
         env = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        # --no-deps: the lock is complete, so pip need not think.
-        run(
-            [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", lock],
-            env=env,
-            log=data / "setup.log",
-        )
+        # --no-deps: the lock is complete, so pip need not think. --no-compile: what is used is compiled then.
+        words = ["-q", "--no-compile", "--no-deps", "--require-hashes", "-r", lock]
+        run([python, "-m", "pip", "install", *words], env=env, log=data / "setup.log")
     stamp.write_text(mark)
     return python
 

@@ -45,7 +45,7 @@ def prepare(*, for_tests: bool, private: bool = False) -> Machine:
         packages.ensure(for_tests=for_tests)
         interpreter = python.ensure(ROOT, data, for_tests=for_tests)
         browser.ensure(ROOT, data, for_tests=for_tests)
-        environment = {**os.environ, **keys(data), "ZAIQING_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+        environment = {**os.environ, **keys(data), **python_habits(data), "ZAIQING_DATA": str(data)}
         machine = Machine(interpreter, data, environment, log=data / "setup.log")
         if private and "DATABASE_URL" in os.environ:
             say(
@@ -57,6 +57,15 @@ def prepare(*, for_tests: bool, private: bool = False) -> Machine:
             cluster.ensure_database(machine.cluster)
             environment["DATABASE_URL"] = machine.cluster.url
     return machine
+
+
+def python_habits(data: Path) -> dict[str, str]:
+    """Let Python keep what it compiles beside the data, and no file in the sources: processes start sooner."""
+    return {
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(data / "compiled"),
+    }
 
 
 def keys(data: Path) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -191,7 +190,6 @@ def _pytest(machine: Machine, words: Sequence[str], **more: str) -> tuple[list[s
     """Give the command and its environment."""
     if shutil.which("chromium") is None:
         say("no chromium: browser journeys can't run")
-    kept = os.environ.get("PYTHONDONTWRITEBYTECODE", "")
-    environment = {**testing(machine), "PYTHONDONTWRITEBYTECODE": kept, **more}
+    environment = {**testing(machine), **more}
     Path(environment["ZAIQING_DATA"]).mkdir(exist_ok=True)
     return [str(word) for word in (machine.python, "-m", "pytest", *words)], environment

@@ -25,7 +25,7 @@ def read_by_the_code() -> set[str]:
         found |= set(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', file.read_text()))
     for file in (ROOT / "script/machine").glob("*.py"):
         found |= set(re.findall(r'os\.environ(?:\.get\(|\[)"([A-Z_]+)"', file.read_text()))
-    return (found | {"DATABASE_URL"}) - {"PATH", "PYTHONDONTWRITEBYTECODE"}
+    return (found | {"DATABASE_URL"}) - {"PATH"}
 
 
 def compose() -> Any:
