@@ -31,7 +31,7 @@ def test_an_operation_survives_whatever_is_sent(world: World, operation: Any) ->
     client.force_login(world["bureau"], backend="disaster.people.backends.NameOrPhoneBackend")
 
     @settings(
-        max_examples=int(os.environ.get("ZAIQING_FUZZ", "25")),
+        max_examples=int(os.environ.get("ZAIQING_FUZZ", "12")),
         database=None,
         suppress_health_check=[
             HealthCheck.too_slow,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import transaction
@@ -26,7 +27,20 @@ from tests.contracts import atlas_table, briefing_table, relief_table
 from tests.contracts.answers import EVERYONE, answers
 from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
-from tests.world import ACCOUNTS, BING, COUNTY, EAST, ELSEWHERE, JIA, WEST, YI, World, a_report, submission
+from tests.world import (
+    ACCOUNTS,
+    BING,
+    COUNTY,
+    EAST,
+    ELSEWHERE,
+    JIA,
+    WEST,
+    YI,
+    World,
+    a_report,
+    held,
+    submission,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -270,11 +284,36 @@ OPEN = {
 """Addresses that hold nothing of anybody, or that guard themselves."""
 
 
+class Gathered(NamedTuple):
+    """The county in which all addresses are tried: a report of village 甲, and the cookies of whoever tries."""
+
+    world: World
+    report: Report
+    cookies: dict[str, SimpleCookie]
+
+    def client(self, account: str) -> Client:
+        """Give a browser that signed in before."""
+        client = Client()
+        client.cookies = SimpleCookie({name: one.value for name, one in self.cookies[account].items()})
+        return client
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gathered]:
+    with held(django_db_blocker) as world:
+        filed = a_report(JIA, photos=("0" * 64,), voices=("0" * 64,))
+        submit(submission(filed, world.rights("jia_a")))
+        gathered = Gathered(world, Report.objects.get(id=filed.id), {"nobody": SimpleCookie()})
+        for account, person in world.people.items():
+            client = Client()
+            client.force_login(person, backend="disaster.people.backends.NameOrPhoneBackend")
+            gathered.cookies[account] = client.cookies
+        yield gathered
+
+
 @pytest.fixture
-def report(world: World) -> Report:
-    filed = a_report(JIA, photos=("0" * 64,), voices=("0" * 64,))
-    submit(submission(filed, world.rights("jia_a")))
-    return Report.objects.get(id=filed.id)
+def world(county: Gathered) -> World:
+    return county.world
 
 
 def a_row(world: World) -> Casualty:
@@ -286,13 +325,11 @@ def a_row(world: World) -> Casualty:
 
 
 @pytest.mark.parametrize("address", TABLE)
-def test_each_address_answers_each_account_as_the_table_says(
-    world: World, report: Report, client_of: Callable[[str], Client], address: str
-) -> None:
+def test_each_address_answers_each_account_as_the_table_says(county: Gathered, address: str) -> None:
     """One county for all who try this address: what each of them changed is taken back before the next."""
     method, path = address.split(" ")
-    row = a_row(world) if "registers/" in path else None
-    things = Things(world, report)
+    row = a_row(county.world) if "registers/" in path else None
+    things = Things(county.world, county.report)
     path = path.format_map(
         things.path()
         | {
@@ -308,7 +345,7 @@ def test_each_address_answers_each_account_as_the_table_says(
     found: dict[str, int] = {}
     said: dict[str, bytes] = {}
     for account in EVERYONE:
-        client = client_of(account)
+        client = county.client(account)
         with transaction.atomic():
             answer = client.generic(method, path, body, content_type="application/json")
             said[account] = b"".join(answer) if answer.streaming else answer.content
@@ -479,14 +516,12 @@ def test_a_verb_without_a_rule_allows_nothing(world: World) -> None:
         Rights(1, "x", ()).may("report.burn", JIA)
 
 
-def test_another_townships_reports_are_nowhere_to_be_seen(
-    world: World, client_of: Callable[[str], Client], report: Report
-) -> None:
+def test_another_townships_reports_are_nowhere_to_be_seen(county: Gathered) -> None:
     """Snapshot, totals, detail and history of a village officer of the other township."""
-    client = client_of("bing_a")
+    client = county.client("bing_a")
     snapshot = client.get("/api/feed/snapshot").json()
     assert [view for view in snapshot["objects"] if view["object"] == "report"] == []
     assert client.get("/api/totals").json()["reports"] == 0
     assert client.get(f"/api/totals?area={JIA}").status_code == 404
-    assert client.get(f"/api/reports/{report.id}").status_code == 404
+    assert client.get(f"/api/reports/{county.report.id}").status_code == 404
     assert client.get(f"/api/reports/{uuid.uuid4()}").status_code == 404

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Route
 
@@ -123,11 +123,8 @@ class County:
 
 def one_county(blocker: Any) -> Iterator[County]:
     """Make the county of a file's tests, and take it back at the end; no connection is left behind."""
-    with blocker.unblock():
-        with transaction.atomic():
-            yield County(worlds.build())
-            transaction.set_rollback(True)
-        connections.close_all()
+    with worlds.held(blocker) as world:
+        yield County(world)
 
 
 def _answer(route: Route, client: Client) -> None:
