@@ -8,15 +8,12 @@ Two townships (东, 西) of square villages around 116.5°E 30.6°N, each 0.02°
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
-from django.db import connections, transaction
 from django.utils import timezone
 
 from disaster.events.models import Event
@@ -71,19 +68,6 @@ class World:
     def event(self, **fields: Any) -> Event:
         values = {"name": "暴雨", "hazard": "flood", "area_code": COUNTY, "started_at": timezone.now()}
         return Event.objects.create(**{**values, **fields})
-
-
-@contextmanager
-def held(blocker: Any) -> Iterator[World]:
-    """The county for all tests of a file, taken back at the end: what each of them adds is taken back before the next.
-
-    ``blocker``: what keeps other fixtures from the database.
-    """
-    with blocker.unblock():
-        with transaction.atomic():
-            yield build()
-            transaction.set_rollback(True)
-        connections.close_all()
 
 
 _password_hash = ""

@@ -42,6 +42,11 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_messages = warning
 """
+FLEETING = """
+fsync = off
+full_page_writes = off
+"""
+"""Of a cluster for one run of the tests: nobody asks for it again after a power cut."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Cluster:
     folder: Path
     sockets: Path
     user: str
+    is_fleeting: bool = False
 
     @property
     def url(self) -> str:
@@ -58,15 +64,18 @@ class Cluster:
         return f"postgresql://{ROLE}@/{ROLE}?host={quote(str(self.sockets), safe='/')}"
 
 
-def place(root: Path, data: Path) -> Cluster:
-    """Choose folder, socket folder and user; the same choice every time."""
+def place(root: Path, data: Path, *, is_fleeting: bool = False) -> Cluster:
+    """Choose folder, socket folder and user; the same choice every time.
+
+    ``is_fleeting``: it need not outlive a power cut.
+    """
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     name = hashlib.sha256(str(root).encode()).hexdigest()[:12]
     folder = data / "pg"
     if os.geteuid() == 0 and not can_enter(user, data):
         # A clone in a home of mode 700: the cluster's user could not reach its own files.
         folder = Path("/var/lib/zaiqing") / name / "pg"
-    return Cluster(folder, socket_folder(folder.parent / "run", name), user)
+    return Cluster(folder, socket_folder(folder.parent / "run", name), user, is_fleeting)
 
 
 def socket_folder(wish: Path, name: str) -> Path:
@@ -180,8 +189,9 @@ def _configure(cluster: Cluster) -> None:
     if ours not in conf.read_text():
         with conf.open("a") as file:
             file.write(f"\n{ours}")
+    settings = CONF.format(sockets=cluster.sockets) + (FLEETING if cluster.is_fleeting else "")
     for name, text in (
-        ("zaiqing.conf", CONF.format(sockets=cluster.sockets)),
+        ("zaiqing.conf", settings),
         ("pg_hba.conf", hba()),
         ("pg_ident.conf", ident(cluster.user, invoker)),
     ):

@@ -115,7 +115,7 @@ def part(machine: Machine, name: str) -> Iterator[Callable[[], int]]:
     """
     data = machine.data / name.replace(" ", "_")
     data.mkdir(exist_ok=True)
-    own = cluster.place(ROOT / data.name, data)
+    own = cluster.place(ROOT / data.name, data, is_fleeting=True)
     started = cluster.start(own, machine.data)
     log = data.with_suffix(".log")
     try:

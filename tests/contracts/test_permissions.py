@@ -27,6 +27,7 @@ from tests.contracts import atlas_table, briefing_table, relief_table
 from tests.contracts.answers import EVERYONE, answers
 from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
+from tests.held import held
 from tests.world import (
     ACCOUNTS,
     BING,
@@ -38,7 +39,7 @@ from tests.world import (
     YI,
     World,
     a_report,
-    held,
+    build,
     submission,
 )
 
@@ -300,7 +301,7 @@ class Gathered(NamedTuple):
 
 @pytest.fixture(scope="module")
 def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gathered]:
-    with held(django_db_blocker) as world:
+    with held(django_db_blocker, build) as world:
         filed = a_report(JIA, photos=("0" * 64,), voices=("0" * 64,))
         submit(submission(filed, world.rights("jia_a")))
         gathered = Gathered(world, Report.objects.get(id=filed.id), {"nobody": SimpleCookie()})

@@ -28,6 +28,7 @@ from disaster.reports.services import submit
 from tests import world as worlds
 from tests.contracts.bodies import Things
 from tests.contracts.test_permissions import TABLE, a_row
+from tests.held import held
 from tests.world import JIA, World, a_report, submission
 
 ORIGIN = "http://localhost"
@@ -123,7 +124,7 @@ class County:
 
 def one_county(blocker: Any) -> Iterator[County]:
     """Make the county of a file's tests, and take it back at the end; no connection is left behind."""
-    with worlds.held(blocker) as world:
+    with held(blocker, worlds.build) as world:
         yield County(world)
 
 

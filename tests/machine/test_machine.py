@@ -209,13 +209,14 @@ def test_a_cluster_in_a_path_with_spaces_survives_kill_and_a_set_up_cut_short(ho
             settings = dict(
                 connection.execute(
                     "SELECT name, setting FROM pg_settings WHERE name IN"
-                    " ('listen_addresses', 'synchronous_commit', 'data_checksums')"
+                    " ('listen_addresses', 'fsync', 'synchronous_commit', 'data_checksums')"
                 ).fetchall()
             )
             superuser = connection.execute(
                 "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
             ).fetchone()
-        assert settings == {"listen_addresses": "", "synchronous_commit": "on", "data_checksums": "on"}
+        lasting = dict.fromkeys(("fsync", "synchronous_commit", "data_checksums"), "on")
+        assert settings == {"listen_addresses": "", **lasting}
         assert superuser == (False,)
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(made.url.replace("zaiqing@/", "somebody@/"))

@@ -29,7 +29,7 @@ from disaster.rules import book
 Told = dict[str, Any]
 AIMS: Mapping[str, relief.Aim] = {"cheapest": "cost", "soonest": "worst"}
 """What a plan may be for: the least driving, or the earliest last arrival."""
-SMALL_S = 0.4
+SMALL_S = 0.1
 """Seconds that suffice for a handful of transfers."""
 
 

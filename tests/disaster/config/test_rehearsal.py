@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -23,15 +24,21 @@ from disaster.people import sample
 from disaster.registers.models import Casualty, Version
 from disaster.reports.models import Report
 from gis import sample_county
+from tests.held import held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-def county() -> list[storm.Village]:
+def _loaded() -> list[storm.Village]:
     sample_county.load()
     sample.load(timezone.now(), force=True)
     return _villages()
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[storm.Village]]:
+    with held(django_db_blocker, _loaded) as villages:
+        yield villages
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -25,15 +27,21 @@ from disaster.relief.needs.models import Application, Grant, Household
 from disaster.relief.receipts.models import Case
 from disaster.relief.stock.models import Balance, Place
 from gis import sample_county
+from tests.held import held
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def county() -> list[Village]:
+def _loaded() -> list[Village]:
     sample_county.load()
     sample.load(timezone.now(), force=True)
     return _villages()
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Village]]:
+    with held(django_db_blocker, _loaded) as villages:
+        yield villages
 
 
 def winter(*words: str) -> str:

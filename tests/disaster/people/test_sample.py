@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -13,11 +14,15 @@ from django.utils import timezone
 from disaster.people import sample
 from disaster.people.models import Person, Posting
 from gis.models import Area
+from tests.held import held
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def county(db):
-    call_command("load_sample", verbosity=0)
+@pytest.fixture(scope="module")
+def county(django_db_setup, django_db_blocker):
+    with held(django_db_blocker, partial(call_command, "load_sample", verbosity=0)):
+        yield
 
 
 def test_every_village_has_one_a_and_one_b(county):
