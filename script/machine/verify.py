@@ -15,6 +15,7 @@ from machine.children import die_with_parent
 from machine.setup import ROOT, Machine
 from machine.steps import say
 
+JOURNEYS = ROOT / "tests" / "e2e"
 FOLDERS = ("disaster", "gis", "realtime", "tests", "script", "manage.py")
 
 
@@ -80,12 +81,15 @@ def test() -> None:
         machine.stop()
 
 
+ON_THE_MAP = ("axe_live", "basemap", "map*", "relief_map", "replay", "roads_map", "wall", "zones*")
+"""Journeys in which software draws a map: about half of the work of all."""
+
 PARTS = {
-    "browser journeys": ["tests/e2e"],
-    "relief": ["tests/disaster/relief"],
-    "all other tests": ["tests", "--ignore=tests/e2e", "--ignore=tests/disaster/relief"],
+    "journeys on the map": sorted(path for one in ON_THE_MAP for path in JOURNEYS.glob(f"test_{one}.py")),
+    "other journeys": [JOURNEYS, *(f"--ignore-glob={JOURNEYS}/test_{one}.py" for one in ON_THE_MAP)],
+    "all other tests": ["tests", f"--ignore={JOURNEYS}"],
 }
-"""What is tested side by side.
+"""What is tested side by side, about as long each.
 
 Playwright keeps an event loop running in its process, which async tests can't share; and a transaction
 left open anywhere in a cluster holds up the feed of all its databases (docs/architecture.md), so that each
@@ -180,13 +184,13 @@ def testing(machine: Machine) -> dict[str, str]:
     }
 
 
-def pytest(machine: Machine, words: Sequence[str]) -> int:
+def pytest(machine: Machine, words: Sequence[str | Path]) -> int:
     """Run pytest and give its exit status."""
     command, environment = _pytest(machine, words)
     return subprocess.run(command, env=environment, cwd=ROOT).returncode
 
 
-def _pytest(machine: Machine, words: Sequence[str], **more: str) -> tuple[list[str], dict[str, str]]:
+def _pytest(machine: Machine, words: Sequence[str | Path], **more: str) -> tuple[list[str], dict[str, str]]:
     """Give the command and its environment."""
     if shutil.which("chromium") is None:
         say("no chromium: browser journeys can't run")
