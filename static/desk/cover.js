@@ -7,33 +7,30 @@ import { fields } from "./forms.js";
 /** The stock is asked for when nothing was typed for so long, in ms. */
 const TYPED_MS = 300;
 
+const batch = /** @type {any} */ (document.getElementById("batch"));
+const place = document.getElementById("cover");
 let told = ""; // the approval that the page tells the stock for
 let timer = 0;
 
-/** An approval that grants goods to somebody, as it is asked about; "" for anything else. @param {any} batch */
-function approval(batch) {
+/** An approval that grants goods to somebody, as it is asked about; "" for anything else. */
+function approval() {
   const { act, ids = [], where, goods = {}, yuan_a_person } = fields(batch);
   const grants = act === "approve" && (where || ids.length) && Object.values(goods).some((many) => many > 0);
   return grants ? JSON.stringify({ ids, where, goods, yuan_a_person }) : "";
 }
 
-/** Have the stock asked for anew: what stands there may be over. */
-export const forgetCover = () => (told = "");
-
-/** Tell the stock for what is chosen and typed. @param {any} batch */
-export function followCover(batch) {
+/** Tell the stock for what is chosen and typed, once it has been for a moment. */
+function follow() {
   clearTimeout(timer);
-  if (approval(batch) !== told || !told) timer = setTimeout(() => tell(batch), TYPED_MS);
+  timer = setTimeout(() => approval() !== told && tell(), TYPED_MS);
 }
 
-/** @param {any} batch @returns {Promise<boolean>} whether something is short */
-async function tell(batch) {
-  const place = batch.querySelector("#cover");
-  const body = approval(batch);
-  if (!place) return false;
+/** @returns {Promise<boolean>} whether something is short */
+async function tell() {
+  const body = approval();
   // Where no answer comes there is nothing to tell; what is wrong the approval itself will say.
   const answer = body ? await ask("POST", "/api/relief/act/cover", { body }).catch(() => null) : null;
-  if (approval(batch) !== body) return false;
+  if (approval() !== body) return false;
   told = body;
   place.hidden = !answer?.items.length;
   if (place.hidden) return false;
@@ -82,22 +79,27 @@ function table({ households, items }) {
 /**
  * Keep an approval from being sent before its stock stands on the page: it goes on by itself where all is there,
  * and waits to be confirmed once more where something is short.
- * @param {any} batch
+ * @param {SubmitEvent} event
  */
-export function holdForCover(batch) {
-  batch.addEventListener(
-    "submit",
-    async (event) => {
-      const body = approval(batch);
-      if (!body || body === told) return;
-      event.preventDefault();
-      event.stopPropagation();
-      clearTimeout(timer);
-      document.getElementById("refused").hidden = true;
-      const is_short = await tell(batch);
-      if (is_short) batch.querySelector("#cover").scrollIntoView({ block: "nearest" });
-      else if (approval(batch) === body) batch.requestSubmit();
-    },
-    true,
-  );
+async function hold(event) {
+  const body = approval();
+  if (!body || body === told) return;
+  event.preventDefault();
+  event.stopPropagation();
+  clearTimeout(timer);
+  document.getElementById("refused").hidden = true;
+  if (await tell()) place.scrollIntoView({ block: "nearest" });
+  else if (approval() === body) batch.requestSubmit();
+}
+
+if (place) {
+  batch.addEventListener("submit", hold, true);
+  for (const each of ["input", "change"]) batch.addEventListener(each, follow);
+  // What was told may be over: it was approved, or others did something.
+  for (const each of ["sent", "refreshed"])
+    document.addEventListener(each, () => {
+      told = "-";
+      follow();
+    });
+  follow();
 }

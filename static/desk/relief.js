@@ -3,7 +3,6 @@
 import { ask, Refusal } from "../shared/api.js";
 import { download } from "../shared/download.js";
 import { t } from "../shared/i18n.js";
-import { followCover, forgetCover, holdForCover } from "./cover.js";
 import { refreshLive } from "./live.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -36,7 +35,6 @@ function follow() {
   form("chosen").value = everyone.checked ? t("全部") : String(boxes.filter((box) => box.checked).length);
   const button = batch.querySelector("button[type=submit]");
   button.classList.toggle("grave", "grave" in (option?.dataset ?? {}));
-  followCover(batch);
 }
 
 /** Tell what became of each, the refused by number; then show the list anew. @param {any} answer */
@@ -131,11 +129,7 @@ document.addEventListener("change", ({ target }) => {
   follow();
 });
 document.addEventListener("refreshed", () => {
-  forgetCover();
   if (batch) follow();
 });
-document.addEventListener("input", ({ target }) => {
-  if (batch?.contains(/** @type {any} */ (target))) followCover(batch);
-});
 prepare();
-if (batch) holdForCover(batch), follow();
+if (batch) follow();
