@@ -174,7 +174,7 @@ function standing(map, element) {
  * @param {string} given.notice  attribution, with the notice about simulated places if due
  * @param {(zh: string) => string} given.t
  * @param {number} [given.pixelRatio]  pixels of the screen to one of the map's; the screen's own where nothing is said
- * @param {number} [given.padding]  left free around `bounds`
+ * @param {number | object} [given.padding]  left free around `bounds`
  * @returns {Promise<import("maplibre-gl").Map>} once its style is loaded
  * @throws when the browser has no WebGL
  */

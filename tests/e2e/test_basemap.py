@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.api_steps import PASSWORD
@@ -80,12 +80,12 @@ def site(outside: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture
-def bureau(site: Site, browser: Browser) -> Iterator[Callable[[], Page]]:
+def bureau(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
-    def open_page() -> Page:
+    def open_page(width: int = 1366, height: int = 768) -> Page:
         context = browser.new_context(
-            locale="zh-CN", base_url=site.url, viewport={"width": 1366, "height": 768}
+            locale="zh-CN", base_url=site.url, viewport={"width": width, "height": height}
         )
         contexts.append(context)
         page = context.new_page()
@@ -160,6 +160,37 @@ def test_the_switch_changes_the_ground_and_is_remembered(
     choose(page, "矢量")
     expect(page.locator(".maplibregl-ctrl-attrib")).to_contain_text(NOTICE)
     assert all("/secret" not in path for path, *_ in outside.asked[before:])
+
+
+def test_on_a_phone_the_switch_is_clear_of_the_tools(bureau: Callable[..., Page]) -> None:
+    page = bureau(360, 740)
+    switch, tools = page.locator("fieldset.basemap"), page.locator("#tool-bar")
+    below, above = switch.bounding_box(), tools.bounding_box()
+    assert below
+    assert above
+    assert above["y"] + above["height"] <= below["y"]
+    for title in ("无", "地形", "矢量"):
+        choose(page, title)
+    shot(page, "phone")
+
+
+def relief_of(page: Page) -> float:
+    """How much the relief lightens or darkens the map, of 255, on the mean."""
+    seen = []
+    for title in ("地形", "无"):
+        choose(page, title)
+        page.locator("#map[data-still]").wait_for()
+        seen.append(Image.open(io.BytesIO(page.locator("#map canvas").screenshot())).convert("L"))
+    return ImageStat.Stat(ImageChops.difference(*seen)).mean[0]
+
+
+def test_relief_is_as_plain_by_night_as_by_day(bureau: Callable[..., Page]) -> None:
+    page = bureau()
+    by_day = relief_of(page)
+    page.emulate_media(color_scheme="dark")
+    page.locator("html[data-map-painted=dark]").wait_for()
+    assert by_day > 2
+    assert relief_of(page) > by_day / 2
 
 
 def test_with_nothing_set_there_is_no_switch(desk: Callable[..., Page]) -> None:
