@@ -37,6 +37,8 @@ const ASK_MS = 60_000;
 const REDRAW_MS = 10_000;
 /** What is asked for is told to be old after so long without an answer, in ms. */
 const OLD_MS = 5 * ASK_MS;
+/** Left free around the county, in the map's own pixels: below, the southernmost name stays above the map's notice. */
+const ROOM = { top: 20, right: 20, bottom: 52, left: 20 };
 const VIEWS = { map: "地图", reports: "报告", duty: "值班", relief: "救助" };
 
 /** Build the board's frame; its parts are filled elsewhere. */
@@ -105,7 +107,7 @@ class Wall {
     say(by("area"), me.posts[0]?.area_name ?? t("灾情一张图"));
     addEventListener("keydown", (event) => this.#key(event));
     this.#turn();
-    drawMap(by("map"), { store: this.store, places, layers, t, openReport: () => {}, openPlace: () => {}, fetchSilence: async () => ({ features: [] }), fetchTrip: (id) => get(`/api/trips/${id}`), pixelRatio: devicePixelRatio * mapScale(), padding: 20 }).then((scene) => this.#mapped(scene), () => {
+    drawMap(by("map"), { store: this.store, places, layers, t, openReport: () => {}, openPlace: () => {}, fetchSilence: async () => ({ features: [] }), fetchTrip: (id) => get(`/api/trips/${id}`), pixelRatio: devicePixelRatio * mapScale(), padding: ROOM }).then((scene) => this.#mapped(scene), () => {
       document.documentElement.dataset.map = "missing";
       this.cycle.views = this.cycle.views.filter((name) => name !== "map");
       this.cycle.show(0, this.#now);

@@ -22,10 +22,10 @@ const [SHELTERS, LORRIES, OVERDUE] = [8, 5, 4];
 const GRAVEST = Object.keys(SHORT).sort((a, b) => Number(b === "dead" || b === "missing") - Number(a === "dead" || a === "missing"));
 
 /** The gravest figures of a report in a line. */
-function told(report, { indicator, t }, most) {
+function told(report, { indicator, t }, most, between = " · ") {
   const parts = GRAVEST.filter((key) => Number(report.figures?.[key])).slice(0, most)
     .map((key) => `${t(SHORT[key])} ${number(report.figures[key])}${indicator(key).unit}`);
-  return parts.join(" · ") || t("无损失");
+  return parts.join(between) || t("无损失");
 }
 
 /** Reports of now, newest first. */
@@ -83,7 +83,7 @@ function card(given) {
       element.dataset.state = gradeOf(report);
       say(where, places.fullName(report.area));
       say(when, `${shortTime(report.received_at)} · ${t(KINDS[report.kind] ?? report.kind)} · ${hazard(report.hazard)}`);
-      say(what, told(report, given, SOME));
+      say(what, told(report, given, SOME, "\n"));
       say(text, report.text ?? "");
     },
   };
@@ -100,8 +100,8 @@ export class Duty {
       el("dl.counts", {}, ...Object.entries(this.counts).map(([state, value]) => el("div", { "data-state": state }, el("dt", {}, t(STATES[state])), el("dd", {}, value)))),
       this.head, list,
     );
-    this.rows = new Rows(list, LATE, () => textRow("div.late-line", ["place", "cause", "due", "over"], (one) => ({
-      place: [one.township, one.name].filter(Boolean).join(" "), cause: t(CAUSES[one.cause]), due: t("应于 {time}", { time: shortTime(one.due_at) }),
+    this.rows = new Rows(list, LATE, () => textRow("div.late-line", ["within", "place", "cause", "due", "over"], (one) => ({
+      within: one.township, place: one.name, cause: t(CAUSES[one.cause]), due: t("应于 {time}", { time: shortTime(one.due_at) }),
       over: this.#over(one), state: one.state,
     })), t("没有迟报"));
   }

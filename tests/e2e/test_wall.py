@@ -61,6 +61,15 @@ def test_it_shows_the_storm_in_four_views_and_a_new_report_at_once(
     shot(page, "reports")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#view-duty .late-line:visible").first).to_contain_text("已迟")
+    cut = """(line) => {
+      line.querySelector(".within").textContent = "安徽潜山经济开发区";
+      const place = line.querySelector(".place");
+      place.textContent = "彰法山社区";
+      return place.scrollWidth > place.clientWidth;
+    }"""
+    assert not page.locator("#view-duty .late-line:visible").first.evaluate(cut), (
+        "of a long name which village it is is read"
+    )
     shot(page, "duty")
     page.keyboard.press("4")
     expect(page.locator("#view-relief")).to_be_visible()
