@@ -46,7 +46,7 @@ DRAWN = """async () => {
 }"""
 """Resolves when letters and maps are drawn."""
 FILES = re.compile(r"^/(api|static|tiles|ogc|i18n)/|\.\w{2,4}$")
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[A-Z]+-?\d[\w-]*|(?<=/)\d+(?=/)")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)[A-Z]+-?\d[\w-]*|(?<=/)\d+(?=/)|(?<=/figures/)[\w.]+")
 
 
 def take(browser: Browser, site: Site, folder: Path = FOLDER) -> int:
@@ -80,12 +80,11 @@ def arrived(page: Page) -> None:
 
 def _pictures(page: Page, path: str, name: Path) -> list[str]:
     """Take a page's pictures, and give what it links to; a live page opens anew at each size, as its readers open it."""
-    is_live = urlsplit(path).path in COMES
     for look in LOOKS:
         page.emulate_media(color_scheme=look)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            if size == "phone" or is_live:
+            if size == "phone" or urlsplit(page.url).path in COMES:
                 try:
                     page.goto(path, wait_until="load")
                 except Error:  # a file, which is no page
