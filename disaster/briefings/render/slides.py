@@ -29,6 +29,8 @@ FONT = "微软雅黑"
 BLANK = 6
 """The layout without placeholders."""
 A_SLIDE, ACROSS, ROWS = 12, 4, 18
+ROOM, TITLE, MM_A_POINT, NARROW = 295, 32, 25.4 / 72, 0.65
+"""Room for a line of the title in millimetres, its size in points, and how wide a digit may be where the font isn't ours."""
 TABLE = (318, 144)
 """Room for a table in millimetres."""
 
@@ -70,11 +72,22 @@ def _cover(deck: Deck, content: Content, issue: Issue) -> None:
     _text(first, issue.head, top=18, size=40, color=RED, bold=True, align=PP_ALIGN.CENTER)
     about = f"第{issue.serial}期（{issue.year}年）　{issue.issuer}　{words.day(content.as_of)}"
     _text(first, about, top=40, size=16, color=SOFT, align=PP_ALIGN.CENTER)
-    _text(first, words.formal(content.title), top=58, size=32, bold=True, align=PP_ALIGN.CENTER)
-    _text(first, words.formal(content.lead), top=86, size=18)
+    below = _title(first, words.formal(content.title))
+    _text(first, words.formal(content.lead), top=below, size=18)
     first.shapes.add_picture(issue.code(), Mm(292), Mm(142), height=Mm(32))
     told = f"流水链首位置 {content.witness.position}　扫码打开逐项来源（须登录）"
     _text(first, told, top=164, size=11, color=SOFT, wide=270, opens=issue.link)
+
+
+def _title(slide: Slide, text: str) -> float:
+    """Write the title in lines of one length, and say where in millimetres the next may begin."""
+    high = TITLE * MM_A_POINT
+    long = sum(high if ord(one) > ord("~") else NARROW * high for one in text)
+    lines = math.ceil(long / ROOM)
+    wide = ROOM if lines == 1 else min(ROOM, long / lines + 2 * high)
+    left = (WIDE.mm - wide) / 2
+    _text(slide, text, top=58, left=left, wide=wide, size=TITLE, bold=True, align=PP_ALIGN.CENTER)
+    return 72 + 14 * lines
 
 
 def _evenly(many: int) -> int:

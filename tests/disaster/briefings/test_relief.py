@@ -15,6 +15,8 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone, translation
 from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.util import Mm
 
 from disaster.briefings import content as contents
 from disaster.briefings import files, services
@@ -137,6 +139,20 @@ def test_what_there_is_none_of_is_said_in_a_word(world: World) -> None:
         "调运方面:暂无调拨。",
         "暂无逾期事项。",
     )
+
+
+def test_a_long_title_on_a_slide_has_lines_of_one_length_and_the_lead_keeps_below(world: World) -> None:
+    def cover(name: str) -> tuple[Any, Any]:
+        briefing = made(world, a_programme(name=name))
+        deck = Presentation(io.BytesIO(files.render(briefing, "pptx", link=LINK).data))
+        boxes = [shape for shape in deck.slides[0].shapes if shape.has_text_frame]
+        at = next(n for n, box in enumerate(boxes) if box.text_frame.text.startswith("关于"))
+        return boxes[at], boxes[at + 1]
+
+    short, below_short = cover("冬春救助")
+    long, below_long = cover("2026—2027年度受灾困难群众冬春生活救助和临时救助")
+    assert long.width < short.width, "two lines of one length, not one word on the second"
+    assert below_long.top - below_short.top == Mm(14)
 
 
 def test_what_is_overdue_stands_in_a_sentence_for_each_kind(world: World) -> None:
