@@ -1,6 +1,7 @@
 /** Notices and complaints: forms with ids of their own making, photographs of posted notices, who complained. */
 
 import { put, Refusal } from "../shared/api.js";
+import { go } from "./go.js";
 import { notSaved } from "./refusal.js";
 
 /** Give every form that makes something its id, so that what is sent twice is made once. */
@@ -13,7 +14,7 @@ document.addEventListener("sent", (event) => {
   const answer = /** @type {CustomEvent} */ (event).detail;
   if (form.id === "reveal") showWhole(form, answer);
   else if (form.id === "enter") showEntered(form, answer);
-  else if (form.dataset.posts !== undefined) location.assign(`/complaints/notices/${answer.notice.id}/`);
+  else if (form.dataset.posts !== undefined) go(`/complaints/notices/${answer.notice.id}/`);
 });
 
 /** Put the complainant in their place; they are gone with the page. */
@@ -46,7 +47,7 @@ photo?.addEventListener("submit", async (event) => {
     const [chosen] = file.files;
     const day = taken_on.value ? `?taken_on=${taken_on.value}` : "";
     await put(photo.dataset.photo + day, chosen, chosen.type || "image/jpeg");
-    location.reload();
+    go();
   } catch (error) {
     const more = error instanceof Refusal ? Object.values(error.errors) : [];
     refused.textContent = notSaved(error.message, ...more);

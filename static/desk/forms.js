@@ -9,6 +9,7 @@
  */
 
 import { ask, Refusal } from "../shared/api.js";
+import { go } from "./go.js";
 import { refreshLive } from "./live.js";
 import { notSaved } from "./refusal.js";
 
@@ -52,8 +53,8 @@ function unchosen(form) {
 
 async function follow(then) {
   if (then === "live") await refreshLive();
-  else if (then === "reload") location.reload();
-  else if (then !== "stay") location.assign(then);
+  else if (then === "reload") go();
+  else if (then !== "stay") go(then);
 }
 
 /** The body of a form. @param {HTMLFormElement} form */

@@ -4,6 +4,7 @@ import { ask, Refusal } from "../shared/api.js";
 import { by } from "../shared/dom.js";
 import { download } from "../shared/download.js";
 import { inEnglish, t } from "../shared/i18n.js";
+import { go } from "./go.js";
 
 /** A large answer is read in seconds; the network to the bureau may be slow. */
 const PATIENCE_MS = 120_000;
@@ -14,8 +15,8 @@ document.addEventListener("sent", (event) => {
   const { quota, batch } = /** @type {any} */ (event).detail;
   // A field named "id" hides the property of the form.
   const id = /** @type {any} */ (event.target).getAttribute("id");
-  if (id === "quota-new") location.assign(`/funds/quotas/${quota.id}/`);
-  if (id === "batch-new" || id === "again") location.assign(`/funds/batches/${batch.id}/`);
+  if (id === "quota-new") go(`/funds/quotas/${quota.id}/`);
+  if (id === "batch-new" || id === "again") go(`/funds/batches/${batch.id}/`);
 });
 
 /** What only a donor's money has is asked only then. */
@@ -54,7 +55,7 @@ for (const form of /** @type {any} */ (document.querySelectorAll("form[data-down
     event.preventDefault();
     await attempt(form, async () => {
       await download(form.dataset.download, { kind: event.submitter?.value ?? "csv", why: form.elements.why.value });
-      location.reload();
+      go();
     });
   });
 }
@@ -65,7 +66,7 @@ for (const form of /** @type {any} */ (document.querySelectorAll("form[data-uplo
     await attempt(form, async () => {
       const [file] = form.elements.file.files;
       await ask("POST", form.dataset.upload, { body: file, type: "application/octet-stream", timeout_ms: PATIENCE_MS });
-      location.reload();
+      go();
     });
   });
 }

@@ -1,5 +1,6 @@
 /** Plans: pins edited in the table, what townships can take, and scenarios on the map. */
 
+import { go } from "./go.js";
 import { showMaps } from "./plan_map.js";
 
 /** A pin is sent whole, in the units that are kept: money in fen. */
@@ -47,7 +48,7 @@ document.addEventListener(
 document.addEventListener("sent", (event) => {
   const form = /** @type {any} */ (event.target);
   const { id } = /** @type {any} */ (event).detail;
-  if (id && (form.id === "make" || "pin" in form.dataset || "renew" in form.dataset)) location.assign(`/plan/${id}/${form.id === "make" ? "" : "#changes"}`);
+  if (id && (form.id === "make" || "pin" in form.dataset || "renew" in form.dataset)) go(`/plan/${id}/${form.id === "make" ? "" : "#changes"}`);
 });
 
 const look = document.querySelector("[data-look]");

@@ -7,6 +7,7 @@
 
 import { post } from "../shared/api.js";
 import { t, use } from "../shared/i18n.js";
+import { go } from "./go.js";
 import words from "./en.js";
 
 use(words);
@@ -78,8 +79,8 @@ document.addEventListener("sent", (event) => {
     // The form is emptied after this.
     setTimeout(prepare);
   }
-  if (form.id === "by-zone" || form.id === "by-hand") location.assign(`/evacuation/${answer.id}/`);
-  if (form.id === "entry") location.assign(`/shelters/${answer.shelter.id}/`);
+  if (form.id === "by-zone" || form.id === "by-hand") go(`/evacuation/${answer.id}/`);
+  if (form.id === "entry") go(`/shelters/${answer.shelter.id}/`);
 });
 document.addEventListener("click", (event) => {
   const button = /** @type {any} */ (event.target).closest("button[data-reveal]");

@@ -3,6 +3,7 @@
 import { ask, Refusal } from "../shared/api.js";
 import { download } from "../shared/download.js";
 import { t } from "../shared/i18n.js";
+import { go } from "./go.js";
 import { refreshLive } from "./live.js";
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -62,7 +63,7 @@ async function told(answer) {
 
 /** One household's act: done, the page shows it; refused, it says why. @param {any} answer */
 function toldOne({ answers: [one] }) {
-  if (!one.problem) location.reload();
+  if (!one.problem) go();
   else say(one.problem);
 }
 
@@ -111,8 +112,8 @@ document.addEventListener("sent", (event) => {
   const id = sent.getAttribute("id"); // a control named "id" hides the form's own
   if (id === "batch") told(answer);
   else if (id === "reveal") showWhole(answer), (sent.hidden = true);
-  else if (id === "entry") location.assign(`/relief/households/${answer.household}/`);
-  else if (id === "programme-new") location.assign(`/relief/${answer.programme.id}/`);
+  else if (id === "entry") go(`/relief/households/${answer.household}/`);
+  else if (id === "programme-new") go(`/relief/${answer.programme.id}/`);
   else if ("act" in sent.dataset) toldOne(answer);
 });
 document.addEventListener("submit", async (event) => {

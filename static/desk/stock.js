@@ -1,5 +1,7 @@
 /** Stock forms: every one carries an id of its own making, so that what is sent twice is one paper. */
 
+import { go } from "./go.js";
+
 /** Give every form that has none its id. */
 function prepare() {
   for (const form of /** @type {any} */ (document.querySelectorAll("form[data-new-id]"))) form.elements.id.value ||= crypto.randomUUID();
@@ -24,7 +26,7 @@ document.addEventListener("submit", (event) => leaveOutEmptyRows(/** @type {any}
 document.addEventListener("sent", (event) => {
   // A field named "id" hides the property of the form.
   const id = /** @type {any} */ (event.target).getAttribute("id");
-  if (id === "in" || id === "order") location.assign(`/stock/documents/${/** @type {any} */ (event).detail.document.id}/`);
+  if (id === "in" || id === "order") go(`/stock/documents/${/** @type {any} */ (event).detail.document.id}/`);
 });
 document.addEventListener("input", ({ target }) => {
   const row = /** @type {any} */ (target).closest("tr[data-item]");

@@ -1,5 +1,7 @@
 /** Dispatch forms: what is sent twice is done once; a draft's plans are shown beside the transfers. */
 
+import { go } from "./go.js";
+
 /** Give every form that has none its id. */
 function prepare() {
   for (const form of /** @type {any} */ (document.querySelectorAll("form[data-new-id]"))) form.elements.id.value ||= crypto.randomUUID();
@@ -7,7 +9,7 @@ function prepare() {
 
 document.addEventListener("sent", (event) => {
   const { detail, target } = /** @type {any} */ (event);
-  if (target.id === "plan") location.assign(`/trips/?plan=${detail.draft.id}#draft`);
+  if (target.id === "plan") go(`/trips/?plan=${detail.draft.id}#draft`);
 });
 
 document.addEventListener("change", (event) => {

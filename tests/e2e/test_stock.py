@@ -27,6 +27,12 @@ batches = [goods("quilt", 300), goods("coat", 40, made_on=date(2020, 1, 1), expi
 services.take_in(uuid.uuid4(), kind="purchase", place=store.pk, batches=batches, by=by, now=timezone.now())
 """
 
+LEFT = """void new MutationObserver(() => {
+  const buttons = [...document.querySelectorAll("form[method=dialog] button")];
+  sessionStorage.left = JSON.stringify(buttons.map((one) => getComputedStyle(one).pointerEvents));
+}).observe(document.documentElement, { attributes: true, attributeFilter: ["data-desk"] })"""
+"""Keep how the buttons of a page take a press once it is left."""
+
 
 def test_goods_are_ordered_sent_scrapped_and_counted(
     live: Site, desk: Callable[..., Page], phone: Callable[..., Page]
@@ -55,8 +61,12 @@ def test_goods_are_ordered_sent_scrapped_and_counted(
     expect(bureau.locator("#batches tbody tr")).to_have_count(1)
     bureau.locator("#count input[name^=counted]").fill("238")
     bureau.locator("#count [name=reason]").fill("鼠咬两床")
+    bureau.evaluate(LEFT)
     bureau.get_by_role("button", name="登记盘点").click()
     expect(bureau.locator("#batches tbody tr")).to_contain_text("238")
+    # What was pressed on the page that is left would be done twice, or not at all.
+    expect(bureau.locator("html")).to_have_attribute("data-desk", "ready")
+    assert set(bureau.evaluate("JSON.parse(sessionStorage.left)")) == {"none"}
 
     officer = phone("keeper", "/stock/")
     shot(officer, "stock-phone")
