@@ -49,6 +49,8 @@ WRONG = """(least) => {
   for (const meter of document.querySelectorAll("meter")) {
     if (getComputedStyle(meter).appearance !== "none") told.push("the browser's own meter");
   }
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  if (!rules.some(({ selectorText }) => selectorText?.includes("meter-optimum-value"))) told.push("a meter of the browser's colours");
   return told;
 }"""
 
