@@ -129,8 +129,11 @@ def tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(DataError)
 def tell_unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
-    """Refuse a text with a NUL, which no keyboard writes and the database doesn't take; anything else is our fault."""
-    if "NUL" not in str(error):
+    """Refuse a text with a NUL, which no keyboard writes and the database doesn't take; anything else is our fault.
+
+    Of a NUL within JSON it speaks as of an escape.
+    """
+    if not any(name in str(error) for name in ("NUL", r"\u0000")):
         raise error
     return tell_problem(request, problems.BAD_FIELDS({"text": FieldError(WRONG_FIELD)}))
 

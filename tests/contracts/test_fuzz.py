@@ -56,11 +56,20 @@ def test_an_operation_survives_whatever_is_sent(world: World, operation: Any) ->
 
 
 @pytest.mark.django_db
-def test_a_text_with_a_nul_is_refused_wherever_it_stands(world: World) -> None:
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/evacuations", {"villages": {"340882\x00": 3}, "name": "转移"}),
+        (
+            "/api/map/views",
+            {"name": "图", "state": {"lon": 116, "lat": 30, "zoom": 9, "filter": {"kind": "\x00"}}},
+        ),
+    ],
+)
+def test_a_text_with_a_nul_is_refused_wherever_it_stands(world: World, path: str, body: Any) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(world["bureau"], backend="disaster.people.backends.NameOrPhoneBackend")
-    body = json.dumps({"villages": {"340882\x00": 3}, "name": "转移"})
-    answer = client.post("/api/evacuations", body, content_type="application/json")
+    answer = client.post(path, json.dumps(body), content_type="application/json")
     assert answer.status_code == 400, answer.content
 
 
