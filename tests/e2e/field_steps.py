@@ -57,11 +57,26 @@ def kept_on_phone(page: Page, text: str) -> None:
     )
 
 
+HEARD = """new Promise((done) => {
+    const open = indexedDB.open("zaiqing-field");
+    open.onsuccess = () => {
+        const all = open.result.transaction("views").objectStore("views").getAll();
+        all.onsuccess = () => { open.result.close(); done(all.result.some(({ object }) => object === "event")); };
+    };
+})"""
+
+
+def heard(page: Page) -> None:
+    """Wait until the phone has heard of the event to which a report belongs: it fills in the hazard."""
+    expect(page.locator("#line")).to_have_text("已连市局")
+    until(page, HEARD)
+
+
 def ready(page: Page) -> None:
-    """Wait until the first screen stands and the worker keeps the page."""
+    """Wait until the first screen stands, the worker keeps the page, and the bureau was heard."""
     expect(page.locator("#write")).to_be_visible()
     until(page, "navigator.serviceWorker.controller")
-    expect(page.locator("#line")).to_have_text("已连市局")
+    heard(page)
 
 
 def write_report(page: Page, photo: FilePayload | None = None, **figures: str) -> None:

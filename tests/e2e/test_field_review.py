@@ -50,6 +50,7 @@ def test_a_broken_relation_is_told_at_its_field_and_nothing_is_lost(
 ) -> None:
     account, area = officer
     page = phone(account, **at(live, area))
+    ready(page)
     write_report(page, affected="3", dead="5", crops_affected="12.5.1")
     expect(fault(page, "figures.crops_affected")).to_contain_text("农作物受灾面积要填数字")
     page.fill("#figure-crops_affected", "45")
@@ -72,6 +73,7 @@ def test_a_doubt_is_settled_by_a_reason(
 ) -> None:
     account, area = officer
     page = phone(account, **at(live, area))
+    ready(page)
     write_report(page, affected="999999")
     expect(fault(page, "figures.affected")).to_contain_text("请核实")
     while page.locator("[data-note]").count():
