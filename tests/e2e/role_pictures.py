@@ -23,8 +23,11 @@ PHONE = {
 def leader(camera: Camera) -> None:
     """A briefing as the bureau makes it and as a leader reads it on the phone."""
     with camera.page("bureau", "/briefings/", **DESK) as page:
+        made = page.locator(".briefings li a b")
+        before = made.count()
         page.locator("form[data-api='POST /api/briefings'] button").first.click()
-        page.locator(".briefings li a").first.click()
+        expect(made).to_have_count(before + 1)
+        made.first.click()
         page.wait_for_url(re.compile(r"/briefings/[0-9a-f-]{36}/$"))
         settled_page(page)
         camera.take(page, "bureau-briefing")
