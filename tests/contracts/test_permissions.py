@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
-from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,9 +15,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from disaster.config.shells import SHELLS
-from disaster.people.models import Posting
-from disaster.people.scope import POLICY, Rights, require
-from disaster.problems import Problem
 from disaster.registers import services as registers
 from disaster.registers.models import Casualty
 from disaster.reports.models import Report
@@ -29,14 +25,7 @@ from tests.contracts.bodies import Things
 from tests.disaster.registers.filled import a_casualty, a_number, casualty_body
 from tests.held import held
 from tests.world import (
-    ACCOUNTS,
-    BING,
-    COUNTY,
-    EAST,
-    ELSEWHERE,
     JIA,
-    WEST,
-    YI,
     World,
     a_report,
     build,
@@ -312,11 +301,6 @@ def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Gathered]:
         yield gathered
 
 
-@pytest.fixture
-def world(county: Gathered) -> World:
-    return county.world
-
-
 def a_row(world: World) -> Casualty:
     """A missing person of village 甲, entered by the township."""
     by, entry = world.rights("east"), a_casualty(world.event())
@@ -408,113 +392,6 @@ def _shape(path: str) -> str:
     if path.startswith("basemap/"):
         path = re.sub(r"\d+", "*", path).replace("vector", "*")
     return "tiles/*/*/*/*.mvt" if path.startswith("tiles/") and path != "tiles/" else path
-
-
-VERBS = sorted(POLICY)
-PLACES = {"own": JIA, "sibling": YI, "parent": EAST, "county": COUNTY, "foreign": ELSEWHERE}
-
-
-@pytest.mark.parametrize("account", [*ACCOUNTS])
-def test_the_policy_is_what_the_statute_says(world: World, account: str) -> None:
-    rights = world.rights(account)
-    for verb, (place, code) in product(VERBS, PLACES.items()):
-        allowed = rights.may(verb, code)
-        assert allowed == _expected(account, verb, code), (verb, place, allowed)
-        if not allowed:
-            with pytest.raises(Problem) as caught:
-                require(rights, verb, code)
-            assert caught.value.kind.status == (403 if rights.known.covers(code) else 404)
-
-
-_ROLES = {row[0]: (row[2], row[3]) for row in __import__("tests.world", fromlist=["_POSTS"])._POSTS}
-_KEEPS = {"stock.see", "stock.write", "stock.send", "stock.receive"}
-_MAY = {
-    "officer": {
-        "road.route",
-        "report.see",
-        "report.submit",
-        "notice.confirm",
-        "shelter.see",
-        "shelter.check",
-        "stock.see",
-        "stock.receive",
-        *{"need.see", "need.village", "trip.drive", "case.see", "stock.issue"},
-    },
-    "reviewer": {
-        *{"report.see", "report.submit", "report.review", "report.file_for", "shelter.open", "shelter.close"},
-        *{"register.see", "register.write", "register.reveal", "form.export", "form.import", "map.export"},
-        *{"duty.see", "duty.call", "duty.remind", "warning.see", "notice.send", "notice.confirm"},
-        *{"shelter.see", "shelter.check", "shelter.write", "shelter.reveal", "evacuation.see"},
-        *{"zone.draw", "zone.lift", "zone.threat", "evacuation.plan"},
-        *{"road.close", "road.open", "road.route"},
-        *{"stock.see", "stock.place", "stock.order", "stock.send", "stock.receive"},
-        *{"need.see", "need.village", "need.pass", "need.reveal", "fund.see", "plan.see", "plan.review"},
-        *{"briefing.see", "briefing.make"},
-        *{"trip.see", "trip.drive", "case.see", "case.settle", "stock.issue", "voucher.print"},
-        *{"trip.see", "trip.drive", "case.see", "case.settle", "case.conduct"},
-    },
-    "coordinator": {
-        verb
-        for verb in VERBS
-        if verb
-        not in {
-            "journal.read",
-            "rule.change",
-            "channel.change",
-            "alert.receive",
-            "token.manage",
-            "case.extend",
-        }
-    },
-    "keeper": {"shelter.see", "shelter.check", "road.route", *_KEEPS, "trip.see", "trip.plan", "trip.drive"},
-    "leader": {
-        *{"report.see", "duty.see", "form.export", "map.export", "warning.see", "zone.threat", "road.route"},
-        *{"shelter.see", "evacuation.see", "stock.see"},
-        *{"need.see", "fund.see", "plan.see", "plan.approve", "trip.see", "case.see", "case.conduct"},
-        *{"briefing.see", "briefing.make", "fund.release", "case.extend"},
-    },
-    "auditor": {
-        *{"report.see", "person.see", "journal.read", "duty.see", "warning.see", "road.route"},
-        *{"shelter.see", "shelter.reveal", "evacuation.see", "stock.see"},
-        *{"register.see", "register.reveal", "form.export", "map.export"},
-        *{"need.see", "need.reveal", "fund.see", "plan.see", "trip.see", "case.see", "case.conduct"},
-        "briefing.see",
-    },
-    "administrator": {
-        "person.post",
-        "person.end",
-        "person.see",
-        "journal.read",
-        "rule.change",
-        "channel.change",
-        "token.manage",
-    },
-}
-
-
-def _expected(account: str, verb: str, code: str) -> bool:
-    """The policy written a second time, by role rather than by verb, and with plain prefixes."""
-    if account not in _ROLES:
-        return False
-    role, area = _ROLES[account]
-    depth = {JIA: 12, YI: 12, BING: 12, EAST: 9, WEST: 9, COUNTY: 6, ELSEWHERE: 6}[area]
-    return verb in _MAY[role] and code[:depth] == area[:depth]
-
-
-def test_an_ended_post_gives_no_right_from_that_day_on(world: World) -> None:
-    assert world.rights("jia_a").may("report.submit", JIA)
-    Posting.objects.filter(person=world["jia_a"]).update(valid_to=datetime.now(UTC).date())
-    assert not world.rights("jia_a").may("report.submit", JIA)
-
-
-def test_a_disabled_account_has_no_rights(world: World) -> None:
-    type(world["jia_a"]).objects.filter(pk=world["jia_a"].pk).update(is_active=False)
-    assert world.rights("jia_a").posts == ()
-
-
-def test_a_verb_without_a_rule_allows_nothing(world: World) -> None:
-    with pytest.raises(KeyError):
-        Rights(1, "x", ()).may("report.burn", JIA)
 
 
 def test_another_townships_reports_are_nowhere_to_be_seen(county: Gathered) -> None:

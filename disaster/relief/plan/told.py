@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disaster.relief.needs.models import Application
-from disaster.relief.plan.inputs import FEN, MONEY
 from disaster.relief.plan.solve.model import LimitKind, Source
+from disaster.relief.plan.templatetags.plan_words import amount, grouped
 
 SOURCES: dict[Source, str | Promise] = {
     Source.STOCK: _("库存可发"),
@@ -63,7 +63,7 @@ def unmet(
 
 
 def _amount(many: int, item: Mapping[str, Any]) -> str:
-    return f"{many // FEN if item['item'] == MONEY else many:,} {item['unit']}"
+    return f"{grouped(amount(many, item['item']))} {item['unit']}"
 
 
 def limits(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
