@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.api_steps import PASSWORD, sent, sign_in
+from tests.e2e.api_steps import PASSWORD, sent
 from tests.e2e.conftest import Site
 from tests.e2e.field_steps import at, jpeg, officer_of, ready, stored, write_report
 
@@ -30,19 +28,6 @@ def card(page: Page, state: str) -> Locator:
 
 def fault(page: Page, field: str) -> Locator:
     return page.locator(f"[data-field='{field}'] .fault")
-
-
-class Desk:
-    """The bureau's answers, given over HTTP."""
-
-    def __init__(self, page: Page, account: str = "bureau") -> None:
-        browser = page.context.browser
-        assert browser is not None
-        self.context = browser.new_context(base_url=re.sub(r"/field/.*", "", page.url))
-        sign_in(self.context, account)
-
-    def says(self, report: str, verb: str, **body: Any) -> None:
-        sent(self.context, "POST", f"/api/reports/{report}/{verb}", body)
 
 
 def test_a_broken_relation_is_told_at_its_field_and_nothing_is_lost(
@@ -139,7 +124,10 @@ def test_a_refused_one_does_not_hold_up_the_next(
 
 
 def test_seen_and_returned_arrive_by_themselves_and_the_remark_leads(
-    live: Site, phone: Callable[..., Page], officer: tuple[str, str]
+    live: Site,
+    phone: Callable[..., Page],
+    signed_in_context: Callable[..., BrowserContext],
+    officer: tuple[str, str],
 ) -> None:
     account, area = officer
     page = phone(account, **at(live, area))
@@ -148,12 +136,12 @@ def test_seen_and_returned_arrive_by_themselves_and_the_remark_leads(
     expect(card(page, "stored")).to_contain_text("已到市局")
     first = page.locator(".card-row").get_attribute("data-report")
     assert first is not None
-    desk = Desk(page)
+    bureau = signed_in_context("bureau")
 
-    desk.says(first, "seen")
+    sent(bureau, "POST", f"/api/reports/{first}/seen", {})
     # A writer anywhere in the database cluster may hold the sealer up for a moment.
     expect(card(page, "seen")).to_contain_text("已阅")
-    desk.says(first, "return", remark="转移人数和昨天电话里说的不一样")
+    sent(bureau, "POST", f"/api/reports/{first}/return", {"remark": "转移人数和昨天电话里说的不一样"})
     expect(card(page, "returned")).to_be_visible()
     told = card(page, "returned").locator(".body").inner_text().split("\n")
     assert told[0] == "退回意见:转移人数和昨天电话里说的不一样"
